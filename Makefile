@@ -1,0 +1,166 @@
+# The verbs of the package; `make` or `make help` lists them. GNU make 3.81 or newer.
+#
+# A stamp under build/stamps stands for what one command wrote: outputs are written only where
+# their bytes change, so their own times cannot tell make what is up to date. A figure's stamp
+# lists its files; where one of them is gone, the stamp is made again.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: help figures tables notebooks check test test-fast bench lint lab lock clean FORCE
+
+PLAN ?= hbey
+LANGUAGE ?= en zh
+UNIT ?=
+JOBS ?= $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+MAKEFLAGS += --no-builtin-rules --no-print-directory -j$(JOBS)
+
+# One thread of linear algebra and one hash seed: the same bytes each time.
+export OPENBLAS_NUM_THREADS := 1
+export OMP_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+export PYTHONHASHSEED := 0
+export MPLCONFIGDIR := $(CURDIR)/build/matplotlib
+unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+HBEY := $(BIN)/hbey
+READY := .venv/.ready
+LAB_READY := .venv-lab/.ready
+
+LIBRARY := $(shell find hbey_analysis data/grammar data/codebooks -type f ! -name '*.pyc' 2>/dev/null)
+COMMON := $(LIBRARY) data/wording.csv requirements.lock $(READY)
+PLAN_FILES := $(shell find data/plans/$(PLAN) -type f 2>/dev/null)
+ifeq ($(UNIT),)
+NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
+VARIANT :=
+PARAMETERS :=
+else
+NOTEBOOKS := $(shell grep -l '"unit: str' notebooks/*.ipynb)
+VARIANT := /unit-$(UNIT)
+PARAMETERS := --param unit=$(UNIT)
+endif
+TOPICS := $(notdir $(NOTEBOOKS:.ipynb=))
+STAMPS := build/stamps
+FIGURE_STAMPS := $(foreach l,$(LANGUAGE),$(TOPICS:%=$(STAMPS)/$(PLAN)/$(l)$(VARIANT)/%))
+FIGURES := $(if $(VARIANT),build/figures/$(PLAN),figures/$(PLAN))
+
+help:
+	@echo "make figures    every figure of PLAN=$(PLAN) in LANGUAGE='$(LANGUAGE)'; UNIT=item or section for a variant"
+	@echo "make test       all tests, the committed notebooks (nbval) among them"
+	@echo "make tables     the tidy tables of PLAN as CSV, XLSX and a data package"
+	@echo "make check      the problems of PLAN, like a linter"
+	@echo "make notebooks  re-execute the committed notebooks in place"
+	@echo "make lab        JupyterLab, in an environment of its own"
+	@echo "make test-fast  the tests without notebooks and slow ones"
+	@echo "make bench      benchmarks"
+	@echo "make lint       ruff and mypy"
+	@echo "make lock       resolve the locked requirements anew"
+	@echo "make clean      take out what was built"
+	@echo "JOBS=$(JOBS) commands run at a time."
+
+# ---------------------------------------------------------------- environment
+
+# The canonical Python is 3.11; a later one gives the same numbers. A name on the path may be a
+# shim that does not run, so each is tried.
+FIND_PYTHON = for name in python3.11 python3 python3.12 python3.13 python3.14; do \
+	if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	echo $$name; break; fi; done
+
+$(READY): requirements.lock pyproject.toml
+	@python=$$($(FIND_PYTHON)); \
+	if [ -z "$$python" ]; then \
+	echo "make: Python 3.11 or newer was not found; install it (Debian, Ubuntu: apt install python3 python3-venv; macOS: brew install python@3.11) and run make again." >&2; exit 1; fi; \
+	if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
+	echo "make: $$python has no venv module; install it (Debian, Ubuntu: apt install python3-venv) and run make again." >&2; exit 1; fi; \
+	echo "setup   $$($$python --version) in .venv"; \
+	$$python -m venv --clear .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock
+	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --offline --python $(BIN)/python --editable .
+	@mkdir -p $(MPLCONFIGDIR)
+	@$(BIN)/python -c 'import matplotlib.font_manager' 2>/dev/null
+	@touch $@
+
+$(LAB_READY): requirements-lab.lock $(READY)
+	@echo "setup   JupyterLab in .venv-lab"
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lab
+	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python .venv-lab/bin/python requirements-lab.lock
+	@$(BIN)/python -m ipykernel install --prefix .venv-lab --name python3 --display-name "Python 3" >/dev/null
+	@touch $@
+
+# ---------------------------------------------------------------- figures, tables, notebooks
+
+define figure_rule
+$(STAMPS)/$(PLAN)/$(1)$(VARIANT)/$(2): notebooks/$(2).ipynb $$(COMMON) $$(PLAN_FILES)
+	@$$(HBEY) run $$< --param plan=$(PLAN) --param language=$(1) $$(PARAMETERS) --manifest $$@
+endef
+$(foreach l,$(LANGUAGE),$(foreach t,$(TOPICS),$(eval $(call figure_rule,$(l),$(t)))))
+
+# Stamps one of whose files is gone are made again.
+GONE := $(shell for stamp in $(FIGURE_STAMPS); do [ -f $$stamp ] && while read -r file; do \
+	[ -e "$$file" ] || { echo $$stamp; break; }; done < $$stamp; done)
+$(GONE): FORCE
+
+$(STAMPS)/gallery: $(FIGURE_STAMPS)
+	@$(HBEY) gallery
+	@mkdir -p $(@D) && touch $@
+ifeq ($(wildcard figures/index.html),)
+$(STAMPS)/gallery: FORCE
+endif
+
+figures: $(FIGURE_STAMPS) $(if $(VARIANT),,$(STAMPS)/gallery)
+	@echo "figures $$(find $(FIGURES) -type f | wc -l | tr -d ' ') files in $(FIGURES)$(if $(VARIANT),,; open figures/index.html)"
+
+$(STAMPS)/$(PLAN)/tables: $(COMMON) $(PLAN_FILES)
+	@$(HBEY) tables $(PLAN)
+	@mkdir -p $(@D) && touch $@
+ifeq ($(wildcard data/tables/$(PLAN)/datapackage.json),)
+$(STAMPS)/$(PLAN)/tables: FORCE
+endif
+
+tables: $(STAMPS)/$(PLAN)/tables
+	@echo "tables  in data/tables/$(PLAN); the workbook is data/tables/$(PLAN)/$(PLAN).xlsx"
+
+check: $(READY)
+	@$(HBEY) check $(PLAN)
+
+$(STAMPS)/notebooks/%: notebooks/%.ipynb $(COMMON) $(PLAN_FILES)
+	@$(HBEY) notebooks $<
+	@mkdir -p $(@D) && touch $@
+
+notebooks: $(patsubst %,$(STAMPS)/notebooks/%,$(notdir $(basename $(sort $(wildcard notebooks/*.ipynb)))))
+	@echo "notebooks executed in notebooks/"
+
+# ---------------------------------------------------------------- checks
+
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+
+test: $(READY)
+	@$(PYTEST) --nbval --nbval-current-env --cov --cov-report=term:skip-covered --cov-fail-under=95 tests notebooks --ignore=tests/benchmarks
+
+test-fast: $(READY)
+	@$(PYTEST) -m "not slow" tests --ignore=tests/benchmarks
+
+bench: $(READY)
+	@$(BIN)/python -m pytest -q -s tests/benchmarks --benchmark-columns=min,median,rounds
+
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+lab: $(LAB_READY)
+	@.venv-lab/bin/jupyter lab --notebook-dir=. $(LAB_OPTIONS)
+
+COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --upgrade
+
+lock: $(READY)
+	@$(COMPILE) pyproject.toml --extra test -o requirements.lock
+	@echo 'jupyterlab>=4.2' | $(COMPILE) -c requirements.lock - -o requirements-lab.lock
+
+clean:
+	rm -rf build .venv .venv-lab .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	find hbey_analysis tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,39 @@
+"""Read Chinese government work-division plans into tidy tables, measures and figures.
+
+The public names are loaded on first use, so that importing the package stays cheap.
+"""
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {
+    "plan": ["Plan", "load_plan"],
+    "reading.source": ["PlanError"],
+    "measures.workload": ["workload", "concentration", "merge_children"],
+    "measures.coassignment": [
+        "incidence",
+        "co_assignment",
+        "lead_support",
+        "asymmetry",
+        "precedence",
+        "combinations_of_departments",
+    ],
+    "measures.coverage": ["coverage", "location_quotient", "breadth", "overlap"],
+    "measures.evidence": ["evidence"],
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its module on first use."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return [*globals(), *__all__]

@@ -1,0 +1,1 @@
+"""Tables to figures: fonts and files, wording in two languages, plots, gallery."""

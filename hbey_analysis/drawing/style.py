@@ -1,0 +1,257 @@
+"""How every figure looks, and how it is written: the same bytes each time."""
+
+import io
+import os
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import matplotlib.font_manager
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from hbey_analysis.paths import BUILD, shown, write_if_changed
+
+FONTS = Path(__file__).parent / "fonts"
+COLUMN_MM = 85  # width of a journal column
+MM = 1 / 25.4
+DPI = 300
+DECIMALS = 6
+# Dark to light, so that they stay apart in grey; safe for colour-blind readers.
+COLOURS = {
+    "lead": "#12355b",
+    "responsible": "#12355b",
+    "support": "#8fb8de",
+    "guide": "#c9a227",
+    "implement": "#d9d9d9",
+    "accent": "#c1440e",
+    "grey": "#8a8a8a",
+    "pale": "#e3e7ec",
+}
+ROLE_ORDER = ("lead", "responsible", "support", "guide", "implement")
+SEQUENTIAL = "Blues"
+SETTINGS = {
+    "axes.edgecolor": "#444444",
+    "axes.labelsize": 6.5,
+    "axes.linewidth": 0.5,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlesize": 7,
+    "axes.unicode_minus": False,
+    "figure.constrained_layout.use": True,
+    "figure.dpi": 100,
+    "font.size": 6.5,
+    "legend.fontsize": 6,
+    "legend.frameon": False,
+    "lines.linewidth": 1.0,
+    "pdf.fonttype": 42,
+    "savefig.dpi": DPI,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "hbey",
+    "xtick.labelsize": 6,
+    "xtick.major.size": 2,
+    "xtick.major.width": 0.5,
+    "ytick.labelsize": 6,
+    "ytick.major.size": 2,
+    "ytick.major.width": 0.5,
+}
+_folder: Path = BUILD / "figures"
+
+
+def use_style(plan_id: str, language: str) -> None:
+    """Set fonts and sizes, and the folder that `save_figure` writes to.
+
+    The runner names the folder in the environment; a notebook opened by hand, or checked by
+    nbval, writes under ``build/figures/by-hand``, so that it never overwrites the study's figures.
+
+    Parameters
+    ----------
+    plan_id : str
+        The plan.
+    language : str
+        "en" or "zh".
+    """
+    global _folder
+    by_hand = BUILD / "figures" / "by-hand" / plan_id / language
+    _folder = Path(os.environ.get("HBEY_FIGURES") or by_hand)
+    matplotlib.use("agg")
+    for file in sorted(FONTS.glob("*.ttf")):
+        if not any(entry.fname == str(file) for entry in matplotlib.font_manager.fontManager.ttflist):
+            matplotlib.font_manager.fontManager.addfont(file)
+    matplotlib.rcParams.update(SETTINGS)
+    matplotlib.rcParams["font.family"] = [_bundled_family(), *_fallbacks()]
+
+
+def _bundled_family() -> str:
+    """Return the family name of the bundled font, as the file states it."""
+    file = min(FONTS.glob("*.ttf"))
+    return matplotlib.font_manager.FontProperties(fname=file).get_name()
+
+
+def _fallbacks() -> list[str]:
+    """Return fonts of this machine that may have a rare character which the bundled one lacks."""
+    wanted = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimSun")
+    found = {entry.name for entry in matplotlib.font_manager.fontManager.ttflist}
+    return [name for name in wanted if name in found]
+
+
+def new_figure(height: float, width: float = COLUMN_MM, **layout: Any) -> tuple[Figure, Any]:
+    """Return a figure of a journal column's width and its axes.
+
+    Parameters
+    ----------
+    height, width : float
+        Size in millimetres.
+    **layout
+        Passed to `Figure.subplots`.
+
+    Returns
+    -------
+    tuple
+        The figure, and one Axes or an array of them.
+    """
+    figure = Figure(figsize=(width * MM, height * MM), layout="constrained")
+    figure.set_layout_engine("constrained", w_pad=0.04, h_pad=0.04, wspace=0.02, hspace=0.02)
+    return figure, figure.subplots(**layout)
+
+
+def wrapped(text: str, width: float) -> str:
+    """Break a line of text so that no line is wider than `width` half-width characters.
+
+    Parameters
+    ----------
+    text : str
+        English breaks at spaces; Chinese breaks anywhere but before a mark of punctuation.
+    width : float
+        In half-width characters; a Chinese character counts two.
+    """
+    tokens = re.findall(r"[^\s\u2e80-\uffff]+\s*|[\u2e80-\uffff][，。、；：！？）」》]*", text)
+    lines, length = [""], 0.0
+    for token in tokens:
+        size = sum(2 if ord(character) > 0x2E80 else 1 for character in token.rstrip())
+        if length and length + size > width:
+            lines.append("")
+            length = 0.0
+        lines[-1] += token
+        length += size + (len(token) - len(token.rstrip()))
+    return "\n".join(line.rstrip() for line in lines)
+
+
+class Saved:
+    """The files of one figure; in a notebook it shows the picture itself."""
+
+    def __init__(self, name: str, picture: bytes, caption: str) -> None:
+        self.name = name
+        self.picture = picture
+        self.caption = caption
+
+    def _ipython_display_(self) -> None:
+        """Show the picture that was saved, and its caption under it."""
+        from IPython.display import display
+
+        display({"image/png": self.picture, "text/plain": self.name}, raw=True)
+        display({"text/markdown": self.caption, "text/plain": self.caption}, raw=True)
+
+
+def save_figure(
+    fig: Figure, name: str, data: pd.DataFrame, headline: str = "", caption: str = ""
+) -> Saved:
+    """Write a figure as SVG, PNG and PDF, with the CSV behind it; two runs give the same bytes.
+
+    Parameters
+    ----------
+    fig : Figure
+        The figure; it is laid out once and drawn once for each format.
+    name : str
+        For instance "02-workload".
+    data : DataFrame
+        The numbers behind the figure; floats are rounded to six decimals.
+    headline : str
+        What the figure shows, in one line above it.
+    caption : str
+        What is drawn and how; kept in the files' metadata, where the gallery reads it.
+
+    Returns
+    -------
+    Saved
+        Shows the picture in a notebook.
+    """
+    if headline:
+        half_widths = fig.get_figwidth() / MM * 0.69
+        fig.suptitle(wrapped(headline, half_widths), x=0.01, ha="left", size=7.5, weight="bold")
+    fig.draw_without_rendering()
+    fig.set_layout_engine("none")  # laid out once, not once for each format
+    svg = _rendered(fig, "svg", {"Title": headline, "Description": caption, "Date": None})
+    picture = _rendered(fig, "png", {"Title": headline, "Description": caption, "Software": None})
+    portable = _rendered(
+        fig, "pdf", {"Title": headline, "Subject": caption, "CreationDate": None, "Producer": None}
+    )
+    write_if_changed(_folder / f"{name}.svg", _described(svg, headline, caption))
+    write_if_changed(_folder / f"{name}.png", picture)
+    write_if_changed(_folder / f"{name}.pdf", portable)
+    save_data(data, name)
+    return Saved(name, picture, caption)
+
+
+def save_data(data: pd.DataFrame, name: str) -> None:
+    """Write a table as CSV beside the figures.
+
+    Parameters
+    ----------
+    data : DataFrame
+        A named index is written, an unnamed one is not; floats are rounded to six decimals.
+    name : str
+        File name without ending.
+    """
+    indexed = data.index.names != [None]
+    text = data.round(DECIMALS).to_csv(index=indexed, lineterminator="\n")
+    save_text(text, f"{name}.csv")
+
+
+def save_text(text: str, file: str) -> None:
+    """Write a text file beside the figures.
+
+    Parameters
+    ----------
+    text : str
+        The content.
+    file : str
+        File name with ending.
+    """
+    write_if_changed(_folder / file, text.encode("utf-8"))
+
+
+def _rendered(fig: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
+    """Return the figure in one format."""
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format=kind, metadata=metadata)
+    return buffer.getvalue()
+
+
+def _described(svg: bytes, headline: str, caption: str) -> bytes:
+    """Give an SVG the title and description that screen readers read, and plain line ends."""
+    text = svg.decode("utf-8").replace("\r\n", "\n")
+    spoken = f'<title>{escape(headline)}</title>\n <desc>{escape(caption)}</desc>\n <metadata>'
+    return text.replace("<metadata>", spoken, 1).replace("<svg ", '<svg role="img" ', 1).encode()
+
+
+def bare(ax: Axes) -> Axes:
+    """Take spines and ticks off an axes that shows a matrix.
+
+    Parameters
+    ----------
+    ax : Axes
+        Changed in place and returned.
+    """
+    ax.tick_params(length=0)
+    for spine in ax.spines.values():
+        spine.set_visible(False)
+    return ax
+
+
+def where_saved() -> str:
+    """Return the folder of the figures, relative to the checkout."""
+    return shown(_folder)

@@ -1,0 +1,72 @@
+"""Every word a figure prints, in English and Chinese: one table, ``data/wording.csv``."""
+
+import csv
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from hbey_analysis.paths import DATA
+from hbey_analysis.plan import Plan
+
+LANGUAGES = ("en", "zh")
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, str]]:
+    """Return the wording by key."""
+    with (DATA / "wording.csv").open(encoding="utf-8", newline="") as file:
+        return {row["key"]: row for row in csv.DictReader(file)}
+
+
+class Wording:
+    """The labels of one plan in one language.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `load_plan`.
+    language : str
+        "en" or "zh".
+
+    Attributes
+    ----------
+    names : dict of str
+        The label of every department, section, item and task, by its key.
+    """
+
+    def __init__(self, plan: Plan, language: str) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"language={language!r}: there are {', '.join(LANGUAGES)}.")
+        self.language = language
+        departments = plan.departments.set_index("department")
+        self.names = departments[f"label_{language}"].to_dict()
+        self.names |= plan.outline.set_index("id")[f"label_{language}"].to_dict()
+        fallback = plan.document["title"].fillna(plan.plan_id).iloc[0]
+        self.plan_name = plan.settings.get(f"name_{language}", fallback)
+
+    def say(self, key: str, **values: Any) -> str:
+        """Return a phrase of ``data/wording.csv`` with its values filled in."""
+        return _table()[key][self.language].format(plan=self.plan_name, **values)
+
+    def claim(self, key: str, **values: Any) -> dict[str, str]:
+        """Return headline and caption of a figure, ready to hand to `save_figure`."""
+        return {part: self.say(f"{key}.{part}", **values) for part in ("headline", "caption")}
+
+    def label(self, name: str) -> str:
+        """Return the label of a department, section, item or task."""
+        return self.names.get(name, name)
+
+    def labels(self, names: Any) -> list[str]:
+        """Return the labels of several."""
+        return [self.label(name) for name in names]
+
+    def listed(self, names: Any) -> str:
+        """Return several labels as one phrase."""
+        comma, last = (", ", " and ") if self.language == "en" else ("、", "和")
+        words = self.labels(names)
+        return comma.join(words[:-1]) + last + words[-1] if len(words) > 1 else "".join(words)
+
+    def frame(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return a copy whose index and columns carry labels, for display."""
+        return table.rename(index=self.names, columns=self.names)

@@ -1,0 +1,1 @@
+"""Measures over tidy tables: who works, with whom, in what order and on which themes."""

@@ -1,0 +1,306 @@
+"""Who works with whom: shared units, who leads whom, who is named first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from .workload import _by_total_then_name, _named_rows, _require, _rounded
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+MEASURES = ("count", "jaccard", "cosine", "lift")
+
+
+def incidence(
+    assignments: pd.DataFrame,
+    unit: str = "task",
+    roles: Iterable[str] | None = None,
+    include_collective: bool = False,
+) -> tuple[csr_array, list[str], list[str]]:
+    """Build the 0/1 matrix B of units and the departments that take part in them.
+
+    Parameters
+    ----------
+    assignments : DataFrame
+        With columns ``task_id``, ``department``, the unit's id column, ``role`` if ``roles`` is
+        given, and optionally ``kind``.
+    unit : {"task", "item", "section"}
+        The rows of B. A task outside any item (section) is a unit of its own.
+    roles : iterable of str, optional
+        Keep only assignments in these roles.
+    include_collective : bool
+        Count classes of bodies (相关盟市) as if each were one body.
+
+    Returns
+    -------
+    matrix : scipy.sparse.csr_array of int, shape (units, departments)
+        1 where the department takes part in the unit.
+    units : list of str
+        Units with at least one participant kept, in document order.
+    departments : list of str
+        Sorted by name.
+
+    Raises
+    ------
+    ValueError
+        If ``unit`` or one of ``roles`` is unknown, or a column is missing.
+
+    Notes
+    -----
+    The two-mode (affiliation) matrix of Breiger 1974, Social Forces 53: 181.
+    """
+    from scipy.sparse import csr_array  # here, because importing it is slow
+
+    rows = _named_rows(assignments, unit=unit, roles=roles, include_collective=include_collective)
+    rows = rows.drop_duplicates(["unit", "department"])
+    row, units = pd.factorize(rows["unit"])
+    column, departments = pd.factorize(rows["department"], sort=True)
+    ones = np.ones(len(rows), dtype=np.int64)
+    matrix = csr_array((ones, (row, column)), shape=(len(units), len(departments)))
+    return matrix, list(units), list(departments)
+
+
+def co_assignment(
+    assignments: pd.DataFrame,
+    measure: str = "count",
+    unit: str = "task",
+    roles: Iterable[str] | None = None,
+    include_collective: bool = False,
+) -> pd.DataFrame:
+    """Measure how often each two departments take part in the same unit.
+
+    Parameters
+    ----------
+    assignments, unit, roles, include_collective
+        As for `incidence`.
+    measure : {"count", "jaccard", "cosine", "lift"}
+        With B the incidence matrix, c = (BᵀB)ᵢⱼ the units shared, s the units of one department
+        and N the units with any participant kept:
+
+        - ``count``: c; the diagonal is the department's own units (Breiger 1974);
+        - ``jaccard``: c / (sᵢ + sⱼ - c); diagonal 1 (Jaccard 1901);
+        - ``cosine``: c / √(sᵢsⱼ); diagonal 1 (Salton & McGill 1983; also Ochiai 1957);
+        - ``lift``: N·c / (sᵢsⱼ), 1 when the two meet as often as if independent; diagonal N/s.
+          Up to its constant the association strength of van Eck & Waltman 2009, JASIST 60: 1635.
+
+    Returns
+    -------
+    DataFrame
+        Square and symmetric, int for ``count`` and float otherwise. Index and columns
+        ``department``, for every measure in the same order: own units falling, then name.
+
+    Raises
+    ------
+    ValueError
+        If ``measure``, ``unit`` or one of ``roles`` is unknown, or a column is missing.
+    """
+    _require("measure", measure, MEASURES)
+    matrix, units, names = incidence(assignments, unit, roles, include_collective)
+    shared = (matrix.T @ matrix).toarray()
+    own = shared.diagonal()
+    product = own[:, None] * own
+    if measure == "jaccard":
+        values = shared / (own[:, None] + own - shared)
+    elif measure == "cosine":
+        values = shared / np.sqrt(product)
+    elif measure == "lift":
+        values = len(units) * shared / product
+    else:
+        values = shared
+    order = _by_total_then_name(pd.Series(own, index=names))
+    table = pd.DataFrame(values, index=names, columns=names).loc[order, order]
+    return table.rename_axis(index="department", columns="department")
+
+
+def lead_support(assignments: pd.DataFrame, unit: str = "task") -> pd.DataFrame:
+    """Count the units in which one department leads and another supports.
+
+    A pair counts once in a unit, if in any of the unit's tasks the one leads and the other
+    supports. Where a task has several leads, each lead × support pair counts. Nobody supports
+    itself, and collectives are left out.
+
+    Parameters
+    ----------
+    assignments : DataFrame
+        With columns ``task_id``, ``department``, ``role``, the unit's id column, and optionally
+        ``kind``.
+    unit : {"task", "item", "section"}
+        What is counted. A task outside any item (section) is a unit of its own.
+
+    Returns
+    -------
+    DataFrame
+        int counts. Rows (``lead``): every department that leads, by row total falling, then name.
+        Columns (``support``): every department that supports, by column total falling, then name.
+        One that never meets the other role has zeros. Without leads the frame has no rows.
+
+    Raises
+    ------
+    ValueError
+        If ``unit`` is unknown, a column is missing or a role is unknown.
+
+    Notes
+    -----
+    The weighted directed network of leads and supports; the sum is the number of lead × support
+    pairs, not of units.
+    """
+    rows = _named_rows(assignments, "role", unit=unit)
+    leads = rows[rows["role"].eq("lead")].rename(columns={"department": "lead"})
+    supports = rows[rows["role"].eq("support")].rename(columns={"department": "support"})
+    pairs = leads[["task_id", "unit", "lead"]].merge(supports[["task_id", "support"]], on="task_id")
+    pairs = pairs[pairs["lead"].ne(pairs["support"])].drop_duplicates(["unit", "lead", "support"])
+    counts = pairs.groupby(["lead", "support"]).size().unstack(fill_value=0)
+    counts = counts.reindex(
+        index=leads["lead"].unique(), columns=supports["support"].unique(), fill_value=0
+    ).astype(int)
+    order = (_by_total_then_name(counts.sum(axis=1)), _by_total_then_name(counts.sum(axis=0)))
+    return counts.loc[order].rename_axis(index="lead", columns="support")
+
+
+def asymmetry(lead_support_matrix: pd.DataFrame) -> pd.DataFrame:
+    """Compare, for each two departments, how often the one leads the other and the reverse.
+
+    Parameters
+    ----------
+    lead_support_matrix : DataFrame
+        Non-negative counts, rows lead and columns support, as from `lead_support`; names missing
+        on one side count 0 there, and a department's tie to itself is ignored.
+
+    Returns
+    -------
+    DataFrame
+        One row per unordered pair tied in either direction: ``department_a``, ``department_b``,
+        ``a_to_b`` (units a leads and b supports, the larger of the two; when equal, a is first by
+        name), ``b_to_a``, ``net`` = a_to_b - b_to_a, ``reciprocated`` (bool: both above 0) and
+        ``index`` = net / (a_to_b + b_to_a), from 0 (even) to 1 (one way). Sorted by
+        a_to_b + b_to_a falling, then names.
+
+    Notes
+    -----
+    ``index`` is the directional consistency index (H - L)/(H + L) of van Hooff & Wensing 1987, for
+    one dyad; asymmetric and mutual dyads as in the dyad census (Wasserman & Faust 1994, ch. 13).
+    ``reciprocated`` counts unordered pairs: a plan with d directed pairs, r of them reciprocated
+    in this sense, has d - r rows here.
+    """
+    names = np.array(sorted({*lead_support_matrix.index, *lead_support_matrix.columns}), object)
+    square = lead_support_matrix.reindex(index=names, columns=names, fill_value=0).to_numpy()
+    i, j = np.triu_indices(len(names), k=1)
+    i, j = np.where(square[j, i] > square[i, j], (j, i), (i, j))
+    table = pd.DataFrame(
+        {
+            "department_a": names[i],
+            "department_b": names[j],
+            "a_to_b": square[i, j],
+            "b_to_a": square[j, i],
+        }
+    )
+    table = table[table["a_to_b"] > 0]
+    total = table["a_to_b"] + table["b_to_a"]
+    net = table["a_to_b"] - table["b_to_a"]
+    table = table.assign(net=net, reciprocated=table["b_to_a"] > 0, index=net / total, total=total)
+    keys = ["total", "department_a", "department_b"]
+    table = table.sort_values(keys, ascending=[False, True, True])
+    return table.drop(columns="total").reset_index(drop=True)
+
+
+def precedence(assignments: pd.DataFrame) -> pd.DataFrame:
+    """Measure how early each department is named in the clauses it is named in.
+
+    Collectives are dropped first and the participants left are ranked anew; a department named
+    twice in a clause stands where it is named first.
+
+    Parameters
+    ----------
+    assignments : DataFrame
+        With columns ``task_id``, ``position``, ``department``, ``role``, and optionally ``kind``.
+
+    Returns
+    -------
+    DataFrame
+        Index ``department``, with columns
+
+        - ``clauses``: clauses (tasks) it is named in;
+        - ``mean_position``: mean over them of (r - 1)/(n - 1), r its rank among the n
+          participants, 0 first and 1 last; 0 in a clause with one participant;
+        - ``support_clauses``: clauses in which it supports;
+        - ``first_support``: clauses in which it stands first among the supporters;
+        - ``first_support_share``: first_support / support_clauses, nan where it never supports.
+
+        Sorted by mean_position, then clauses falling, then name.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or a role is unknown.
+
+    Notes
+    -----
+    A rank normalised to [0, 1], a plain description: whether the order of names says anything of
+    importance is for the reader to argue.
+    """
+    rows = _named_rows(assignments, "position", "role").sort_values("position", kind="stable")
+    named = rows.drop_duplicates(["task_id", "department"])
+    clauses = named.groupby("task_id")["department"]
+    last = clauses.transform("size") - 1
+    place = clauses.cumcount() / last.clip(lower=1)
+    supports = rows[rows["role"].eq("support")].drop_duplicates(["task_id", "department"])
+    first = supports.drop_duplicates("task_id")
+    places = place.groupby(named["department"])
+    table = pd.DataFrame({"clauses": places.size(), "mean_position": places.mean()})
+    for column, part in (("support_clauses", supports), ("first_support", first)):
+        table[column] = part["department"].value_counts().reindex(table.index, fill_value=0)
+    never_is_nan = table["support_clauses"].where(table["support_clauses"] > 0)
+    table["first_support_share"] = table["first_support"] / never_is_nan
+    keys = ["mean_position", "clauses", "department"]
+    return table.sort_values(keys, ascending=[True, False, True], key=_rounded)
+
+
+def combinations_of_departments(
+    assignments: pd.DataFrame,
+    departments_of_interest: Iterable[str] | None = None,
+    roles: Iterable[str] | None = None,
+) -> pd.DataFrame:
+    """Count how often exactly the same set of departments works on a task.
+
+    Parameters
+    ----------
+    assignments : DataFrame
+        With columns ``task_id``, ``department``, ``role`` if ``roles`` is given, and optionally
+        ``kind``; collectives are left out.
+    departments_of_interest : iterable of str, optional
+        Look only at these; a task with none of them is dropped. Names that are not in
+        ``assignments`` have no effect.
+    roles : iterable of str, optional
+        Keep only assignments in these roles.
+
+    Returns
+    -------
+    DataFrame
+        ``combination`` (sorted names joined with "|"), ``size`` (departments in it), ``tasks``
+        (how many have exactly this set) and ``task_ids`` (joined with "|", in document order).
+        Each task is in one row. Sorted by tasks and size, both falling, then combination.
+
+    Raises
+    ------
+    ValueError
+        If one of ``roles`` is unknown or a column is missing.
+
+    Notes
+    -----
+    The exclusive intersections of sets that an UpSet plot draws (Lex et al. 2014, IEEE TVCG 20:
+    1983).
+    """
+    rows = _named_rows(assignments, roles=roles)
+    if departments_of_interest is not None:
+        rows = rows[rows["department"].isin(list(departments_of_interest))]
+    tasks_of: dict[tuple[str, ...], list[str]] = {}
+    for task_id, names in rows.groupby("task_id", sort=False)["department"]:
+        tasks_of.setdefault(tuple(sorted(set(names))), []).append(str(task_id))
+    records = [("|".join(c), len(c), len(ids), "|".join(ids)) for c, ids in tasks_of.items()]
+    records.sort(key=lambda record: (-record[2], -record[1], record[0]))
+    return pd.DataFrame(records, columns=["combination", "size", "tasks", "task_ids"])

@@ -1,0 +1,372 @@
+"""A plan as tidy tables: `load_plan` reads, validates and returns them."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hbey_analysis.paths import PLANS, shown
+from hbey_analysis.reading.clauses import Clause, find_clauses
+from hbey_analysis.reading.names import SPACE, is_collective
+from hbey_analysis.reading.outline import DATE, Outline, read_outline, sentences
+from hbey_analysis.reading.registry import Assignment, Registry, read_registry, resolve
+from hbey_analysis.reading.source import Lines, PlanError, Problem, Source, read_source
+from hbey_analysis.schemas import TABLES, frame, validate
+
+OUTLINE_COLUMNS = ("id", "level", "title_en", "label_zh", "label_en")
+ACTOR = re.compile(r"^(?P<actor>[^，,；;。]{2,20}?)(?<![需主重必])要")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A work-division plan in tidy tables (DESIGN §3); rows are in document order.
+
+    Attributes
+    ----------
+    plan_id : str
+        Name of the plan's folder, or of the file.
+    text : str
+        The text exactly as decoded, which every offset points into.
+    settings : dict
+        The contents of plan.toml, empty where there is none.
+    outline : DataFrame
+        Labels of sections, items and tasks in both languages: id, level, title_en, label_zh,
+        label_en; made from the text where the plan has no outline.csv.
+    """
+
+    plan_id: str
+    text: str
+    settings: dict[str, Any]
+    outline: pd.DataFrame
+    document: pd.DataFrame
+    blocks: pd.DataFrame
+    sections: pd.DataFrame
+    items: pd.DataFrame
+    tasks: pd.DataFrame
+    sentences: pd.DataFrame
+    assignments: pd.DataFrame
+    departments: pd.DataFrame
+    notes: pd.DataFrame
+    problems: pd.DataFrame
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tidy tables by name, in the order of DESIGN §3."""
+        names = {field.name for field in fields(self)}
+        return {name: getattr(self, name) for name in TABLES if name in names}
+
+
+def load_plan(plan: str | Path) -> Plan:
+    """Read a work-division plan and return its validated tables.
+
+    Parameters
+    ----------
+    plan : str or Path
+        A plan id under ``data/plans``, a plan's folder, or a ``.txt`` file.
+
+    Returns
+    -------
+    Plan
+        Nothing of the text is dropped: what cannot be placed is a row in ``problems``.
+
+    Raises
+    ------
+    PlanError
+        If the plan cannot be read at all; one sentence says where and what to do.
+    """
+    path, folder = locate(plan)
+    source = read_source(path)
+    settings = _settings(folder / "plan.toml") if folder else {}
+    registry = read_registry(folder / "departments.csv") if folder else Registry([], {}, frozenset())
+    plan_id = folder.name if folder else path.stem
+    clauses, clause_problems = find_clauses(source.text, registry.knows)
+    outline = read_outline(source.text, clauses)
+    assignments, name_problems = resolve(clauses, registry)
+    problems = [*source.problems, *clause_problems, *outline.problems, *name_problems]
+    if not clauses:
+        problems = [_no_plan(source)]
+    tables = {
+        "document": frame("document", [_document(plan_id, source, outline, settings)]),
+        **_outline_tables(source.text, outline, clauses),
+        "assignments": frame("assignments", list(_assignment_rows(assignments, outline))),
+        "departments": frame("departments", _department_rows(assignments, registry)),
+        "notes": frame("notes", list(_notes(source.text, outline, clauses))),
+        "problems": frame("problems", _problem_rows(source.text, problems)),
+    }
+    validate(tables, source.text)
+    labels = _labels(folder / "outline.csv" if folder else None, tables)
+    return Plan(plan_id, source.text, settings, labels, **tables)
+
+
+def locate(plan: str | Path) -> tuple[Path, Path | None]:
+    """Return the text file and, where there is one, the plan's folder."""
+    named = PLANS / str(plan)
+    folder = named if re.fullmatch(r"[\w-]+", str(plan)) and named.is_dir() else Path(plan)
+    if folder.is_dir():
+        return folder / "plan.txt", folder
+    if not folder.exists():
+        known = ", ".join(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
+        raise PlanError(
+            f"{plan}: no such plan, folder or file; plans in {shown(PLANS)}: {known}."
+        )
+    return folder, None
+
+
+def _settings(path: Path) -> dict[str, Any]:
+    """Return the contents of plan.toml."""
+    if not path.is_file():
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PlanError(f"{shown(path)}: not valid TOML ({error}); correct the file.") from None
+
+
+def _no_plan(source: Source) -> Problem:
+    """Return the problem of a text without a single responsibility clause."""
+    message = (
+        "No responsibility clause (X牵头,Y配合 / X负责 / 责任单位:X) was found; "
+        "this is no work-division plan, or its clauses have a style not known here."
+    )
+    return Problem("error", "no_clauses", message, 0, len(source.text))
+
+
+def _document(
+    plan_id: str, source: Source, outline: Outline, settings: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the row of the document; what plan.toml states goes before what the text shows."""
+    parts = {
+        kind: [source.text[b.start : b.end] for b in outline.blocks if b.kind == kind]
+        for kind in ("title", "metadata", "signature")
+    }
+    title = "".join("".join(parts["title"][:1]).split()) or None
+    period = re.search(r"(\d{4})\s*[—–\-－~至]+\s*(\d{4})\s*年", title or "")
+    issuer = re.match(r"(.+?)(?:关于|印发)", title or "")
+    number = re.search(r"[\w]{1,10}[〔\[]\d{4}[〕\]]\s*\d+\s*号", "\n".join(parts["metadata"]))
+    row = {
+        "plan_id": plan_id,
+        "title": title,
+        "issuer": issuer.group(1) if issuer else None,
+        "document_number": "".join(number.group().split()) if number else None,
+        "published": _date("\n".join(parts["metadata"])),
+        "signed": _date("\n".join(parts["signature"])),
+        "period_start": int(period.group(1)) if period else None,
+        "period_end": int(period.group(2)) if period else None,
+        "source_file": source.path.name,
+        "sha256": source.sha256,
+        "n_characters": len(source.text),
+    }
+    stated = settings.get("document", {})
+    unknown = sorted(stated.keys() - TABLES["document"][1].keys())
+    if unknown:
+        raise PlanError(f"plan.toml: [document] has no {unknown[0]!r}; see data/README.md.")
+    return row | stated
+
+
+def _date(text: str) -> str | None:
+    """Return the first date in `text` as year-month-day."""
+    match = re.search(DATE, text)
+    if not match:
+        return None
+    year, month, day = re.findall(r"\d+", match.group())[:3]
+    return f"{year}-{int(month):02d}-{int(day):02d}"
+
+
+def _outline_tables(
+    text: str, outline: Outline, clauses: list[Clause]
+) -> dict[str, pd.DataFrame]:
+    """Return blocks, sections, items, tasks and sentences."""
+    blocks = [
+        {"block_id": str(position), "kind": b.kind, "start": b.start, "end": b.end}
+        for position, b in enumerate(outline.blocks, start=1)
+    ]
+    sections = [_heading(h, section_id=h.id) for h in outline.sections]
+    items = [_heading(h, item_id=h.id, section_id=h.parent) for h in outline.items]
+    tasks = list(_task_rows(text, outline, clauses))
+    return {
+        "blocks": frame("blocks", blocks),
+        "sections": frame("sections", sections),
+        "items": frame("items", items),
+        "tasks": frame("tasks", tasks),
+        "sentences": frame("sentences", list(_sentence_rows(text, tasks))),
+    }
+
+
+def _heading(heading: Any, **keys: str | None) -> dict[str, Any]:
+    """Return the row of a section or an item."""
+    return keys | {
+        "number": heading.number,
+        "title": heading.title,
+        "start": heading.start,
+        "end": heading.end,
+    }
+
+
+def _task_rows(text: str, outline: Outline, clauses: list[Clause]) -> Iterator[dict[str, Any]]:
+    """Yield the row of each task."""
+    for task in outline.tasks:
+        first, last = clauses[task.clauses[0]], clauses[task.clauses[-1]]
+        deadlines = [clauses[index].deadline for index in task.clauses]
+        yield {
+            "task_id": task.task_id,
+            "item_id": task.item_id,
+            "section_id": task.section_id,
+            "number": task.number,
+            "text": text[task.text_start : task.text_end],
+            "clause": text[first.start : last.end],
+            "start": task.start,
+            "end": last.end,
+            "text_start": task.text_start,
+            "text_end": task.text_end,
+            "clause_start": first.start,
+            "clause_end": last.end,
+            "n_characters": task.text_end - task.text_start,
+            "deadline": next(filter(None, deadlines), None),
+        }
+
+
+def _sentence_rows(text: str, tasks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the row of each sentence of each task's text."""
+    for task in tasks:
+        spans = sentences(text, task["text_start"], task["text_end"])
+        for position, (start, end) in enumerate(spans, start=1):
+            yield {
+                "sentence_id": f"{task['task_id']}-{position}",
+                "task_id": task["task_id"],
+                "text": text[start:end],
+                "start": start,
+                "end": end,
+            }
+
+
+def _assignment_rows(assignments: list[Assignment], outline: Outline) -> Iterator[dict[str, Any]]:
+    """Yield the row of each participant; positions run on where clauses stand back to back."""
+    by_clause: dict[int, list[Assignment]] = {}
+    for assignment in assignments:
+        by_clause.setdefault(assignment.clause, []).append(assignment)
+    for task in outline.tasks:
+        rows = [row for index in task.clauses for row in by_clause[index]]
+        for position, row in enumerate(rows, start=1):
+            yield {
+                "task_id": task.task_id,
+                "position": position,
+                "item_id": task.item_id,
+                "section_id": task.section_id,
+                "department": row.department,
+                **row.participant._asdict(),
+            }
+
+
+def _department_rows(assignments: list[Assignment], registry: Registry) -> list[dict[str, Any]]:
+    """Return the registry's rows, then those of the names it does not know."""
+    rows: list[dict[str, Any]] = [
+        row | {"parent": row["parent"] or None, "aliases": row["aliases"] or None}
+        for row in registry.rows
+    ]
+    seen = {row["department"] for row in rows}
+    for assignment in assignments:
+        name = assignment.department
+        if name in seen:
+            continue
+        seen.add(name)
+        labels = dict.fromkeys(("label_zh", "name_zh", "label_en", "name_en"), name)
+        kind = assignment.participant.kind
+        rows.append(
+            {
+                "department": name,
+                **labels,
+                "kind": "collective" if kind == "collective" else guessed_kind(name),
+                "source": "read from the plan",
+                "confidence": "low",
+            }
+        )
+    return rows
+
+
+def guessed_kind(name: str) -> str:
+    """Return the kind of body that a name's ending suggests.
+
+    Parameters
+    ----------
+    name : str
+        A name that no registry describes.
+    """
+    if is_collective(name):
+        return "collective"
+    if name.endswith(("公司", "集团", "企业")):
+        return "enterprise"
+    if name.endswith(("海关", "支行", "分行", "证监局", "银保监局", "电力监管办")):
+        return "central_agency"
+    if re.search(r"党委|[省市区县]委(?!员会)(?!$)", name):
+        return "party_body"
+    if name.endswith(("市", "县", "旗", "盟", "州", "区", "政府", "管委会", "镇", "街道")):
+        return "territorial"
+    if name.endswith(("厅", "局", "委", "办", "部", "委员会", "署")):
+        return "government_department"
+    return "other"
+
+
+def _notes(text: str, outline: Outline, clauses: list[Clause]) -> Iterator[dict[str, Any]]:
+    """Yield the document rules in clauses and the duties that closing paragraphs lay down."""
+    found = [
+        {"kind": "document_rule", "actor": None, "duty": text[a:b], "start": a, "end": b}
+        for clause in clauses
+        for a, b in clause.rules
+    ]
+    for block in outline.blocks:
+        if block.kind != "closing":
+            continue
+        for start, end in sentences(text, block.start, block.end):
+            match = ACTOR.match(text[start:end])
+            if match:
+                actor = match.group("actor")
+                duty = start + match.end()
+                found.append(
+                    {
+                        "kind": "closing_duty",
+                        "actor": actor,
+                        "duty": text[duty:end],
+                        "start": duty,
+                        "end": end,
+                    }
+                )
+    yield from sorted(found, key=lambda row: (row["start"], row["end"]))
+
+
+def _problem_rows(text: str, problems: list[Problem]) -> list[dict[str, Any]]:
+    """Return the problems with line and column, in the order of the text."""
+    lines = Lines(text)
+    rows = []
+    for problem in sorted(problems, key=lambda problem: (problem.start, problem.code)):
+        line, column = lines.locate(problem.start)
+        rows.append(problem._asdict() | {"line": line, "column": column})
+    return rows
+
+
+def _labels(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the labels of sections, items and tasks; the printed words where none are curated."""
+    printed = []
+    for level, key in (("section", "section_id"), ("item", "item_id"), ("task", "task_id")):
+        table = tables[f"{level}s"]
+        words = table["title"] if "title" in table else table["text"].str[:12]
+        for identity, title in zip(table[key], words.fillna(""), strict=True):
+            label = title.strip(SPACE) or identity
+            printed.append([identity, level, label, label, label])
+    made = pd.DataFrame(printed, columns=list(OUTLINE_COLUMNS), dtype="str")
+    if path is None or not path.is_file():
+        return made
+    curated = pd.read_csv(path, dtype="str", keep_default_na=False)
+    missing = [column for column in OUTLINE_COLUMNS if column not in curated]
+    if missing:
+        raise PlanError(f"{shown(path)}:1:1: the column {missing[0]!r} is missing; add it.")
+    curated = curated[list(OUTLINE_COLUMNS)]
+    unknown = ~curated["id"].isin(made["id"])
+    if unknown.any():
+        identity = curated.loc[unknown, "id"].iloc[0]
+        line = int(unknown.to_numpy().argmax()) + 2
+        raise PlanError(f"{shown(path)}:{line}:1: the plan has no {identity!r}; take the row out.")
+    rest = made[~made["id"].isin(curated["id"])]
+    return pd.concat([curated, rest], ignore_index=True)

@@ -1,0 +1,1 @@
+"""From bytes to outline, clauses and names; knows nothing of measures or drawing."""

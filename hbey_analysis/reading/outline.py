@@ -1,0 +1,444 @@
+"""Text to blocks, sections, items and tasks; every character ends up in exactly one block."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from hbey_analysis.reading.clauses import Clause
+from hbey_analysis.reading.names import SPACE, Span
+from hbey_analysis.reading.source import Problem, line_spans
+
+DIGITS = "一二三四五六七八九"
+NUMERAL = "[一二三四五六七八九十百]{1,4}"
+SECTION = re.compile(rf"({NUMERAL})[、．.]")
+ITEM = re.compile(rf"[（(]\s*({NUMERAL})\s*[）)]")
+MEASURE = re.compile(r"(\d{1,3})\s*[.．、](?!\d)|[（(](\d{1,3})[）)]")
+SENTENCE_END = re.compile(r"[。！？!?]+[”’」』)）]*|[\r\n]+")
+LONGEST_HEADING = 45
+STOPS = "。；;，,、"
+
+DATE = r"\d{4}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*日?"
+FURNITURE = re.compile(r"分享到|收藏本文|打印本页|关闭窗口|扫一扫|字体[:：]|上一篇|下一篇|版权所有")
+METADATA = re.compile(
+    rf"^(发布日期|发布时间|发文日期|成文日期|索引号|信息来源|来源|文号|公开方式|[（(]?此件)"
+    rf"|^[\w（）()]{{1,12}}[〔\[﹝]\d{{4}}[〕\]﹞]\s*\d+\s*号$|^[（(]?{DATE}[）)]?$"
+)
+SALUTATION = re.compile(r"^(?:各|有关).*[：:]$", re.DOTALL)
+SIGNATURE = re.compile(rf"^\S{{2,30}}(?:政府|办公[厅室]|委员会|厅|局|国务院)\s*(?:{DATE})?$|^国务院$")
+TITLE = re.compile(r"(?:关于|方案|意见|通知|要点|规划|计划|分工|办法|措施|贯彻落实)")
+
+
+class Block(NamedTuple):
+    """A stretch of the text of one kind."""
+
+    kind: str
+    start: int
+    end: int
+
+
+@dataclass
+class Heading:
+    """A section or an item; `end` grows to the end of what belongs to it."""
+
+    id: str
+    parent: str | None
+    number: str
+    title: str | None
+    start: int
+    end: int
+    items: int = 0
+    tasks: int = 0
+
+
+class Task(NamedTuple):
+    """A paragraph (or more) that one responsibility clause closes."""
+
+    task_id: str
+    item_id: str | None
+    section_id: str | None
+    number: str | None
+    start: int
+    text_start: int
+    text_end: int
+    clauses: tuple[int, ...]
+
+
+@dataclass
+class Outline:
+    """All that the walk over the lines finds."""
+
+    blocks: list[Block] = field(default_factory=list)
+    sections: list[Heading] = field(default_factory=list)
+    items: list[Heading] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+class Piece(NamedTuple):
+    """A part of a line: words between clauses, or a clause."""
+
+    start: int
+    end: int
+    clause: int | None
+
+
+def numeral(printed: str) -> int | None:
+    """Return the value of a Chinese or Arabic number up to 999; None where it is none.
+
+    Parameters
+    ----------
+    printed : str
+        For instance 十二 or 12.
+    """
+    if printed.isdecimal():
+        return int(printed)
+    total, digit = 0, 0
+    for character in printed:
+        if character in DIGITS:
+            digit = DIGITS.index(character) + 1
+        elif character in "十百":
+            total += (digit or 1) * (10 if character == "十" else 100)
+            digit = 0
+        else:
+            return None
+    return total + digit or None
+
+
+def sentences(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the span of each sentence in text[start:end], its full stop included."""
+    begin = start
+    for match in SENTENCE_END.finditer(text, start, end):
+        yield from _trimmed(text, begin, match.end())
+        begin = match.end()
+    yield from _trimmed(text, begin, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
+    """Yield the span without surrounding space, if anything is left."""
+    while start < end and text[start] in SPACE:
+        start += 1
+    while start < end and text[end - 1] in SPACE:
+        end -= 1
+    if start < end:
+        yield start, end
+
+
+def read_outline(text: str, clauses: list[Clause]) -> Outline:
+    """Walk the lines of a plan and place every character.
+
+    Parameters
+    ----------
+    text : str
+        The whole plan.
+    clauses : list of Clause
+        Its responsibility clauses, in order.
+
+    Returns
+    -------
+    Outline
+        Blocks (joined, they equal `text`), sections, items and tasks in document order, and the
+        problems met: numbers missing or repeated, paragraphs without a clause.
+    """
+    walk = _Walk(text, clauses)
+    for start, end in _content_lines(text, clauses):
+        walk.line(start, end)
+    return walk.finish()
+
+
+def _content_lines(text: str, clauses: list[Clause]) -> Iterator[Span]:
+    """Yield the lines that hold something; a clause that runs over a break joins its lines."""
+    joined = {
+        position
+        for clause in clauses
+        for position in range(clause.start, clause.end)
+        if text[position] in "\r\n"
+    }
+    begin = None
+    for start, end in line_spans(text):
+        begin = start if begin is None else begin
+        if end in joined:
+            continue
+        mark = int(begin == 0 and text.startswith("\ufeff"))
+        yield from _trimmed(text, begin + mark, end)
+        begin = None
+
+
+class _Walk:
+    """The state of the walk: where we are, and what waits for its clause."""
+
+    def __init__(self, text: str, clauses: list[Clause]) -> None:
+        self.text = text
+        self.clauses = clauses
+        self.out = Outline()
+        self.section: Heading | None = None
+        self.item: Heading | None = None
+        self.next_clause = 0
+        self.number: tuple[str, int] | None = None  # printed, where it stands
+        self.waiting: list[Span] = []
+        self.closed: int | None = None  # index of the task whose clause has just ended
+        self.last_clause_end = clauses[-1].end if clauses else 0
+        self.measure = 0
+
+    def line(self, start: int, end: int) -> None:
+        """Place one line."""
+        section, item = SECTION.match(self.text, start), ITEM.match(self.text, start)
+        measure = MEASURE.match(self.text, start)
+        if start >= self.last_clause_end and not (section or item or measure):
+            self._flush()
+            self.out.blocks.append(Block(_back_matter(self.text[start:end]), start, end))
+        elif section and start < self.last_clause_end:
+            self._open_section(section, end)
+        elif item and self.section is not None and self._opens_item(start):
+            self._open_item(item, end)
+        elif self.section is None and self.item is None and not item and not measure:
+            self._front(start, end)
+        elif item and self._opens_item(start):
+            self._open_item(item, end)
+        elif measure:
+            self._flush()
+            self._check_number(measure)
+            self.number = (measure.group(1) or measure.group(2), start)
+            self.out.blocks.append(Block("number", start, measure.end()))
+            self._words(measure.end(), end)
+        else:
+            self._words(start, end)
+
+    def _opens_item(self, start: int) -> bool:
+        """Tell whether a bracket at the head of a line is a number, not a clause."""
+        return self._clause_at(start) is None
+
+    def _clause_at(self, start: int) -> int | None:
+        """Return the index of the clause that begins at `start`."""
+        for index in range(self.next_clause, len(self.clauses)):
+            if self.clauses[index].start >= start:
+                return index if self.clauses[index].start == start else None
+        return None
+
+    def _front(self, start: int, end: int) -> None:
+        """Place a line before the first heading; a clause there makes a task all the same."""
+        if self._has_clause(start, end) or self.waiting:
+            self._words(start, end)
+            return
+        self.out.blocks.append(Block(_front_matter(self.text[start:end]), start, end))
+
+    def _has_clause(self, start: int, end: int) -> bool:
+        """Tell whether the next clause begins within a line."""
+        index = self.next_clause
+        return index < len(self.clauses) and start <= self.clauses[index].start < end
+
+    def _open_section(self, match: re.Match[str], end: int) -> None:
+        """Begin a section; words behind its title belong to a task of its own."""
+        self._flush()
+        identity = str(len(self.out.sections) + 1)
+        heading = Heading(identity, None, match.group(1), None, match.start(), end)
+        self._check_sequence(heading, self.out.sections, "Section")
+        self.out.sections.append(heading)
+        self.section, self.item, self.measure = heading, None, 0
+        self._heading(heading, match, end, "section_heading")
+
+    def _open_item(self, match: re.Match[str], end: int) -> None:
+        """Begin an item."""
+        self._flush()
+        section = self.section
+        position = section.items + 1 if section else len(self.out.items) + 1
+        parent = section.id if section else None
+        identity = f"{parent or 0}.{position}"
+        heading = Heading(identity, parent, match.group(1), None, match.start(), end)
+        self._check_sequence(heading, self.out.items, "Item")
+        if section:
+            section.items += 1
+        self.out.items.append(heading)
+        self.item, self.measure = heading, 0
+        self._heading(heading, match, end, "item_heading")
+
+    def _heading(self, heading: Heading, match: re.Match[str], end: int, kind: str) -> None:
+        """Place the rest of a heading's line: a title alone, or a title and a task's words."""
+        begin = match.end()
+        while begin < end and self.text[begin] in SPACE:
+            begin += 1
+        stop = self.text.find("。", begin, end)
+        heading.title = self._title(begin, stop if stop >= 0 else end)
+        if self._stands_alone(begin, stop, end):
+            self.out.blocks.append(Block(kind, match.start(), end))
+            return
+        self.out.blocks.append(Block("number", match.start(), match.end()))
+        self.number = (heading.number, match.start())
+        self._words(begin, end)
+
+    def _title(self, start: int, end: int) -> str | None:
+        """Return the words up to the first full stop or clause, if they can be a title."""
+        if self._has_clause(start, end):
+            end = self.clauses[self.next_clause].start
+        title = self.text[start:end].strip(SPACE)
+        return title if 0 < len(title) <= LONGEST_HEADING else None
+
+    def _stands_alone(self, begin: int, stop: int, end: int) -> bool:
+        """Tell whether a numbered line is a heading only: one short sentence, no clause near."""
+        if self._has_clause(begin, end):
+            return False
+        if stop >= 0 and stop < end - 1 or end - begin > LONGEST_HEADING:
+            return False
+        index = self.next_clause
+        follows = index < len(self.clauses) and not self.text[
+            end : self.clauses[index].start
+        ].strip(SPACE)
+        return not follows
+
+    def _words(self, start: int, end: int) -> None:
+        """Place words and clauses of a line in a task."""
+        for piece in self._pieces(start, end):
+            if piece.clause is not None:
+                self._clause(piece)
+            elif self.closed is not None and not self.text[piece.start : piece.end].strip(
+                STOPS + SPACE
+            ):
+                self.out.blocks.append(Block("task", piece.start, piece.end))
+            else:
+                self.closed = None
+                self.waiting.append((piece.start, piece.end))
+
+    def _pieces(self, start: int, end: int) -> Iterator[Piece]:
+        """Yield the parts of a line between and at the clauses, without surrounding space."""
+        while self._has_clause(start, end):
+            clause = self.clauses[self.next_clause]
+            for left, right in _trimmed(self.text, start, clause.start):
+                yield Piece(left, right, None)
+            yield Piece(clause.start, clause.end, self.next_clause)
+            self.next_clause += 1
+            start = clause.end
+        for left, right in _trimmed(self.text, start, end):
+            yield Piece(left, right, None)
+
+    def _clause(self, piece: Piece) -> None:
+        """Close the task that waits, or add a clause to the one just closed."""
+        index = piece.clause
+        assert index is not None
+        self.out.blocks.append(Block("clause", piece.start, piece.end))
+        if not self.waiting and self.closed is not None:
+            task = self.out.tasks[self.closed]
+            self.out.tasks[self.closed] = task._replace(clauses=(*task.clauses, index))
+            self._extend(piece.end)
+            return
+        if not self.waiting:
+            message = "This responsibility clause has no task before it; check the paragraph."
+            self.out.problems.append(
+                Problem("warning", "clause_without_task", message, piece.start, piece.end)
+            )
+        self._add_task(index, piece.start)
+        self._extend(piece.end)
+
+    def _add_task(self, clause: int, at: int) -> None:
+        """Make a task of the words that wait."""
+        spans = self.waiting or [(at, at)]
+        self.out.blocks.extend(Block("task", *span) for span in self.waiting)
+        holder = self.item or self.section
+        position = holder.tasks + 1 if holder else len(self.out.tasks) + 1
+        if holder:
+            holder.tasks += 1
+        section_id = self.section.id if self.section else None
+        item_id = self.item.id if self.item else None
+        above = item_id or f"{section_id or 0}.0"
+        number, start = self.number if self.number else (None, spans[0][0])
+        self.out.tasks.append(
+            Task(
+                f"{above}.{position}",
+                item_id,
+                section_id,
+                number,
+                start,
+                spans[0][0],
+                spans[-1][1],
+                (clause,),
+            )
+        )
+        self.closed = len(self.out.tasks) - 1
+        self.waiting, self.number = [], None
+
+    def _extend(self, end: int) -> None:
+        """Let the section and the item reach as far as what belongs to them."""
+        for heading in (self.section, self.item):
+            if heading:
+                heading.end = max(heading.end, end)
+
+    def _flush(self) -> None:
+        """Give up waiting for a clause: the words are kept and reported."""
+        if self.waiting:
+            start, end = self.waiting[0][0], self.waiting[-1][1]
+            self.out.blocks.extend(Block("other", *span) for span in self.waiting)
+            message = "No responsibility clause closes this text; add one, or check its brackets."
+            self.out.problems.append(Problem("warning", "task_without_clause", message, start, end))
+            self._extend(end)
+        self.waiting, self.number, self.closed = [], None, None
+
+    def _check_sequence(self, heading: Heading, before: list[Heading], level: str) -> None:
+        """Report a number that neither follows the last one nor begins anew in a new section."""
+        sibling = bool(before) and before[-1].parent == heading.parent
+        last = (numeral(before[-1].number) or 0) if before else 0
+        value = numeral(heading.number)
+        if value is None or value == last + 1 or (value == 1 and not sibling):
+            return
+        repeated = sibling and value <= last
+        code = "number_repeated" if repeated else "number_missing"
+        message = (
+            f"{level} {heading.number} follows {before[-1].number if before else 'nothing'}; "
+            f"a number is {'repeated or out of order' if repeated else 'missing'}."
+        )
+        span = heading.start, heading.start + len(heading.number) + 1
+        self.out.problems.append(Problem("warning", code, message, *span))
+
+    def _check_number(self, match: re.Match[str]) -> None:
+        """Report a measure's number that neither follows nor begins anew."""
+        value = int(match.group(1) or match.group(2))
+        if value not in (1, self.measure + 1) and self.measure:
+            code = "number_repeated" if value <= self.measure else "number_missing"
+            message = f"Number {value} follows {self.measure}; check the numbering."
+            self.out.problems.append(Problem("warning", code, message, match.start(), match.end()))
+        self.measure = value
+
+    def finish(self) -> Outline:
+        """Fill the gaps with blanks and put everything in order."""
+        self._flush()
+        blocks, position = [], 0
+        for block in sorted(self.out.blocks, key=lambda block: block.start):
+            blocks.extend(_gap(self.text, position, block.start))
+            blocks.append(block)
+            position = block.end
+        blocks.extend(_gap(self.text, position, len(self.text)))
+        self.out.blocks = blocks
+        return self.out
+
+
+def _gap(text: str, start: int, end: int) -> Iterator[Block]:
+    """Yield the white space between two blocks; a byte-order mark is a block of its own."""
+    if start < end and text[start] == "\ufeff":
+        yield Block("bom", start, start + 1)
+        start += 1
+    if start < end:
+        yield Block("blank", start, end)
+
+
+def _front_matter(line: str) -> str:
+    """Return the kind of a line before the first heading."""
+    if METADATA.search(line):
+        return "metadata"
+    if FURNITURE.search(line):
+        return "furniture"
+    if SALUTATION.match(line):
+        return "salutation"
+    if len(line) <= 90 and not line.endswith(("。", "：", ":")) and TITLE.search(line):
+        return "title"
+    if SIGNATURE.match(line):
+        return "signature"
+    return "preamble"
+
+
+def _back_matter(line: str) -> str:
+    """Return the kind of a line behind the last clause."""
+    if FURNITURE.search(line):
+        return "furniture"
+    if METADATA.search(line):
+        return "metadata"
+    if SIGNATURE.match(line):
+        return "signature"
+    return "closing"

@@ -1,0 +1,186 @@
+"""Names to canonical departments: the plan's lexicon, elided prefixes restored."""
+
+import csv
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from hbey_analysis.reading.clauses import Clause, Participant
+from hbey_analysis.reading.names import SPACE, has_seat, prefix_of, words
+from hbey_analysis.reading.source import PlanError, Problem
+
+COLUMNS = (
+    "department",
+    "label_zh",
+    "name_zh",
+    "label_en",
+    "name_en",
+    "kind",
+    "parent",
+    "aliases",
+    "source",
+    "confidence",
+)
+
+
+class Registry(NamedTuple):
+    """The curated rows and the lexicon made of them."""
+
+    rows: list[dict[str, str]]
+    lexicon: dict[str, str]
+    bare: frozenset[str]
+
+    def knows(self, surface: str) -> bool:
+        """Tell whether a surface is a known name, with its prefix or elided."""
+        return surface in self.lexicon or surface in self.bare
+
+
+def read_registry(path: Path) -> Registry:
+    """Read a plan's ``departments.csv``; a plan without one gets an empty registry.
+
+    Parameters
+    ----------
+    path : Path
+        The file; it may be missing.
+
+    Returns
+    -------
+    Registry
+        Rows in the file's order, and every name and alias with its department.
+
+    Raises
+    ------
+    PlanError
+        If a column is missing, or one name stands for two departments.
+    """
+    if not path.is_file():
+        return Registry([], {}, frozenset())
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            raise PlanError(f"{path}:1:1: the column {missing[0]!r} is missing; add it.")
+        numbered = [(reader.line_num, row) for row in reader]
+    lexicon: dict[str, str] = {}
+    for line, row in numbered:
+        for name in (row["department"], *filter(None, row["aliases"].split("|"))):
+            if lexicon.setdefault(name, row["department"]) != row["department"]:
+                raise PlanError(
+                    f"{path}:{line}:1: {name} already stands for {lexicon[name]}; "
+                    "a name may stand for one department only."
+                )
+    bare = frozenset(name.removeprefix(prefix_of(name)) for name in lexicon)
+    return Registry([row for _, row in numbered], lexicon, bare)
+
+
+class Assignment(NamedTuple):
+    """One participant of one clause with its department."""
+
+    clause: int
+    position: int
+    department: str
+    participant: Participant
+
+
+def resolve(clauses: list[Clause], registry: Registry) -> tuple[list[Assignment], list[Problem]]:
+    """Give every participant its canonical department.
+
+    In (自治区发展改革委牵头,自治区水利厅、财政厅配合) the third is 自治区财政厅: a member without
+    a prefix takes the last one stated in its clause, if the full name is attested or if leaving
+    prefixes out is the document's habit. A body with its own seat (呼和浩特海关) keeps its name.
+
+    Parameters
+    ----------
+    clauses : list of Clause
+        All clauses of the document: its habit is a property of the whole.
+    registry : Registry
+        The plan's names; may be empty.
+
+    Returns
+    -------
+    assignments : list of Assignment
+        In order of clause and position.
+    problems : list of Problem
+        Names the registry does not know (where there is one), bodies named twice in a clause.
+    """
+    attested = {_plain(p.surface) for clause in clauses for p in clause.participants}
+    restorable = _restorable(clauses, attested | registry.lexicon.keys())
+    assignments, problems = [], []
+    for number, clause in enumerate(clauses):
+        seen: dict[str, int] = {}
+        for position, (participant, prefix) in enumerate(_prefixed(clause), start=1):
+            department = _department(participant, prefix, registry, restorable)
+            assignments.append(Assignment(number, position, department, participant))
+            problems.extend(_doubts(department, participant, registry, seen))
+            seen.setdefault(department, position)
+    return assignments, problems
+
+
+def _plain(surface: str) -> str:
+    """Return the surface without the space that PDF extraction leaves inside names."""
+    return "".join(character for character in surface if character not in SPACE)
+
+
+def _prefixed(clause: Clause) -> Iterator[tuple[Participant, str]]:
+    """Yield each participant with the last prefix stated before it in the clause."""
+    prefix = ""
+    for participant in clause.participants:
+        yield participant, prefix
+        if participant.kind == "named":
+            prefix = prefix_of(_plain(participant.surface)) or prefix
+
+
+def _bare(participant: Participant) -> bool:
+    """Tell whether a name states neither a prefix nor a seat of its own."""
+    surface = _plain(participant.surface)
+    return participant.kind == "named" and not prefix_of(surface) and not has_seat(surface)
+
+
+def _restorable(clauses: list[Clause], attested: Iterable[str]) -> Callable[[str, str], bool]:
+    """Return the test whether a prefix is to be restored before a name in this document."""
+    full = set(attested)
+    later = [(p, prefix) for clause in clauses for p, prefix in _prefixed(clause) if prefix]
+    elided = {_plain(p.surface) for p, _ in later if _bare(p)}
+    stated = {_plain(p.surface) for p, _ in later if prefix_of(_plain(p.surface))}
+    habit = len(elided) > len(stated)  # distinct names: one name often repeated is no habit
+
+    def test(prefix: str, name: str) -> bool:
+        return habit or prefix + name in full
+
+    return test
+
+
+def _department(
+    participant: Participant,
+    prefix: str,
+    registry: Registry,
+    restorable: Callable[[str, str], bool],
+) -> str:
+    """Return the canonical name of one participant."""
+    name = _plain(participant.surface)
+    candidates = (name, prefix + name) if prefix else (name, *_with_any_prefix(name, registry))
+    for candidate in candidates:
+        if candidate in registry.lexicon:
+            return registry.lexicon[candidate]
+    if prefix and _bare(participant) and restorable(prefix, name):
+        return prefix + name
+    return name
+
+
+def _with_any_prefix(name: str, registry: Registry) -> list[str]:
+    """Return the known full name of a body whose clause states no prefix, if it is the only one."""
+    found = {prefix + name for prefix in words().prefixes} & registry.lexicon.keys()
+    return sorted(found) if len({registry.lexicon[full] for full in found}) == 1 else []
+
+
+def _doubts(
+    department: str, participant: Participant, registry: Registry, seen: dict[str, int]
+) -> Iterator[Problem]:
+    """Yield what a reader should look at in one participant."""
+    span = participant.start, participant.end
+    if department in seen:
+        message = f"{department} is named twice in this clause; both rows are kept."
+        yield Problem("warning", "department_twice", message, *span)
+    if registry.rows and department not in registry.lexicon:
+        message = f"{department} is not in departments.csv; add it or make it an alias."
+        yield Problem("warning", "unknown_department", message, *span)

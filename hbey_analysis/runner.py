@@ -1,0 +1,265 @@
+"""Notebooks run by Papermill: parameters checked first, output without what varies."""
+
+import ast
+import contextlib
+import io
+import json
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hbey_analysis.paths import BUILD, FIGURES, NOTEBOOKS, PLANS, shown, write_if_changed
+
+# One thread: the number of threads changes the last bits of linear algebra.
+ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+}
+CHOICES = re.compile(r"one of:\s*(.+)$")
+
+
+class ParameterError(Exception):
+    """A parameter that the notebook does not know, or a value that it does not allow."""
+
+
+class Parameter(NamedTuple):
+    """One line of a notebook's parameter cell."""
+
+    name: str
+    kind: str
+    default: Any
+    choices: tuple[str, ...]
+
+
+def read_parameters(notebook: Path) -> dict[str, Parameter]:
+    """Return the parameters that a notebook declares, in their order.
+
+    A parameter is a line ``name: type = value  # one of: a, b`` of the cell tagged
+    ``parameters``; types are str, int, float and bool, and the comment is optional.
+
+    Parameters
+    ----------
+    notebook : Path
+        An .ipynb file.
+
+    Raises
+    ------
+    ParameterError
+        If the file is no notebook, or has no such cell.
+    """
+    try:
+        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    except FileNotFoundError:
+        known = ", ".join(path.name for path in sorted(NOTEBOOKS.glob("*.ipynb")))
+        raise ParameterError(f"{notebook}: no such notebook; there are {known}.") from None
+    except (ValueError, KeyError):
+        raise ParameterError(f"{notebook}: not a Jupyter notebook.") from None
+    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+    if not tagged:
+        raise ParameterError(f"{shown(notebook)}: no cell is tagged 'parameters'; tag one.")
+    source = "".join(tagged[0]["source"])
+    lines = source.splitlines()
+    found = {}
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            choices = CHOICES.search(lines[node.lineno - 1])
+            found[node.target.id] = Parameter(
+                node.target.id,
+                ast.unparse(node.annotation),
+                ast.literal_eval(node.value),
+                tuple(re.split(r",\s*", choices.group(1).strip())) if choices else (),
+            )
+    return found
+
+
+def check_parameters(notebook: Path, given: dict[str, str]) -> dict[str, Any]:
+    """Return the given parameters with their types, or say in one sentence what is wrong.
+
+    Parameters
+    ----------
+    notebook : Path
+        An .ipynb file.
+    given : dict of str
+        Values as typed; papermill would make 7 of 007.
+
+    Returns
+    -------
+    dict
+        All parameters of the notebook: those given, and the defaults of the rest.
+
+    Raises
+    ------
+    ParameterError
+        For an unknown name, a wrong type or a value that is not allowed.
+    """
+    declared = read_parameters(notebook)
+    unknown = [name for name in given if name not in declared]
+    if unknown:
+        raise ParameterError(
+            f"{shown(notebook)} has no parameter {unknown[0]!r}; it has {', '.join(declared)}."
+        )
+    values = {name: parameter.default for name, parameter in declared.items()}
+    for name, text in given.items():
+        values[name] = _typed(notebook, declared[name], text)
+    if "plan" in given and not (PLANS / given["plan"]).is_dir():
+        known = ", ".join(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
+        raise ParameterError(
+            f"{shown(notebook)}: plan={given['plan']!r} is not in {shown(PLANS)}; there: {known}."
+        )
+    return values
+
+
+def _typed(notebook: Path, parameter: Parameter, text: str) -> Any:
+    """Return one value with the parameter's type."""
+    readers = {"str": str, "int": int, "float": float, "bool": _boolean}
+    try:
+        value = readers[parameter.kind](text)
+    except (KeyError, ValueError):
+        raise ParameterError(
+            f"{shown(notebook)}: {parameter.name}={text!r} is not of type {parameter.kind}."
+        ) from None
+    if parameter.choices and text not in parameter.choices:
+        raise ParameterError(
+            f"{shown(notebook)}: {parameter.name}={text!r} is not allowed; "
+            f"it is one of {', '.join(parameter.choices)}."
+        )
+    return value
+
+
+def _boolean(text: str) -> bool:
+    """Return True for true and False for false."""
+    return {"true": True, "false": False}[text.lower()]
+
+
+def variant(notebook: Path, values: dict[str, Any]) -> str:
+    """Return a folder name for parameters other than plan and language; "" for the defaults.
+
+    Parameters
+    ----------
+    notebook : Path
+        An .ipynb file.
+    values : dict
+        From `check_parameters`.
+    """
+    declared = read_parameters(notebook)
+    changed = [
+        f"{name}-{value}"
+        for name, value in sorted(values.items())
+        if name not in ("plan", "language") and value != declared[name].default
+    ]
+    return "_".join(re.sub(r"[^\w.-]", "-", part) for part in changed)
+
+
+class Run(NamedTuple):
+    """What a run wrote."""
+
+    notebook: Path
+    files: list[Path]
+
+
+def run_notebook(notebook: Path, given: dict[str, str]) -> Run:
+    """Execute a notebook and keep it without timings and random ids.
+
+    Figures go to ``figures/<plan>/<language>``, or, where a parameter other than plan and
+    language is not the default, under ``build/figures``. A failed run leaves no output.
+
+    Parameters
+    ----------
+    notebook : Path
+        An .ipynb file.
+    given : dict of str
+        Parameters as typed.
+
+    Returns
+    -------
+    Run
+        The executed notebook and the figure files of its topic.
+
+    Raises
+    ------
+    ParameterError
+        Before anything runs, if a parameter is wrong.
+    papermill.exceptions.PapermillExecutionError
+        If a cell fails.
+    """
+    values = check_parameters(notebook, given)
+    changed = variant(notebook, values)
+    place = Path(values["plan"], values["language"])
+    figures = BUILD / "figures" / place / changed if changed else FIGURES / place
+    output = BUILD / "notebooks" / place / changed / notebook.name
+    with tempfile.TemporaryDirectory() as drawn:
+        executed = _execute(notebook, values, Path(drawn))
+        files = _move(Path(drawn), figures, notebook.stem[:2])
+    write_if_changed(output, executed)
+    return Run(output, files)
+
+
+def _move(drawn: Path, figures: Path, topic: str) -> list[Path]:
+    """Put what a run drew in its place, and take out what an earlier run of the topic left."""
+    names = sorted(path.name for path in drawn.iterdir())
+    for name in names:
+        write_if_changed(figures / name, (drawn / name).read_bytes())
+    for stale in figures.glob(f"{topic}-*"):
+        if stale.name not in names:
+            stale.unlink()
+    return [figures / name for name in names]
+
+
+def refresh_notebook(notebook: Path) -> bool:
+    """Re-execute a committed notebook in place, with its defaults and without what varies.
+
+    Parameters
+    ----------
+    notebook : Path
+        An .ipynb file.
+
+    Returns
+    -------
+    bool
+        True if its bytes changed.
+    """
+    check_parameters(notebook, {})
+    with tempfile.TemporaryDirectory() as drawn:
+        return write_if_changed(notebook, _execute(notebook, None, Path(drawn)))
+
+
+def _execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> bytes:
+    """Return the executed notebook's bytes in canonical form."""
+    import papermill  # two thirds of a second: only when something runs
+
+    os.environ.update(ENVIRONMENT)
+    os.environ["HBEY_FIGURES"] = str(figures)
+    with tempfile.TemporaryDirectory() as folder:
+        partial = Path(folder) / notebook.name
+        with contextlib.redirect_stderr(io.StringIO()):
+            papermill.execute_notebook(
+                str(notebook), str(partial), parameters=values or {}, kernel_name="python3",
+                progress_bar=False, cwd=str(NOTEBOOKS), extra_arguments=["--log-level=CRITICAL"],
+            )  # fmt: skip
+        return canonical(partial.read_text(encoding="utf-8"))
+
+
+def canonical(text: str) -> bytes:
+    """Return a notebook's bytes without timings, random ids and versions of the machine.
+
+    Parameters
+    ----------
+    text : str
+        The notebook as JSON.
+    """
+    book = json.loads(text)
+    book["metadata"] = {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    for position, cell in enumerate(book["cells"], start=1):
+        tags = cell["metadata"].get("tags", [])
+        cell["metadata"] = {"tags": tags} if tags else {}
+        cell["id"] = f"cell-{position:02d}"
+        for output in cell.get("outputs", []):
+            output.get("metadata", {}).clear()
+    return (json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")

@@ -1,0 +1,413 @@
+"""What every table holds: one pandera schema each, and the data package generated from them."""
+
+from functools import cache
+from typing import Any
+
+import pandas as pd
+
+ROLES = ("lead", "support", "responsible", "guide", "implement")
+KINDS = ("named", "collective")
+BODY_KINDS = (
+    "government_department",
+    "affiliated_body",
+    "central_agency",
+    "party_body",
+    "territorial",
+    "enterprise",
+    "collective",
+    "other",
+)
+BLOCK_KINDS = (
+    "title",
+    "metadata",
+    "salutation",
+    "preamble",
+    "section_heading",
+    "item_heading",
+    "number",
+    "task",
+    "clause",
+    "closing",
+    "signature",
+    "furniture",
+    "blank",
+    "bom",
+    "other",
+)
+CONFIDENCES = ("high", "medium", "low", "")
+
+START = ("int", "Offset of the first character, from 0, in the text as decoded.")
+END = ("int", "Offset behind the last character; text[start:end] is the stretch.")
+SECTION = ("str?", "Section that holds it; null outside any section.")
+ITEM = ("str?", "Item that holds it; null outside any item.")
+
+# table → (what it is, {column: (type, sentence[, domain])}, key, {columns: (table, columns)})
+# Types: int, str, and with "?" where null is allowed.
+TABLES: dict[str, tuple[str, dict[str, tuple[Any, ...]], tuple[str, ...], dict[str, str]]] = {
+    "document": (
+        "The plan as a document; one row.",
+        {
+            "plan_id": ("str", "Name of the plan's folder."),
+            "title": ("str?", "Title as printed, line breaks taken out."),
+            "issuer": ("str?", "Body that issued the document."),
+            "document_number": ("str?", "Number of the document, for instance 国发〔2019〕3号."),
+            "published": ("str?", "Date on the page, year-month-day."),
+            "signed": ("str?", "Date under the signature, year-month-day."),
+            "period_start": ("int?", "First year of the period that the title names."),
+            "period_end": ("int?", "Last year of the period that the title names."),
+            "source_file": ("str", "Name of the text file."),
+            "source_url": ("str?", "Address of the page, where plan.toml gives one."),
+            "sha256": ("str", "SHA-256 of the file's bytes, hexadecimal."),
+            "n_characters": ("int", "Length of the decoded text in characters."),
+        },
+        ("plan_id",),
+        {},
+    ),
+    "blocks": (
+        "The text cut into stretches without gap or overlap: joined, they are the source.",
+        {
+            "block_id": ("str", "Position of the block, from 1."),
+            "kind": ("str", "What the stretch is.", BLOCK_KINDS),
+            "start": START,
+            "end": END,
+        },
+        ("block_id",),
+        {},
+    ),
+    "sections": (
+        "The parts headed 一、二、三、…, in the order of the document.",
+        {
+            "section_id": ("str", "Position of the section, from 1."),
+            "number": ("str", "Number as printed, without its stop."),
+            "title": ("str?", "Title as printed; null where the heading is running text."),
+            "start": START,
+            "end": END,
+        },
+        ("section_id",),
+        {},
+    ),
+    "items": (
+        "The parts headed （一）（二）…, in the order of the document.",
+        {
+            "item_id": ("str", "Section and position of the item in it; 0 for no section."),
+            "section_id": SECTION,
+            "number": ("str", "Number as printed, without its brackets."),
+            "title": ("str?", "Title as printed; null where the heading is running text."),
+            "start": START,
+            "end": END,
+        },
+        ("item_id",),
+        {"section_id": "sections"},
+    ),
+    "tasks": (
+        "The pieces of work: what one responsibility clause closes.",
+        {
+            "task_id": ("str", "Item and position of the task in it; 0 for a missing level."),
+            "item_id": ITEM,
+            "section_id": SECTION,
+            "number": ("str?", "Number printed at the head of the task; null where none is."),
+            "text": ("str", "The task's words, without its number and clause."),
+            "clause": ("str", "The responsibility clause or clauses, brackets included."),
+            "start": START,
+            "end": END,
+            "text_start": ("int", "Offset of the first character of the text."),
+            "text_end": ("int", "Offset behind the last character of the text."),
+            "clause_start": ("int", "Offset of the clause's first character."),
+            "clause_end": ("int", "Offset behind the clause's last character."),
+            "n_characters": ("int", "Length of the text in characters."),
+            "deadline": ("str?", "When the task is due, as written; null where nothing is said."),
+        },
+        ("task_id",),
+        {"item_id": "items", "section_id": "sections"},
+    ),
+    "sentences": (
+        "The sentences of the tasks' texts.",
+        {
+            "sentence_id": ("str", "Task and position of the sentence in it, from 1."),
+            "task_id": ("str", "Task that holds it."),
+            "text": ("str", "The sentence with its full stop."),
+            "start": START,
+            "end": END,
+        },
+        ("sentence_id",),
+        {"task_id": "tasks"},
+    ),
+    "assignments": (
+        "Who answers for which task, in which role: a row for each body of each clause.",
+        {
+            "task_id": ("str", "The task."),
+            "position": ("int", "Place in the clause, from 1, all roles counted together."),
+            "item_id": ITEM,
+            "section_id": SECTION,
+            "department": ("str", "Canonical name, an elided prefix restored."),
+            "role": ("str", "What the clause asks of the body.", ROLES),
+            "kind": ("str", "One body, or a class of bodies such as 相关盟市.", KINDS),
+            "surface": ("str", "The name as written."),
+            "start": START,
+            "end": END,
+        },
+        ("task_id", "position"),
+        {
+            "task_id": "tasks",
+            "item_id": "items",
+            "section_id": "sections",
+            "department": "departments",
+        },
+    ),
+    "departments": (
+        "The bodies: those the plan names, and those it could have named.",
+        {
+            "department": ("str", "Canonical name; the key."),
+            "label_zh": ("str", "Short Chinese label for figures."),
+            "name_zh": ("str", "Full official Chinese name at the time of the plan."),
+            "label_en": ("str", "Short English label for figures."),
+            "name_en": ("str", "Full English name."),
+            "kind": ("str", "What sort of body it is.", BODY_KINDS),
+            "parent": ("str?", "Body it belongs to, where one is known."),
+            "aliases": ("str?", "Other spellings, separated by |."),
+            "source": ("str", "Where name and kind come from."),
+            "confidence": ("str", "How sure the row is.", CONFIDENCES),
+        },
+        ("department",),
+        {"parent": "departments"},
+    ),
+    "notes": (
+        "What the plan says about carrying it out: closing duties and document rules.",
+        {
+            "kind": ("str", "Closing duty or document rule.", ("closing_duty", "document_rule")),
+            "actor": ("str?", "Who is told to act; null for a rule."),
+            "duty": ("str", "What they are told, or the rule, as written."),
+            "start": START,
+            "end": END,
+        },
+        ("start",),
+        {},
+    ),
+    "problems": (
+        "What the parser could not place, or what a reader should look at.",
+        {
+            "severity": ("str", "How grave it is.", ("error", "warning")),
+            "code": ("str", "Short name of the kind of problem."),
+            "message": ("str", "One sentence: what is wrong and the way out."),
+            "line": ("int", "Line in the text, from 1."),
+            "column": ("int", "Column in the line, in characters, from 1."),
+            "start": START,
+            "end": END,
+        },
+        (),
+        {},
+    ),
+}
+
+
+def empty(table: str) -> pd.DataFrame:
+    """Return a table without rows that has its columns and their types.
+
+    Parameters
+    ----------
+    table : str
+        A name in ``TABLES``.
+    """
+    return frame(table, [])
+
+
+def frame(table: str, records: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return `records` as a DataFrame with the table's columns, order and types.
+
+    Parameters
+    ----------
+    table : str
+        A name in ``TABLES``.
+    records : list of dict
+        One dict a row; a column that a dict lacks is null.
+
+    Returns
+    -------
+    DataFrame
+        Rows in the order of `records`.
+    """
+    columns = TABLES[table][1]
+    data = {
+        name: pd.array([record.get(name) for record in records], dtype=_dtype(kind))  # type: ignore[call-overload]
+        for name, (kind, *_) in columns.items()
+    }
+    return pd.DataFrame(data)
+
+
+def _dtype(kind: str) -> str:
+    """Return the pandas type of a column: text, whole number, or whole number with nulls."""
+    return {"int": "int64", "int?": "Int64"}.get(kind, "str")
+
+
+@cache
+def schema(table: str) -> Any:
+    """Return the pandera schema of a table.
+
+    Parameters
+    ----------
+    table : str
+        A name in ``TABLES``.
+
+    Returns
+    -------
+    pandera.pandas.DataFrameSchema
+        With description, key (``unique``), domains, order of columns, and the foreign keys in
+        its metadata.
+    """
+    import pandera.pandas as pandera  # half a second: only when something is validated
+
+    description, columns, key, foreign = TABLES[table]
+    fields = {
+        name: pandera.Column(
+            pd.Series(dtype=_dtype(kind)).dtype,  # the very type: pandera tries no other
+            checks=[pandera.Check.isin(list(domain[0]))] if domain else None,
+            nullable=kind.endswith("?"),
+            description=sentence,
+        )
+        for name, (kind, sentence, *domain) in columns.items()
+    }
+    checks = []
+    if {"start", "end"} <= columns.keys():
+        checks.append(
+            pandera.Check(lambda rows: rows["start"] <= rows["end"], error="end before start")
+        )
+    return pandera.DataFrameSchema(
+        fields,
+        checks=checks,
+        unique=list(key) or None,
+        strict=True,
+        ordered=True,
+        name=table,
+        description=description,
+        metadata={"foreign_keys": foreign},
+    )
+
+
+def validate(tables: dict[str, pd.DataFrame], text: str) -> None:
+    """Check keys, domains, foreign keys and offsets of all tables of a plan.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        By the names of ``TABLES``.
+    text : str
+        The plan's text, which every offset points into.
+
+    Raises
+    ------
+    pandera.errors.SchemaError
+        If a column, a domain or a key does not hold.
+    ValueError
+        If a foreign key points nowhere, or an offset does not give what its row says.
+    """
+    for name, table in tables.items():
+        schema(name).validate(table)
+        for column, target in TABLES[name][3].items():
+            known = tables[target][TABLES[target][2][0]]
+            lost = table.loc[~table[column].isin(known) & table[column].notna(), column]
+            if len(lost):
+                raise ValueError(f"{name}.{column}: {lost.iloc[0]} is not in {target}.")
+    _check_offsets(tables, text)
+
+
+def _check_offsets(tables: dict[str, pd.DataFrame], text: str) -> None:
+    """Check that blocks join to the text and that every stretch is what its row says."""
+    blocks = tables["blocks"]
+    joined = "".join(
+        text[start:end] for start, end in zip(blocks["start"], blocks["end"], strict=True)
+    )
+    if joined != text:
+        raise ValueError("blocks: joined, they are not the text.")
+    stretches = {
+        ("tasks", "text"): ("text_start", "text_end"),
+        ("tasks", "clause"): ("clause_start", "clause_end"),
+        ("sentences", "text"): ("start", "end"),
+        ("assignments", "surface"): ("start", "end"),
+        ("notes", "duty"): ("start", "end"),
+    }
+    for (name, column), (start, end) in stretches.items():
+        table = tables[name]
+        for value, left, right in zip(table[column], table[start], table[end], strict=True):
+            if text[left:right] != value:
+                raise ValueError(f"{name}.{column}: offset {left} does not give {value!r}.")
+
+
+def data_package(plan_id: str, resources: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return a Frictionless data package that describes a plan's CSV files.
+
+    Parameters
+    ----------
+    plan_id : str
+        The plan.
+    resources : dict of dict
+        For each table written, ``bytes`` and ``hash`` of its file.
+
+    Returns
+    -------
+    dict
+        Ready to be written as ``datapackage.json``.
+    """
+    return {
+        "profile": "tabular-data-package",
+        "name": plan_id,
+        "title": f"Tidy tables of the work-division plan {plan_id}",
+        "licenses": [
+            {
+                "name": "CC-BY-4.0",
+                "title": "Creative Commons Attribution 4.0",
+                "path": "https://creativecommons.org/licenses/by/4.0/",
+            }
+        ],
+        "resources": [_resource(name, facts) for name, facts in resources.items()],
+    }
+
+
+def _resource(name: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the description of one CSV file, from its pandera schema."""
+    described = schema(name)
+    resource: dict[str, Any] = {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": f"{name}.csv",
+        "description": described.description,
+        "format": "csv",
+        "encoding": "utf-8",
+        **facts,
+        "schema": {
+            "fields": [_field(column) for column in described.columns.values()],
+            "missingValues": [""],
+        },
+    }
+    if described.unique:
+        resource["schema"]["primaryKey"] = list(described.unique)
+    foreign = described.metadata["foreign_keys"]
+    if foreign:
+        resource["schema"]["foreignKeys"] = [
+            {
+                "fields": [column],
+                "reference": {
+                    "resource": "" if target == name else target,
+                    "fields": [TABLES[target][2][0]],
+                },
+            }
+            for column, target in foreign.items()
+        ]
+    return resource
+
+
+def _field(column: Any) -> dict[str, Any]:
+    """Return the description of one column."""
+    constraints: dict[str, Any] = {}
+    if not column.nullable:
+        constraints["required"] = True
+    for check in column.checks:
+        values = [value for value in check.statistics["allowed_values"] if value != ""]
+        if len(values) < len(check.statistics["allowed_values"]):
+            constraints.pop("required", None)
+        constraints["enum"] = values
+    field = {
+        "name": column.name,
+        "type": "integer" if "int" in str(column.dtype).lower() else "string",
+        "description": column.description,
+    }
+    return {**field, "constraints": constraints} if constraints else field
