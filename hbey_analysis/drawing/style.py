@@ -41,7 +41,6 @@ SETTINGS = {
     "axes.spines.top": False,
     "axes.titlesize": 7,
     "axes.unicode_minus": False,
-    "figure.constrained_layout.use": True,
     "figure.dpi": 100,
     "font.size": 6.5,
     "legend.fontsize": 6,
@@ -183,13 +182,13 @@ def save_figure(
         half_widths = fig.get_figwidth() / MM * 0.69
         fig.suptitle(wrapped(headline, half_widths), x=0.01, ha="left", size=7.5, weight="bold")
     fig.draw_without_rendering()
-    fig.set_layout_engine("none")  # laid out once, not once for each format
+    fig.set_layout_engine(None)  # laid out once, not once for each format
     svg = _rendered(fig, "svg", {"Title": headline, "Description": caption, "Date": None})
     picture = _rendered(fig, "png", {"Title": headline, "Description": caption, "Software": None})
     portable = _rendered(
         fig, "pdf", {"Title": headline, "Subject": caption, "CreationDate": None, "Producer": None}
     )
-    write_if_changed(_folder / f"{name}.svg", _described(svg, headline, caption))
+    write_if_changed(_folder / f"{name}.svg", _described(svg, caption))
     write_if_changed(_folder / f"{name}.png", picture)
     write_if_changed(_folder / f"{name}.pdf", portable)
     save_data(data, name)
@@ -231,10 +230,10 @@ def _rendered(fig: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
     return buffer.getvalue()
 
 
-def _described(svg: bytes, headline: str, caption: str) -> bytes:
-    """Give an SVG the title and description that screen readers read, and plain line ends."""
+def _described(svg: bytes, caption: str) -> bytes:
+    """Give an SVG the description that screen readers read, and plain line ends."""
     text = svg.decode("utf-8").replace("\r\n", "\n")
-    spoken = f'<title>{escape(headline)}</title>\n <desc>{escape(caption)}</desc>\n <metadata>'
+    spoken = f"<desc>{escape(caption)}</desc>\n <metadata>"
     return text.replace("<metadata>", spoken, 1).replace("<svg ", '<svg role="img" ', 1).encode()
 
 

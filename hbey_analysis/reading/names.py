@@ -151,9 +151,11 @@ def _split_connectives(
     joints = [match.span() for match in CONNECTIVE.finditer(text, start, end)]
     begin = start
     for index, (joint, after) in enumerate(joints):
+        ends = [*(position for position, _ in joints[index + 1 :]), end]
         if joint < begin or not _named(text, begin, joint, known):
             continue
-        ends = [*(position for position, _ in joints[index + 1 :]), end]
+        if text[after : ends[0]].strip(SPACE) in words().classes:
+            continue  # 部门和单位: one class with two nouns
         inside_known = any(known(text[begin:stop].strip(SPACE)) for stop in ends)
         if not inside_known and any(_named(text, after, stop, known) for stop in ends):
             yield begin, joint

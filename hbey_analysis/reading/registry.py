@@ -139,10 +139,17 @@ def _bare(participant: Participant) -> bool:
 def _restorable(clauses: list[Clause], attested: Iterable[str]) -> Callable[[str, str], bool]:
     """Return the test whether a prefix is to be restored before a name in this document."""
     full = set(attested)
-    later = [(p, prefix) for clause in clauses for p, prefix in _prefixed(clause) if prefix]
-    elided = {_plain(p.surface) for p, _ in later if _bare(p)}
-    stated = {_plain(p.surface) for p, _ in later if prefix_of(_plain(p.surface))}
-    habit = len(elided) > len(stated)  # distinct names: one name often repeated is no habit
+    elided, stated = set(), set()  # distinct names: one name often repeated is no habit
+    for clause in clauses:
+        role = ""
+        for participant, prefix in _prefixed(clause):
+            name = _plain(participant.surface)
+            if prefix and _bare(participant):
+                elided.add(name)
+            elif participant.role == role and prefix_of(name):  # the first of a list states it
+                stated.add(name)
+            role = participant.role
+    habit = len(elided) > len(stated)
 
     def test(prefix: str, name: str) -> bool:
         return habit or prefix + name in full

@@ -1,9 +1,9 @@
 """Cut the two bundled fonts out of the full Noto Sans SC (for maintainers; nothing imports this).
 
-The full fonts are 10.5 MB each and make every PDF seconds slower to write, so the package carries
-subsets. Which characters they hold is computed, never typed: GB2312 and a few Unicode ranges, and
-every character found in the repository's own data and notebooks. Run it again when a text brings
-in a new character:
+The full fonts are 10.5 MB each and make every PDF about a second slower to write, so the package
+carries subsets. Which characters they hold is computed, never typed: GB2312, a few Unicode ranges,
+and every character found in the repository's own data and notebooks. Run it again when a text
+brings in a new character:
 
 1. Download and unpack the full fonts: ``npm pack @expo-google-fonts/noto-sans-sc@0.4.3``, then
    ``tar xzf`` on the file it leaves. Any other source of the same two files will do; their
@@ -94,8 +94,8 @@ def _options() -> subset.Options:
     """Return what to keep: outlines, horizontal metrics, Latin and kana kerning, glyph names.
 
     Matplotlib passes the font through fontTools for every PDF, and each table is read again. Layout
-    for vertical text and for other regions' glyph forms can never show in a figure, so it goes
-    (in the full font it is most of the time spent). Kerning shows, and costs 30 kB and 7 ms.
+    for vertical text and for other regions' glyph forms can never show in a figure, so it goes.
+    Kerning shows; it costs 30 kB, and some 7 ms for each embedding.
     """
     options = subset.Options()
     options.layout_features = ["kern"]

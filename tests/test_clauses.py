@@ -1,0 +1,100 @@
+"""The grammar of responsibility clauses."""
+
+import pytest
+
+from hbey_analysis.reading.clauses import find_clauses
+
+
+def read(text):
+    """Return (role, surface) of every participant of every clause."""
+    clauses, _ = find_clauses(text)
+    return [[(p.role, p.surface) for p in clause.participants] for clause in clauses]
+
+
+def codes(text):
+    return [problem.code for problem in find_clauses(text)[1]]
+
+
+@pytest.mark.parametrize(
+    ("clause", "roles"),
+    [
+        ("(水利厅牵头,财政厅、环保厅配合)", "lead support support"),
+        ("（水利厅、农牧业厅牵头，财政厅参加）", "lead lead support"),
+        ("(水利厅牵头负责)", "lead"),
+        ("（水利厅牵头，财政厅、环保厅按职责分工负责）", "lead support support"),
+        ("（水利厅、财政厅负责）", "responsible responsible"),
+        ("（水利厅、财政厅按照职责分工负责）", "responsible responsible"),
+        ("（水利厅会同财政厅负责）", "lead support"),
+        ("（水利厅指导，财政厅负责落实）", "guide implement"),
+        ("（牵头单位：水利厅；责任单位：财政厅、环保厅）", "lead support support"),
+        ("（责任单位：水利厅）", "responsible"),
+        ("（水利厅负责，财政厅配合）", "responsible support"),
+    ],
+)
+def test_styles(clause, roles):
+    assert " ".join(role for role, _ in read(f"推进。{clause}")[0]) == roles
+
+
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "(2012—2020年)",
+        "(以下简称《规划》)",
+        "（含增值税）",
+        "（市、区）",
+        "（各产业链牵头部门工作例会）",
+        "（参与国际竞争）",
+        "（张三负责）",
+        "(嘎查)",
+    ],
+)
+def test_other_brackets_are_no_clauses(remark):
+    assert read(f"推进工作{remark}，继续。") == []
+
+
+def test_brackets_of_both_widths_close_one_another():
+    assert read("推进。(水利厅牵头，财政厅配合）") == [[("lead", "水利厅"), ("support", "财政厅")]]
+
+
+def test_nested_brackets_stay_in_the_name():
+    assert read("推进。（市交通委（市道运局）牵头，市财政局配合）")[0][0] == (
+        "lead", "市交通委（市道运局）",
+    )  # fmt: skip
+
+
+def test_a_deadline_is_kept():
+    clauses, _ = find_clauses("推进。（责任单位：水利厅；完成时限：2023年6月底前）")
+    assert clauses[0].deadline == "2023年6月底前"
+
+
+def test_a_document_rule_adds_nobody():
+    text = "推进。（税务总局、财政部负责，排在第一位的部门为牵头部门，下同）"
+    assert read(text) == [[("responsible", "税务总局"), ("responsible", "财政部")]]
+    (start, end), *_ = find_clauses(text)[0][0].rules
+    assert text[start:end].startswith("排在第一位")
+
+
+def test_a_missing_closing_bracket_is_reported_and_swallows_nothing():
+    text = "推进。(水利厅牵头,财政厅配合\n推进。(环保厅牵头,财政厅配合)\n"
+    assert [row[0] for row in read(text)] == [("lead", "水利厅"), ("lead", "环保厅")]
+    assert codes(text) == ["missing_closing_bracket"]
+
+
+def test_a_missing_opening_bracket_is_reported():
+    text = "推进节水。水利厅牵头,财政厅配合)\n"
+    assert read(text) == [[("lead", "水利厅"), ("support", "财政厅")]]
+    assert codes(text) == ["missing_opening_bracket"]
+
+
+def test_a_clause_may_run_over_a_line_break():
+    assert read("推进。(水利厅牵头,财政\n厅配合)") == [[("lead", "水利厅"), ("support", "财政\n厅")]]
+
+
+def test_supporters_without_a_lead_are_reported():
+    assert codes("推进。(财政厅配合)") == ["no_lead"]
+
+
+def test_surfaces_stand_at_their_offsets():
+    text = "推进。(自治区水利厅牵头, 财政厅 、环保厅和呼和浩特海关等部门配合)"
+    for participant in find_clauses(text)[0][0].participants:
+        assert text[participant.start : participant.end] == participant.surface

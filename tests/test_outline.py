@@ -1,0 +1,120 @@
+"""Headings, tasks and blocks: everything placed, nothing lost."""
+
+import pytest
+
+from hbey_analysis import load_plan
+from hbey_analysis.reading.outline import numeral
+
+CLAUSE = "(自治区水利厅牵头,自治区财政厅配合)"
+
+
+@pytest.fixture
+def read(tmp_path):
+    def _read(text):
+        path = tmp_path / "plan.txt"
+        path.write_bytes(text.encode())
+        return load_plan(path)
+
+    return _read
+
+
+def test_ids_count_positions_and_numbers_are_as_printed(read):
+    plan = read(f"一、水\n（三）节水。省水。{CLAUSE}\n用水。{CLAUSE}\n")
+    assert plan.tasks[["task_id", "number"]].fillna("").to_numpy().tolist() == [
+        ["1.1.1", "三"], ["1.1.2", ""],
+    ]  # fmt: skip
+    assert plan.items[["item_id", "number", "title"]].to_numpy().tolist() == [["1.1", "三", "节水"]]
+
+
+def test_an_inline_title_is_part_of_the_text_and_a_heading_line_is_not(read):
+    plan = read(f"一、水\n(一) 节水。省水。{CLAUSE}\n(二) 用水。\n用好水。{CLAUSE}\n")
+    assert plan.tasks["text"].tolist() == ["节水。省水。", "用好水。"]
+    assert plan.items["title"].tolist() == ["节水", "用水"]
+
+
+def test_a_missing_level_counts_zero(read):
+    plan = read(f"一、水\n省水。{CLAUSE}\n")
+    assert plan.tasks["task_id"].tolist() == ["1.0.1"]
+    assert plan.tasks["item_id"].isna().all()
+
+
+def test_a_task_before_any_heading_is_kept(read):
+    plan = read(f"关于节水的通知\n省水。{CLAUSE}\n")
+    assert plan.tasks["task_id"].tolist() == ["0.0.1"]
+
+
+def test_numbered_measures_of_an_item_are_tasks_of_their_own(read):
+    plan = read(f"一、水\n（一）抓好节水工作。{CLAUSE}\n1．省水。{CLAUSE}\n2．用水。{CLAUSE}\n")
+    assert plan.tasks["task_id"].tolist() == ["1.1.1", "1.1.2", "1.1.3"]
+    assert plan.tasks["number"].tolist() == ["一", "1", "2"]
+
+
+def test_a_clause_in_mid_paragraph_has_its_own_scope(read):
+    plan = read(f"一、水\n(一) 节水。{CLAUSE}继续推进。{CLAUSE}\n")
+    assert plan.tasks["text"].tolist() == ["节水。", "继续推进。"]
+
+
+def test_clauses_back_to_back_are_one_span(read):
+    plan = read(f"一、水\n(一) 节水。{CLAUSE}（环保厅负责）\n")
+    assert plan.tasks["clause"].tolist() == [f"{CLAUSE}（环保厅负责）"]
+    assert plan.assignments["position"].tolist() == [1, 2, 3]
+
+
+def test_a_stop_behind_the_clause_belongs_to_the_task_before(read):
+    plan = read(f"一、水\n(一) 节水。{CLAUSE}。\n(二) 用水。{CLAUSE}\n")
+    assert plan.tasks["text"].tolist() == ["节水。", "用水。"]
+    assert plan.problems.empty
+
+
+def test_text_without_a_clause_is_kept_and_reported(read):
+    plan = read(f"一、水\n(一) 节水。要省水，也要用好水，还要管好水。\n(二) 用水。{CLAUSE}\n")
+    assert plan.problems[["code", "line"]].to_numpy().tolist() == [["task_without_clause", 2]]
+    assert "要省水" in "".join(
+        plan.text[b.start : b.end] for b in plan.blocks.itertuples() if b.kind == "other"
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "code", "line"),
+    [("一三", "number_missing", 3), ("一一", "number_repeated", 3), ("二三", "number_missing", 2)],
+)
+def test_item_numbers_missing_or_repeated_are_reported(read, numbers, code, line):
+    plan = read("一、水\n" + "".join(f"({n}) 节水。省水。{CLAUSE}\n" for n in numbers))
+    assert plan.problems[["code", "line", "column"]].to_numpy().tolist() == [[code, line, 1]]
+    assert plan.items["item_id"].tolist() == ["1.1", "1.2"]
+
+
+def test_items_may_be_numbered_through_all_sections(read):
+    plan = read(f"一、水\n（一）节水。{CLAUSE}\n二、林\n（二）造林。{CLAUSE}\n")
+    assert plan.problems.empty
+
+
+def test_a_text_that_is_no_plan_gives_one_clear_problem(read):
+    plan = read("天气预报\n明天晴转多云，最高气温二十度。\n一、北部\n多云。\n")
+    assert plan.tasks.empty and plan.assignments.empty
+    assert plan.problems[["severity", "code"]].to_numpy().tolist() == [["error", "no_clauses"]]
+
+
+def test_front_and_back_matter_have_their_kinds(read):
+    plan = read(
+        "某省人民政府办公厅关于印发节水方案的通知\n某政办发〔2020〕3号\n各市人民政府：\n"
+        f"现将方案印发给你们。\n一、水\n(一) 节水。{CLAUSE}\n各市要抓好落实。\n"
+        "某省人民政府\n2020年3月5日\n分享到：收藏本文\n"
+    )
+    kinds = plan.blocks.query("kind != 'blank'")["kind"].tolist()
+    assert kinds == [
+        "title", "metadata", "salutation", "preamble", "section_heading", "number", "task",
+        "clause", "closing", "signature", "metadata", "furniture",
+    ]  # fmt: skip
+    row = plan.document.iloc[0]
+    assert row["document_number"] == "某政办发〔2020〕3号"
+    assert row["issuer"] == "某省人民政府办公厅"
+    assert plan.notes[["actor", "duty"]].to_numpy().tolist() == [["各市", "抓好落实。"]]
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [("一", 1), ("十", 10), ("十二", 12), ("二十", 20), ("三十八", 38), ("一百二十", 120), ("7", 7), ("甲", None)],
+)
+def test_numerals(printed, value):
+    assert numeral(printed) == value

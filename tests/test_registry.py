@@ -1,0 +1,86 @@
+"""Names to departments: prefixes restored, aliases resolved, doubts reported."""
+
+import pytest
+
+from hbey_analysis import PlanError, load_plan
+
+HEADER = "department,label_zh,name_zh,label_en,name_en,kind,parent,aliases,source,confidence\n"
+BODY = "一、水\n(一) 节水。{}\n"
+
+
+@pytest.fixture
+def read(tmp_path):
+    def _read(clause, *rows):
+        (tmp_path / "plan.txt").write_text(BODY.format(clause), encoding="utf-8")
+        if rows:
+            lines = [
+                f"{name},{name},{name},{name},{name},government_department,{parent},{aliases},x,high\n"
+                for name, parent, aliases in rows
+            ]
+            (tmp_path / "departments.csv").write_text(HEADER + "".join(lines), encoding="utf-8")
+        return load_plan(tmp_path)
+
+    return _read
+
+
+def departments(plan):
+    return plan.assignments["department"].tolist()
+
+
+def test_an_elided_prefix_is_restored_from_the_clause(read):
+    plan = read("(自治区发展改革委牵头,自治区水利厅、财政厅配合)")
+    assert departments(plan) == ["自治区发展改革委", "自治区水利厅", "自治区财政厅"]
+
+
+def test_a_body_with_its_own_seat_keeps_its_name(read):
+    plan = read("(自治区商务厅牵头,财政厅、呼和浩特海关、内蒙古电力监管办配合)")
+    assert departments(plan)[2:] == ["呼和浩特海关", "内蒙古电力监管办"]
+
+
+def test_nothing_is_restored_where_prefixes_are_always_stated(read):
+    plan = read("(市财政局牵头,市水务局、市环保局、总工会配合)")
+    assert departments(plan)[-1] == "总工会"
+
+
+def test_a_word_that_starts_with_a_prefix_still_takes_its_own(read):
+    plan = read("(市财政局牵头,水务局、市场监管局配合)")
+    assert departments(plan)[-1] == "市市场监管局"
+
+
+def test_aliases_stand_for_their_department(read):
+    rows = [("自治区经济和信息化委", "", "自治区经济信息化委"), ("自治区财政厅", "", "")]
+    plan = read("(自治区经济信息化委牵头,财政厅配合)", *rows)
+    assert departments(plan) == ["自治区经济和信息化委", "自治区财政厅"]
+    assert plan.problems.empty
+
+
+def test_an_unknown_department_is_reported_and_kept(read):
+    plan = read("(自治区财政厅牵头,自治区气象局配合)", ("自治区财政厅", "", ""))
+    assert plan.problems[["code", "line", "column"]].to_numpy().tolist() == [
+        ["unknown_department", 2, 18]
+    ]
+    row = plan.departments.set_index("department").loc["自治区气象局"]
+    assert (row["kind"], row["confidence"]) == ("government_department", "low")
+
+
+def test_a_department_twice_in_a_clause_is_reported_and_kept(read):
+    plan = read("(自治区财政厅牵头,自治区水利厅、财政厅配合)")
+    assert plan.problems["code"].tolist() == ["department_twice"]
+    assert len(plan.assignments) == 3
+
+
+def test_two_leads_are_two_rows(read):
+    plan = read("(自治区财政厅、水利厅牵头,自治区环保厅配合)")
+    assert plan.assignments["role"].tolist() == ["lead", "lead", "support"]
+    assert plan.problems.empty
+
+
+def test_a_name_for_two_departments_is_one_sentence_with_the_line(read):
+    with pytest.raises(PlanError, match=r"departments\.csv:3:1: 水利 already stands for 自治区水利厅"):
+        read("(自治区水利厅牵头)", ("自治区水利厅", "", "水利"), ("自治区水务局", "", "水利"))
+
+
+def test_a_missing_column_is_one_sentence(read, tmp_path):
+    (tmp_path / "departments.csv").write_text("department\nx\n", encoding="utf-8")
+    with pytest.raises(PlanError, match=r"departments\.csv:1:1: the column 'label_zh' is missing"):
+        read("(自治区水利厅牵头)")
