@@ -1,0 +1,148 @@
+"""The Makefile's graph, tried on a small tree with a stand-in for the command `hbey`."""
+
+import os
+import shutil
+import subprocess
+import time
+
+import pytest
+
+from hbey_analysis.paths import ROOT
+
+HBEY = """#!/bin/sh
+echo "$@" >> calls.txt
+[ -e broken ] && { echo half > "build/half"; exit 1; }
+while [ $# -gt 0 ]; do
+  case $1 in language=*) language=${1#language=};; --manifest) shift; manifest=$1;; *.ipynb) book=$1;; esac
+  shift
+done
+[ -n "$manifest" ] || exit 0
+figure=figures/hbey/$language/$(basename "$book" .ipynb).svg
+mkdir -p "$(dirname "$figure")" "$(dirname "$manifest")"
+echo drawn > "$figure"
+echo "$figure" > "$manifest"
+"""
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A checkout with two notebooks, one of which has a unit."""
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    files = {
+        "notebooks/01_a.ipynb": "",
+        "notebooks/02_b.ipynb": '"unit: str',
+        "hbey_analysis/x.py": "",
+        "data/plans/hbey/plan.txt": "",
+        "data/wording.csv": "",
+        "requirements.lock": "",
+        "pyproject.toml": "",
+        ".venv/.ready": "",
+        ".venv/bin/hbey": HBEY,
+    }
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content)
+        os.utime(tmp_path / name, (time.time() - 100,) * 2)
+    os.utime(tmp_path / ".venv/.ready", (time.time() - 50,) * 2)
+    (tmp_path / ".venv/bin/hbey").chmod(0o755)
+    (tmp_path / "build").mkdir()
+    return tmp_path
+
+
+def make(tree, *goals):
+    """Run make; return its exit status and the calls of hbey it made."""
+    log = tree / "calls.txt"
+    log.unlink(missing_ok=True)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+    done = subprocess.run(
+        ["make", *goals], cwd=tree, capture_output=True, text=True, env=environment, check=False
+    )
+    calls = log.read_text().splitlines() if log.exists() else []
+    return done.returncode, sorted(call.split(" --manifest")[0] for call in calls), done
+
+
+def touch(path):
+    os.utime(path, (time.time() + 5,) * 2)
+
+
+RUNS = [
+    f"run notebooks/{book}.ipynb --param plan=hbey --param language={language}"
+    for book in ("01_a", "02_b")
+    for language in ("en", "zh")
+]
+
+
+def test_figures_run_every_notebook_in_both_languages_then_nothing(tree):
+    assert make(tree, "figures")[:2] == (0, ["gallery", *RUNS])
+    (tree / "figures/index.html").write_text("")
+    assert make(tree, "figures")[:2] == (0, [])
+
+
+def test_a_touched_notebook_reruns_alone(tree):
+    make(tree, "figures")
+    touch(tree / "notebooks/01_a.ipynb")
+    assert make(tree, "figures")[1] == ["gallery", *RUNS[:2]]
+
+
+@pytest.mark.parametrize(
+    "source", ["hbey_analysis/x.py", "data/plans/hbey/plan.txt", "requirements.lock", "data/wording.csv"]
+)
+def test_what_everything_rests_on_reruns_everything(tree, source):
+    make(tree, "figures")
+    touch(tree / source)
+    touch(tree / ".venv/.ready")  # a changed lock would set up anew
+    assert make(tree, "figures")[1] == ["gallery", *RUNS]
+
+
+def test_a_figure_that_is_gone_is_drawn_again(tree):
+    make(tree, "figures")
+    (tree / "figures/hbey/zh/02_b.svg").unlink()
+    assert make(tree, "figures")[1] == ["gallery", RUNS[3]]
+
+
+def test_a_failure_leaves_no_target_and_runs_again(tree):
+    (tree / "broken").touch()
+    status, *_ = make(tree, "figures")
+    assert status != 0
+    assert not list((tree / "build/stamps").rglob("0*"))
+    (tree / "broken").unlink()
+    assert make(tree, "figures")[:2] == (0, ["gallery", *RUNS])
+
+
+def test_a_unit_runs_the_notebooks_that_have_one_beside_the_default(tree):
+    make(tree, "figures")
+    (tree / "figures/index.html").write_text("")
+    status, calls, _ = make(tree, "figures", "UNIT=item")
+    assert (status, calls) == (0, [f"{run} --param unit=item" for run in RUNS[2:]])
+    assert make(tree, "figures")[1] == []
+
+
+def test_one_language_runs_that_language(tree):
+    assert make(tree, "figures", "LANGUAGE=zh")[1] == ["gallery", RUNS[1], RUNS[3]]
+
+
+def test_figures_tables_and_notebooks_go_together(tree):
+    status, calls, _ = make(tree, "figures", "tables", "notebooks")
+    refreshed = [f"notebooks notebooks/{book}.ipynb" for book in ("01_a", "02_b")]
+    assert (status, calls) == (0, sorted(["gallery", "tables hbey", *refreshed, *RUNS]))
+
+
+def test_help_is_the_default_and_lists_the_verbs(tree):
+    status, calls, done = make(tree)
+    assert (status, calls) == (0, [])
+    for verb in ("figures", "tables", "test", "notebooks", "lab", "lint", "clean"):
+        assert f"make {verb}" in done.stdout
+
+
+def test_without_a_python_it_says_what_to_do(tree, tmp_path):
+    (tree / ".venv/.ready").unlink()
+    tools = tree / "tools"
+    tools.mkdir()
+    for name in ("sh", "make", "find", "grep", "getconf", "cat", "sort"):
+        (tools / name).symlink_to(shutil.which(name))
+    done = subprocess.run(
+        ["make", "figures"], cwd=tree, capture_output=True, text=True, env={"PATH": str(tools)},
+        check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "Python 3.11 or newer was not found; install it" in done.stderr
