@@ -16,6 +16,8 @@ from hbey_analysis.schemas import data_package
 
 # A workbook normally carries the moment it was saved; a fixed one keeps its bytes the same.
 FIXED = datetime(2013, 5, 23)
+# A worksheet holds no such control characters; this is how Excel itself spells them.
+UNPRINTABLE = {"\x0b": "_x000B_", "\x0c": "_x000C_"}
 
 
 def write_tables(plan: Plan, folder: Path | None = None) -> list[Path]:
@@ -73,8 +75,12 @@ def workbook_bytes(tables: dict[str, pd.DataFrame]) -> bytes:
     buffer = io.BytesIO()
     with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
         for name, table in tables.items():
-            table.to_excel(writer, sheet_name=name, index=False)
+            escaped = table.replace(UNPRINTABLE, regex=True)
+            escaped.to_excel(writer, sheet_name=name, index=False)
             writer.sheets[name].freeze_panes = "A2"
+            for cell in (cell for row in writer.sheets[name].iter_rows() for cell in row):
+                if cell.data_type == "f":  # words that begin with "=" are no formula
+                    cell.data_type = "s"
     return _without_moments(buffer.getvalue())
 
 

@@ -80,7 +80,9 @@ def load_plan(plan: str | Path) -> Plan:
     path, folder = locate(plan)
     source = read_source(path)
     settings = _settings(folder / "plan.toml") if folder else {}
-    registry = read_registry(folder / "departments.csv") if folder else Registry([], {}, frozenset())
+    registry = (
+        read_registry(folder / "departments.csv") if folder else Registry([], {}, frozenset())
+    )
     plan_id = folder.name if folder else path.stem
     clauses, clause_problems = find_clauses(source.text, registry.knows)
     outline = read_outline(source.text, clauses)
@@ -109,9 +111,7 @@ def locate(plan: str | Path) -> tuple[Path, Path | None]:
         return folder / "plan.txt", folder
     if not folder.exists():
         known = ", ".join(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
-        raise PlanError(
-            f"{plan}: no such plan, folder or file; plans in {shown(PLANS)}: {known}."
-        )
+        raise PlanError(f"{plan}: no such plan, folder or file; plans in {shown(PLANS)}: {known}.")
     return folder, None
 
 
@@ -175,9 +175,7 @@ def _date(text: str) -> str | None:
     return f"{year}-{int(month):02d}-{int(day):02d}"
 
 
-def _outline_tables(
-    text: str, outline: Outline, clauses: list[Clause]
-) -> dict[str, pd.DataFrame]:
+def _outline_tables(text: str, outline: Outline, clauses: list[Clause]) -> dict[str, pd.DataFrame]:
     """Return blocks, sections, items, tasks and sentences."""
     blocks = [
         {"block_id": str(position), "kind": b.kind, "start": b.start, "end": b.end}

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -56,7 +57,7 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
     except FileNotFoundError:
         known = ", ".join(path.name for path in sorted(NOTEBOOKS.glob("*.ipynb")))
         raise ParameterError(f"{notebook}: no such notebook; there are {known}.") from None
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, TypeError, OSError):
         raise ParameterError(f"{notebook}: not a Jupyter notebook.") from None
     tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
     if not tagged:
@@ -105,17 +106,18 @@ def check_parameters(notebook: Path, given: dict[str, str]) -> dict[str, Any]:
     values = {name: parameter.default for name, parameter in declared.items()}
     for name, text in given.items():
         values[name] = _typed(notebook, declared[name], text)
-    if "plan" in given and not (PLANS / given["plan"]).is_dir():
-        known = ", ".join(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
+    plans = sorted(path.name for path in PLANS.iterdir() if path.is_dir())
+    if "plan" in given and values["plan"] not in plans:
         raise ParameterError(
-            f"{shown(notebook)}: plan={given['plan']!r} is not in {shown(PLANS)}; there: {known}."
+            f"{shown(notebook)}: plan={given['plan']!r} is not in {shown(PLANS)}; "
+            f"there: {', '.join(plans)}."
         )
     return values
 
 
 def _typed(notebook: Path, parameter: Parameter, text: str) -> Any:
     """Return one value with the parameter's type."""
-    readers = {"str": str, "int": int, "float": float, "bool": _boolean}
+    readers: dict[str, Any] = {"str": str, "int": int, "float": float, "bool": _boolean}
     try:
         value = readers[parameter.kind](text)
     except (KeyError, ValueError):
@@ -231,9 +233,8 @@ def _execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> by
     """Return the executed notebook's bytes in canonical form."""
     import papermill  # two thirds of a second: only when something runs
 
-    os.environ.update(ENVIRONMENT)
-    os.environ["HBEY_FIGURES"] = str(figures)
-    with tempfile.TemporaryDirectory() as folder:
+    settings = ENVIRONMENT | {"HBEY_FIGURES": str(figures)}
+    with _environment(settings), tempfile.TemporaryDirectory() as folder:
         partial = Path(folder) / notebook.name
         with contextlib.redirect_stderr(io.StringIO()):
             papermill.execute_notebook(
@@ -241,6 +242,20 @@ def _execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> by
                 progress_bar=False, cwd=str(NOTEBOOKS), extra_arguments=["--log-level=CRITICAL"],
             )  # fmt: skip
         return canonical(partial.read_text(encoding="utf-8"))
+
+
+@contextlib.contextmanager
+def _environment(settings: dict[str, str]) -> Iterator[None]:
+    """Set variables for the kernel, which inherits them, and put back what was there."""
+    before = dict(os.environ)
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for name in settings:
+            os.environ.pop(name)
+            if name in before:
+                os.environ[name] = before[name]
 
 
 def canonical(text: str) -> bytes:
@@ -260,6 +275,21 @@ def canonical(text: str) -> bytes:
         tags = cell["metadata"].get("tags", [])
         cell["metadata"] = {"tags": tags} if tags else {}
         cell["id"] = f"cell-{position:02d}"
+        if "outputs" in cell:
+            cell["outputs"] = _joined(cell["outputs"])
         for output in cell.get("outputs", []):
             output.get("metadata", {}).clear()
     return (json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
+
+
+def _joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Join neighbouring pieces of one stream: where a kernel cuts what it prints is chance."""
+    kept: list[dict[str, Any]] = []
+    for output in outputs:
+        stream = output.get("name")
+        if stream and kept and kept[-1].get("name") == stream:
+            text = "".join(kept[-1]["text"]) + "".join(output["text"])
+            kept[-1] = output | {"text": text.splitlines(keepends=True)}
+        else:
+            kept.append(output)
+    return kept

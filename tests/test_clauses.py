@@ -87,7 +87,9 @@ def test_a_missing_opening_bracket_is_reported():
 
 
 def test_a_clause_may_run_over_a_line_break():
-    assert read("推进。(水利厅牵头,财政\n厅配合)") == [[("lead", "水利厅"), ("support", "财政\n厅")]]
+    assert read("推进。(水利厅牵头,财政\n厅配合)") == [
+        [("lead", "水利厅"), ("support", "财政\n厅")]
+    ]
 
 
 def test_supporters_without_a_lead_are_reported():

@@ -13,7 +13,11 @@ HBEY = """#!/bin/sh
 echo "$@" >> calls.txt
 [ -e broken ] && { echo half > "build/half"; exit 1; }
 while [ $# -gt 0 ]; do
-  case $1 in language=*) language=${1#language=};; --manifest) shift; manifest=$1;; *.ipynb) book=$1;; esac
+  case $1 in
+    language=*) language=${1#language=};;
+    --manifest) shift; manifest=$1;;
+    *.ipynb) book=$1;;
+  esac
   shift
 done
 [ -n "$manifest" ] || exit 0
@@ -85,7 +89,8 @@ def test_a_touched_notebook_reruns_alone(tree):
 
 
 @pytest.mark.parametrize(
-    "source", ["hbey_analysis/x.py", "data/plans/hbey/plan.txt", "requirements.lock", "data/wording.csv"]
+    "source",
+    ["hbey_analysis/x.py", "data/plans/hbey/plan.txt", "requirements.lock", "data/wording.csv"],
 )
 def test_what_everything_rests_on_reruns_everything(tree, source):
     make(tree, "figures")

@@ -114,7 +114,16 @@ def test_front_and_back_matter_have_their_kinds(read):
 
 @pytest.mark.parametrize(
     ("printed", "value"),
-    [("一", 1), ("十", 10), ("十二", 12), ("二十", 20), ("三十八", 38), ("一百二十", 120), ("7", 7), ("甲", None)],
+    [
+        ("一", 1),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("三十八", 38),
+        ("一百二十", 120),
+        ("7", 7),
+        ("甲", None),
+    ],
 )
 def test_numerals(printed, value):
     assert numeral(printed) == value

@@ -1,13 +1,14 @@
 """The plan of 2013 and its numbers; the tables and what holds them together."""
 
 import dataclasses
+import re
 import shutil
 
 import pandas as pd
 import pytest
 
 from hbey_analysis import PlanError, load_plan
-from hbey_analysis.paths import PLANS
+from hbey_analysis.paths import PLANS, ROOT
 from hbey_analysis.plan import guessed_kind
 from hbey_analysis.schemas import TABLES, empty, validate
 
@@ -80,7 +81,9 @@ def test_labels_are_curated_for_every_part(hbey):
 def test_children_have_parents_in_the_table(hbey):
     parents = hbey.departments["parent"].dropna()
     assert parents.isin(hbey.departments["department"]).all()
-    assert hbey.departments.set_index("department")["parent"]["自治区能源开发局"] == "自治区发展改革委"
+    assert (
+        hbey.departments.set_index("department")["parent"]["自治区能源开发局"] == "自治区发展改革委"
+    )
 
 
 def test_closing_duties_name_their_actors(hbey):
@@ -133,7 +136,11 @@ def test_plan_toml_goes_before_the_text(tmp_path):
         ("plan.toml", "title = ", r"plan\.toml: not valid TOML"),
         ("plan.toml", "[document]\ntitel = 'x'\n", r"\[document\] has no 'titel'"),
         ("outline.csv", "id,level\n1,section\n", r"outline\.csv:1:1: the column 'title_en'"),
-        ("outline.csv", "id,level,title_en,label_zh,label_en\n9,section,a,b,c\n", r"outline\.csv:2:1: .*'9'"),
+        (
+            "outline.csv",
+            "id,level,title_en,label_zh,label_en\n9,section,a,b,c\n",
+            r"outline\.csv:2:1: .*'9'",
+        ),
     ],
 )
 def test_curated_files_that_are_wrong_are_one_sentence(tmp_path, file, content, sentence):
@@ -183,3 +190,21 @@ def test_the_first_department_is_first_of_supporters_in_33_of_36(hbey):
 
     row = precedence(hbey.assignments).loc["自治区发展改革委"]
     assert (row["first_support"], row["support_clauses"]) == (33, 36)
+
+
+@pytest.mark.parametrize(
+    ("readme", "words"),
+    [
+        ("README.md", "{} sections, {} items, {} tasks, {} named bodies"),
+        ("README.zh-CN.md", "{}"),
+    ],
+)
+def test_the_readme_states_what_is_measured(hbey, readme, words):
+    named = hbey.assignments.query("kind == 'named'")["department"].nunique()
+    sizes = [len(hbey.sections), len(hbey.items), len(hbey.tasks), named]
+    text = " ".join((ROOT / readme).read_text(encoding="utf-8").split())
+    if words == "{}":
+        found = re.search(r"(\d+)\s*章、\s*(\d+)\s*条、\s*(\d+)\s*项任务[^\d]*(\d+)\s*个", text)
+        assert found and [int(number) for number in found.groups()] == sizes
+    else:
+        assert words.format(*sizes) in text

@@ -76,7 +76,9 @@ def test_two_leads_are_two_rows(read):
 
 
 def test_a_name_for_two_departments_is_one_sentence_with_the_line(read):
-    with pytest.raises(PlanError, match=r"departments\.csv:3:1: 水利 already stands for 自治区水利厅"):
+    with pytest.raises(
+        PlanError, match=r"departments\.csv:3:1: 水利 already stands for 自治区水利厅"
+    ):
         read("(自治区水利厅牵头)", ("自治区水利厅", "", "水利"), ("自治区水务局", "", "水利"))
 
 

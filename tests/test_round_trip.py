@@ -40,8 +40,7 @@ def rendered(roles, draw):
         if not names:
             continue
         written = [
-            name.removeprefix("自治区") if place and _prefixed(names[:place]) and draw(st.booleans())
-            else name
+            name.removeprefix("自治区" if _prefixed(names[:place]) and draw(st.booleans()) else "")
             for place, name in enumerate(names)
         ]  # fmt: skip
         joint = draw(st.sampled_from(["、", "和", "及"]))

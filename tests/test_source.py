@@ -54,7 +54,7 @@ def test_undecodable_bytes_are_one_sentence_with_the_line(tmp_path):
 
 
 def test_a_missing_file_and_an_unknown_plan_are_one_sentence(tmp_path):
-    with pytest.raises(PlanError, match="no such plan, folder or file; .*hbey"):
+    with pytest.raises(PlanError, match=r"no such plan, folder or file; .*hbey"):
         load_plan("nowhere")
     (tmp_path / "empty").mkdir()
     with pytest.raises(PlanError, match=r"plan\.txt: no such file"):

@@ -33,7 +33,7 @@ def write_gallery(folder: Path = FIGURES) -> Path:
     )
     plans = [
         {"name": plan.name, "figures": list(figures(plan))}
-        for plan in sorted(folder.iterdir())
+        for plan in sorted(folder.glob("*"))
         if plan.is_dir()
     ]
     page = environment.get_template("gallery.html").render(plans=plans, languages=LANGUAGES)

@@ -33,7 +33,7 @@ COLOURS = {
 }
 ROLE_ORDER = ("lead", "responsible", "support", "guide", "implement")
 SEQUENTIAL = "Blues"
-SETTINGS = {
+SETTINGS: Any = {
     "axes.edgecolor": "#444444",
     "axes.labelsize": 6.5,
     "axes.linewidth": 0.5,
@@ -57,6 +57,12 @@ SETTINGS = {
     "ytick.major.size": 2,
     "ytick.major.width": 0.5,
 }
+# A piece of a line that is never broken: a word or a Chinese character, with the brackets that
+# open before it and the marks that close behind it.
+OPENING = "“‘（《〈「『【〔"
+CLOSING = "”’，。、；：！？）》〉」』】〕…—％"
+WIDE = "\u2e80-\uffff\U00020000-\U0003ffff"
+PIECE = re.compile(rf"[{OPENING}]*(?:[^\s{WIDE}{OPENING}]+|[{WIDE}])[{CLOSING}]*\s*|\S")
 _folder: Path = BUILD / "figures"
 
 
@@ -78,7 +84,9 @@ def use_style(plan_id: str, language: str) -> None:
     _folder = Path(os.environ.get("HBEY_FIGURES") or by_hand)
     matplotlib.use("agg")
     for file in sorted(FONTS.glob("*.ttf")):
-        if not any(entry.fname == str(file) for entry in matplotlib.font_manager.fontManager.ttflist):
+        if not any(
+            entry.fname == str(file) for entry in matplotlib.font_manager.fontManager.ttflist
+        ):
             matplotlib.font_manager.fontManager.addfont(file)
     matplotlib.rcParams.update(SETTINGS)
     matplotlib.rcParams["font.family"] = [_bundled_family(), *_fallbacks()]
@@ -123,13 +131,13 @@ def wrapped(text: str, width: float) -> str:
     Parameters
     ----------
     text : str
-        English breaks at spaces; Chinese breaks anywhere but before a mark of punctuation.
+        English breaks at spaces; Chinese breaks anywhere but before a mark that closes and
+        behind one that opens.
     width : float
         In half-width characters; a Chinese character counts two.
     """
-    tokens = re.findall(r"[^\s\u2e80-\uffff]+\s*|[\u2e80-\uffff][，。、；：！？）」》]*", text)
     lines, length = [""], 0.0
-    for token in tokens:
+    for token in PIECE.findall(text):
         size = sum(2 if ord(character) > 0x2E80 else 1 for character in token.rstrip())
         if length and length + size > width:
             lines.append("")

@@ -69,7 +69,9 @@ class Clause(NamedTuple):
 Known = Callable[[str], bool]
 
 
-def find_clauses(text: str, known: Known = lambda name: False) -> tuple[list[Clause], list[Problem]]:
+def find_clauses(
+    text: str, known: Known = lambda name: False
+) -> tuple[list[Clause], list[Problem]]:
     """Find every bracketed responsibility clause of a text.
 
     Parameters
@@ -86,7 +88,8 @@ def find_clauses(text: str, known: Known = lambda name: False) -> tuple[list[Cla
     problems : list of Problem
         Brackets that are missing, clauses without a lead, bodies named twice.
     """
-    clauses, problems = [], []
+    clauses: list[Clause] = []
+    problems: list[Problem] = []
     for group in brackets(text):
         clause = parse_clause(text, group, known)
         if clause is None:
@@ -256,4 +259,3 @@ def _doubts(clause: Clause, group: Bracket) -> Iterator[Problem]:
     if roles == {"support"}:
         message = "The clause names supporters but no lead; say who leads (…牵头)."
         yield Problem("warning", "no_lead", message, clause.start, clause.end)
-

@@ -180,4 +180,3 @@ def _strip(text: str, start: int, end: int) -> Span:
     if tail and tail.start() > 0:
         end = start + tail.start()
     return start, end
-

@@ -25,7 +25,9 @@ METADATA = re.compile(
     rf"|^[\w（）()]{{1,12}}[〔\[﹝]\d{{4}}[〕\]﹞]\s*\d+\s*号$|^[（(]?{DATE}[）)]?$"
 )
 SALUTATION = re.compile(r"^(?:各|有关).*[：:]$", re.DOTALL)
-SIGNATURE = re.compile(rf"^\S{{2,30}}(?:政府|办公[厅室]|委员会|厅|局|国务院)\s*(?:{DATE})?$|^国务院$")
+SIGNATURE = re.compile(
+    rf"^\S{{2,30}}(?:政府|办公[厅室]|委员会|厅|局|国务院)\s*(?:{DATE})?$|^国务院$"
+)
 TITLE = re.compile(r"(?:关于|方案|意见|通知|要点|规划|计划|分工|办法|措施|贯彻落实)")
 
 
@@ -277,7 +279,7 @@ class _Walk:
         """Tell whether a numbered line is a heading only: one short sentence, no clause near."""
         if self._has_clause(begin, end):
             return False
-        if stop >= 0 and stop < end - 1 or end - begin > LONGEST_HEADING:
+        if (stop >= 0 and stop < end - 1) or end - begin > LONGEST_HEADING:
             return False
         index = self.next_clause
         follows = index < len(self.clauses) and not self.text[
@@ -399,7 +401,8 @@ class _Walk:
     def finish(self) -> Outline:
         """Fill the gaps with blanks and put everything in order."""
         self._flush()
-        blocks, position = [], 0
+        blocks: list[Block] = []
+        position = 0
         for block in sorted(self.out.blocks, key=lambda block: block.start):
             blocks.extend(_gap(self.text, position, block.start))
             blocks.append(block)

@@ -105,7 +105,8 @@ def resolve(clauses: list[Clause], registry: Registry) -> tuple[list[Assignment]
     """
     attested = {_plain(p.surface) for clause in clauses for p in clause.participants}
     restorable = _restorable(clauses, attested | registry.lexicon.keys())
-    assignments, problems = [], []
+    assignments: list[Assignment] = []
+    problems: list[Problem] = []
     for number, clause in enumerate(clauses):
         seen: dict[str, int] = {}
         for position, (participant, prefix) in enumerate(_prefixed(clause), start=1):

@@ -39,11 +39,18 @@ def test_validating_alone(benchmark):
 
 def seconds(statement):
     code = f"import time; t = time.perf_counter(); {statement}; print(time.perf_counter() - t)"
-    return float(subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout)
+    return float(
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True
+        ).stdout
+    )
 
 
 def test_importing_the_package_costs_little_more_than_pandas():
-    runs = [(seconds("import pandas"), seconds("import pandas, hbey_analysis; hbey_analysis.load_plan")) for _ in range(5)]
+    runs = [
+        (seconds("import pandas"), seconds("import pandas, hbey_analysis; hbey_analysis.load_plan"))
+        for _ in range(5)
+    ]
     pandas, both = (min(column) for column in zip(*runs, strict=True))
     print(f"\nimport pandas {pandas:.3f} s, with hbey_analysis {both:.3f} s")
     assert both - pandas < 0.1

@@ -170,6 +170,8 @@ def _places(graph: "object", seed: int) -> dict[str, tuple[float, float]]:
     """Return node positions by stress (Kamada & Kawai 1989), strong ties short; then spread out."""
     import networkx
 
+    if not graph:
+        return {}
     for _, _, data in graph.edges(data=True):  # type: ignore[attr-defined]
         data["length"] = 1 / data["weight"] ** 0.5
     start = networkx.circular_layout(sorted(graph.nodes))  # type: ignore[attr-defined]

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from hbey_analysis.drawing.style import COLOURS, SEQUENTIAL, bare
 from hbey_analysis.drawing.wording import Wording
@@ -44,10 +46,8 @@ def plot_coverage(
     return bare(ax)
 
 
-def _frame(column: int, row: int) -> "object":
+def _frame(column: int, row: int) -> Rectangle:
     """Return the frame around one cell."""
-    from matplotlib.patches import Rectangle
-
     return Rectangle(
         (column + 0.06, row + 0.06), 0.88, 0.88, fill=False, edgecolor=COLOURS["accent"], lw=0.9
     )
@@ -83,9 +83,9 @@ def plot_breadth(table: pd.DataFrame, words: Wording, ax: Axes, labelled: int = 
 def _label_points(ax: Axes, table: pd.DataFrame, words: Wording) -> None:
     """Write names beside their points, each in the first place that no label or point fills."""
     figure = ax.get_figure()
-    assert figure is not None
+    assert isinstance(figure, Figure)
     figure.draw_without_rendering()
-    renderer = figure._get_renderer()  # type: ignore[union-attr]
+    renderer = figure._get_renderer()  # type: ignore[attr-defined]
     points = ax.transData.transform(table[["breadth", "depth"]].to_numpy(dtype=float))
     radii = np.sqrt(5 + 2.2 * table["total"].to_numpy(dtype=float)) / 2 * figure.dpi / 72
     taken = [
@@ -103,7 +103,7 @@ def _label_points(ax: Axes, table: pd.DataFrame, words: Wording) -> None:
                 note.remove()
             reach = radius * 72 / figure.dpi + 1.5
             note = ax.annotate(
-                words.label(name), ax.transData.inverted().transform(point), size=5.2,
+                words.label(name), tuple(ax.transData.inverted().transform(point)), size=5.2,
                 xytext=(dx * reach, dy * (reach + 2.5)), textcoords="offset points", ha=side,
                 va="center",
             )  # fmt: skip
@@ -168,7 +168,7 @@ def plot_absence(table: pd.DataFrame, words: Wording, ax: Axes) -> Axes:
         colour = COLOURS["lead"] if row.confidence == "high" else COLOURS["grey"]
         face = colour if row.confidence == "high" else "white"
         ax.scatter(column, line, s=11, color=colour, facecolor=face, linewidth=0.8)
-        ax.text(column + 0.05, line, words.label(row.Index), va="center", size=6)
+        ax.text(column + 0.05, line, words.label(str(row.Index)), va="center", size=6)
     for place, sure in enumerate((True, False)):
         colour = COLOURS["lead"] if sure else COLOURS["grey"]
         ax.scatter(place, height + 0.6, s=11, color=colour, facecolor=colour if sure else "white",

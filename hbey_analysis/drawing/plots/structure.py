@@ -23,10 +23,7 @@ def plot_glance(sections: pd.DataFrame, words: Wording, ax: Axes) -> Axes:
     ax.barh(range(len(rows)), rows["n_characters"], color=COLOURS["support"], height=0.7)
     ax.set_yticks(
         range(len(rows)),
-        [
-            words.say("glance.row", id=name, label=words.label(name))
-            for name in rows.index
-        ],
+        [words.say("glance.row", id=name, label=words.label(name)) for name in rows.index],
     )
     widest = rows["n_characters"].max()
     for place, row in enumerate(rows.itertuples()):
@@ -60,12 +57,14 @@ def plot_roster(roster: pd.DataFrame, words: Wording, ax: Axes) -> Axes:
             y = place + 1 + row
             colour = COLOURS["lead"] if body.lead else COLOURS["support"]
             ax.scatter(0.02 + column * 0.5, y, s=12, color=colour)
-            label = words.say("roster.body", label=words.label(body.Index), total=body.total)
+            label = words.say("roster.body", label=words.label(str(body.Index)), total=body.total)
             ax.text(0.05 + column * 0.5, y, label, va="center", size=5.8)
         place += 1.4 + -(-len(bodies) // columns)
     for position, key in enumerate(("lead", "support")):
         ax.scatter(0.02 + position * 0.5, place + 0.2, s=12, color=COLOURS[key])
-        ax.text(0.05 + position * 0.5, place + 0.2, words.say(f"roster.{key}"), va="center", size=5.8)
+        ax.text(
+            0.05 + position * 0.5, place + 0.2, words.say(f"roster.{key}"), va="center", size=5.8
+        )
     ax.set_xlim(-0.01, 1.0)
     ax.set_ylim(place + 0.8, -0.8)
     ax.axis("off")

@@ -35,7 +35,9 @@ def plot_workload(table: pd.DataFrame, words: Wording, ax: Axes, unit: str = "ta
         left += values
     for place, row in enumerate(rows.itertuples()):
         lead = getattr(row, "lead", 0)
-        text = words.say("workload.counts", lead=lead, total=row.total) if lead else f"{row.total:g}"
+        text = (
+            words.say("workload.counts", lead=lead, total=row.total) if lead else f"{row.total:g}"
+        )
         ax.text(left[place] + left.max() * 0.015, place, text, va="center", size=5.2)
     ax.set_yticks(range(len(rows)), words.labels(rows.index))
     ax.set_ylim(-0.6, len(rows) - 0.4)
@@ -78,7 +80,9 @@ def plot_counting(table: pd.DataFrame, words: Wording, ax: Axes) -> Axes:
     return ax
 
 
-def plot_lorenz(curves: Mapping[str, pd.Series], notes: Mapping[str, str], words: Wording, ax: Axes) -> Axes:
+def plot_lorenz(
+    curves: Mapping[str, pd.Series], notes: Mapping[str, str], words: Wording, ax: Axes
+) -> Axes:
     """Draw Lorenz curves of several distributions against the line of equality.
 
     Parameters
