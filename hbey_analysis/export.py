@@ -1,5 +1,6 @@
 """Tables to files: CSV, one XLSX workbook, and a Frictionless data package that describes them."""
 
+import csv
 import hashlib
 import io
 import json
@@ -61,7 +62,10 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     table : DataFrame
         Any table; its index is not written.
     """
-    return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    # Python before 3.13 leaves a lone carriage return bare, and readers take it for a new row.
+    lone = any(table[name].astype(str).str.contains("\r").any() for name in table)
+    quoting = csv.QUOTE_ALL if lone else csv.QUOTE_MINIMAL
+    return table.to_csv(index=False, lineterminator="\n", quoting=quoting).encode("utf-8")
 
 
 def workbook_bytes(tables: dict[str, pd.DataFrame]) -> bytes:

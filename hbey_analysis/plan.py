@@ -14,7 +14,14 @@ from hbey_analysis.reading.clauses import Clause, find_clauses
 from hbey_analysis.reading.names import SPACE, is_collective
 from hbey_analysis.reading.outline import DATE, Outline, read_outline, sentences
 from hbey_analysis.reading.registry import Assignment, Registry, read_registry, resolve
-from hbey_analysis.reading.source import Lines, PlanError, Problem, Source, read_source
+from hbey_analysis.reading.source import (
+    Lines,
+    PlanError,
+    Problem,
+    Source,
+    rare_characters,
+    read_source,
+)
 from hbey_analysis.schemas import TABLES, frame, validate
 
 OUTLINE_COLUMNS = ("id", "level", "title_en", "label_zh", "label_en")
@@ -87,7 +94,13 @@ def load_plan(plan: str | Path) -> Plan:
     clauses, clause_problems = find_clauses(source.text, registry.knows)
     outline = read_outline(source.text, clauses)
     assignments, name_problems = resolve(clauses, registry)
-    problems = [*source.problems, *clause_problems, *outline.problems, *name_problems]
+    problems = [
+        *source.problems,
+        *clause_problems,
+        *outline.problems,
+        *name_problems,
+        *_rare(source.text, outline, clauses),
+    ]
     if not clauses:
         problems = [_no_plan(source)]
     tables = {
@@ -132,6 +145,24 @@ def _no_plan(source: Source) -> Problem:
         "this is no work-division plan, or its clauses have a style not known here."
     )
     return Problem("error", "no_clauses", message, 0, len(source.text))
+
+
+def _rare(text: str, outline: Outline, clauses: list[Clause]) -> Iterator[Problem]:
+    """Yield the characters of names and titles that the bundled font lacks, each once."""
+    spans = [(p.start, p.end) for clause in clauses for p in clause.participants]
+    headings = [*outline.sections, *outline.items]
+    spans += [(h.start, h.start + len(h.title or "") + 6) for h in headings]
+    seen: set[str] = set()
+    for start, end in sorted(spans):
+        for place in rare_characters(text, start, min(end, len(text))):
+            character = text[place]
+            if character not in seen:
+                seen.add(character)
+                message = (
+                    f"The bundled font has no {character} (U+{ord(character):04X}); figures take "
+                    "it from another font of the machine, if one has it."
+                )
+                yield Problem("warning", "missing_glyph", message, place, place + 1)
 
 
 def _document(

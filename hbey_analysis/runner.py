@@ -54,12 +54,12 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
     """
     try:
         cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
     except FileNotFoundError:
         known = ", ".join(path.name for path in sorted(NOTEBOOKS.glob("*.ipynb")))
         raise ParameterError(f"{notebook}: no such notebook; there are {known}.") from None
     except (ValueError, KeyError, TypeError, OSError):
         raise ParameterError(f"{notebook}: not a Jupyter notebook.") from None
-    tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
     if not tagged:
         raise ParameterError(f"{shown(notebook)}: no cell is tagged 'parameters'; tag one.")
     source = "".join(tagged[0]["source"])

@@ -75,3 +75,10 @@ def test_lines_and_columns_count_from_one():
 def test_line_spans_leave_out_every_kind_of_line_break():
     text = "a\r\nb\rc\n"
     assert [text[start:end] for start, end in line_spans(text)] == ["a", "b", "c", ""]
+
+
+def test_a_character_the_bundled_font_lacks_is_reported_once(tmp_path):
+    text = PLAN.replace("财政厅、", "财政厅、㛃河镇、㛃山镇、")
+    plan = load_plan(written(tmp_path, text.encode()))
+    assert plan.problems[["code", "line"]].to_numpy().tolist() == [["missing_glyph", 2]]
+    assert "㛃 (U+36C3)" in plan.problems["message"][0]

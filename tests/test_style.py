@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.font_manager import FontEntry
+from matplotlib.font_manager import FontEntry, FontProperties
 from PIL import Image
 
 from hbey_analysis.drawing import style
@@ -70,7 +70,12 @@ from test_style import save, style
 style.use_style("hbey", "en"); save()
 """
     there = tmp_path / "there"
-    environment = {**os.environ, "HBEY_FIGURES": str(there), "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"}
+    environment = {
+        **os.environ,
+        "HBEY_FIGURES": str(there),
+        "PYTHONHASHSEED": "7",
+        "TZ": "Asia/Tokyo",
+    }
     subprocess.run([sys.executable, "-c", script], check=True, cwd=tmp_path, env=environment)
     assert contents(there) == contents(saved)
 
@@ -194,8 +199,8 @@ def test_the_bundled_fonts_are_registered_once(drawn):
 def test_bold_and_regular_chinese_are_two_fonts(drawn):
     find = matplotlib.font_manager.fontManager.findfont
     family = matplotlib.rcParams["font.family"][0]
-    weights = [matplotlib.font_manager.FontProperties(family, weight=w) for w in ("normal", "bold")]
-    names = [Path(find(weight, fallback_to_default=False)).name for weight in weights]
+    wanted = [FontProperties(family=family, weight=weight) for weight in ("normal", "bold")]
+    names = [Path(find(font, fallback_to_default=False)).name for font in wanted]
     assert names == ["NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"]
 
 

@@ -22,7 +22,10 @@ def placeholders(text):
 def words(monkeypatch, hbey):
     """Wording of phrases small enough to check by hand."""
     table = {"a": {"en": "{n} tasks of {plan}", "zh": "{plan}的{n}项任务"}}
-    table |= {"f.headline": {"en": "{n} lead", "zh": ""}, "f.caption": {"en": "Tasks: {n}.", "zh": ""}}
+    table |= {
+        "f.headline": {"en": "{n} lead", "zh": ""},
+        "f.caption": {"en": "Tasks: {n}.", "zh": ""},
+    }
     monkeypatch.setattr(wording, "_table", lambda: table)
     return {language: Wording(hbey, language) for language in LANGUAGES}
 
@@ -32,17 +35,22 @@ def test_no_key_stands_twice():
     assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["key"])
-def test_both_languages_say_the_same(row):
-    assert row["en"].strip() and row["zh"].strip()
-    assert placeholders(row["en"]) - {"plan"} == placeholders(row["zh"]) - {"plan"}
+def test_every_key_has_words_in_both_languages():
+    assert ROWS
+    assert not [row["key"] for row in ROWS if not (row["en"].strip() and row["zh"].strip())]
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["key"])
-def test_a_headline_has_its_caption_and_a_caption_its_headline(row):
-    key, _, part = row["key"].partition(".")
-    if part in ("headline", "caption"):
-        assert {f"{key}.headline", f"{key}.caption"} <= {row["key"] for row in ROWS}
+def test_both_languages_tell_the_same_values():
+    unlike = [row["key"] for row in ROWS if placeholders(row["en"]) != placeholders(row["zh"])]
+    assert not unlike
+
+
+def test_headlines_and_captions_come_in_pairs():
+    keys = [row["key"].split(".") for row in ROWS]
+    headlines, captions = (
+        {key[0] for key in keys if part in key} for part in ("headline", "caption")
+    )
+    assert headlines == captions
 
 
 def test_a_phrase_is_filled_in(words, hbey):

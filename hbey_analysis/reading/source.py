@@ -55,6 +55,32 @@ def line_spans(text: str) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
+def rare_characters(text: str, start: int, end: int) -> list[int]:
+    """Return where text[start:end] has Chinese characters outside GB2312, the bundled font's set.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    start, end : int
+        The stretch that a figure may print.
+    """
+    return [
+        place
+        for place in range(start, end)
+        if (text[place] >= "\u3400" and text[place] != "〇" and not _in_gb2312(text[place]))
+    ]
+
+
+def _in_gb2312(character: str) -> bool:
+    """Tell whether GB2312 has a character; full-width forms are in the font as well."""
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return "\uff01" <= character <= "\uff5e" or character == "\ufeff"
+    return True
+
+
 def read_source(path: Path) -> Source:
     """Read and decode a plan's text file; nothing is normalised.
 

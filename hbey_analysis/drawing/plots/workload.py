@@ -34,10 +34,8 @@ def plot_workload(table: pd.DataFrame, words: Wording, ax: Axes, unit: str = "ta
         )  # fmt: skip
         left += values
     for place, row in enumerate(rows.itertuples()):
-        lead = getattr(row, "lead", 0)
-        text = (
-            words.say("workload.counts", lead=lead, total=row.total) if lead else f"{row.total:g}"
-        )
+        lead, total = _short(getattr(row, "lead", 0)), _short(row.total)
+        text = words.say("workload.counts", lead=lead, total=total) if lead else f"{total}"
         ax.text(left[place] + left.max() * 0.015, place, text, va="center", size=5.2)
     ax.set_yticks(range(len(rows)), words.labels(rows.index))
     ax.set_ylim(-0.6, len(rows) - 0.4)
@@ -46,6 +44,12 @@ def plot_workload(table: pd.DataFrame, words: Wording, ax: Axes, unit: str = "ta
     ax.set_xlabel(words.say("workload.axis", unit=words.say(f"unit.{unit}")))
     ax.legend(loc="lower right")
     return ax
+
+
+def _short(value: float) -> float:
+    """Return a count to two decimals, or whole where it is whole."""
+    rounded = round(float(value), 2)
+    return int(rounded) if rounded.is_integer() else rounded
 
 
 def plot_counting(table: pd.DataFrame, words: Wording, ax: Axes) -> Axes:

@@ -1,0 +1,323 @@
+"""How far a finding rests on choices: resampled items, and every defensible specification."""
+
+from collections.abc import Callable, Iterable
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from hbey_analysis.measures.coassignment import co_assignment, precedence
+from hbey_analysis.measures.coverage import breadth, coverage
+from hbey_analysis.measures.workload import concentration, merge_children, workload
+from hbey_analysis.plan import Plan
+
+# ------------------------------------------------------------------ stability
+
+
+def stability(
+    assignments: pd.DataFrame,
+    n: int = 1_000,
+    seed: int = 1,
+    cluster: str = "item_id",
+    role: str | None = None,
+) -> pd.DataFrame:
+    """Return intervals of share and rank when items are drawn anew with replacement.
+
+    A plan is a census of itself: these are intervals of stability (how far a share or a rank rests
+    on single items), not of sampling error. Cluster bootstrap, percentile intervals (Efron &
+    Tibshirani 1993).
+
+    Parameters
+    ----------
+    assignments : DataFrame
+        Tidy assignments; collectives are left out.
+    n : int
+        Resamples.
+    seed : int
+        Of the resampling.
+    cluster : {"item_id", "section_id", "task_id"}
+        What is drawn as a whole.
+    role : str, optional
+        Count only this role.
+
+    Returns
+    -------
+    DataFrame
+        Index department, sorted by total, then name: total (tasks), share, share_low, share_high,
+        rank, rank_low, rank_high (2.5 and 97.5 percentiles over the resamples; ties take the
+        smallest rank).
+
+    Raises
+    ------
+    ValueError
+        If `cluster` or `n` is not allowed.
+    """
+    if cluster not in ("item_id", "section_id", "task_id") or n < 1:
+        raise ValueError("cluster is item_id, section_id or task_id, and n at least 1.")
+    rows = assignments
+    if "kind" in rows:
+        rows = rows[rows["kind"] == "named"]
+    if role is not None:
+        rows = rows[rows["role"] == role]
+    rows = rows.assign(group=rows[cluster].fillna(rows["task_id"]))
+    rows = rows.drop_duplicates(["task_id", "department"])
+    counts = pd.crosstab(rows["group"], rows["department"])
+    totals = counts.sum().rename("total")
+    order = totals.index[np.lexsort([totals.index, -totals.to_numpy()])]
+    counts = counts[order]
+    groups = len(counts)
+    if not groups:
+        names = ["total", "share", "share_low", "share_high", "rank", "rank_low", "rank_high"]
+        return pd.DataFrame(columns=names).rename_axis("department")
+    drawn = np.random.default_rng(seed).multinomial(groups, [1 / groups] * groups, size=n)
+    sums = drawn @ counts.to_numpy()
+    shares = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1)
+    ranks = pd.DataFrame(sums).rank(axis=1, ascending=False, method="min").to_numpy()
+    ends = (2.5, 97.5)
+    share_low, share_high = np.percentile(shares, ends, axis=0)
+    rank_low, rank_high = np.percentile(ranks, ends, axis=0, method="nearest")
+    table = totals[order].to_frame()
+    table["share"] = table["total"] / table["total"].sum()
+    table["share_low"], table["share_high"] = share_low, share_high
+    table["rank"] = table["total"].rank(ascending=False, method="min").astype(int)
+    table["rank_low"], table["rank_high"] = rank_low.astype(int), rank_high.astype(int)
+    return table.rename_axis("department")
+
+
+# ------------------------------------------------------------------ specification curves
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "unit": ("task", "item", "section"),
+    "counting": ("whole", "fractional"),
+    "collectives": ("out", "in"),
+    "all_present": ("in", "out"),
+    "children": ("separate", "merged"),
+    "roles": ("all", "lead"),
+    "association": ("count", "jaccard", "cosine", "lift"),
+}
+Finding = tuple[str | None, float]
+
+
+def specification_curve(plan: Plan, claims: Iterable[str] | None = None) -> pd.DataFrame:
+    """Recompute each headline claim under every defensible combination of choices.
+
+    After Simonsohn, Simmons & Nelson (2020), Nature Human Behaviour 4:1208; descriptive: the share
+    of specifications in which a claim holds, no inference over them.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `load_plan`.
+    claims : iterable of str, optional
+        Some of ``CLAIMS``; default all that the plan allows.
+
+    Returns
+    -------
+    DataFrame
+        One row a specification, the study's own first for each claim: claim, specification (from
+        1), unit, counting, collectives, all_present, children, roles, association (null where a
+        choice does not bear on the claim), result (who or what comes first; null for a figure),
+        estimate (the number behind it), baseline (the study's result) and holds (whether the
+        claim, as the study's own specification makes it, holds here too).
+
+    Raises
+    ------
+    ValueError
+        If a claim is not known.
+    """
+    wanted = list(CLAIMS) if claims is None else list(claims)
+    unknown = [claim for claim in wanted if claim not in CLAIMS]
+    if unknown:
+        raise ValueError(f"claims={unknown[0]!r}: there are {', '.join(CLAIMS)}.")
+    cache: dict[tuple[Any, ...], pd.DataFrame] = {}
+    rows = [row for claim in wanted for row in _specifications(plan, claim, cache)]
+    columns = ["claim", "specification", *CHOICES, "result", "estimate", "baseline", "holds"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _specifications(
+    plan: Plan, claim: str, cache: dict[tuple[Any, ...], pd.DataFrame]
+) -> list[dict[str, Any]]:
+    """Return the rows of one claim; none where the plan cannot decide it."""
+    measure, bearing, test, fixed = CLAIMS[claim]
+    options = [CHOICES[name] for name in bearing]
+    rows: list[dict[str, Any]] = []
+    for number, chosen in enumerate(product(*options), start=1):
+        choice = dict(zip(bearing, chosen, strict=True))
+        found = measure(_prepared(plan, choice | fixed, cache), choice)
+        if found is None:
+            continue
+        row = {"claim": claim, "specification": number, **choice}
+        rows.append(row | {"result": found[0], "estimate": found[1]})
+    if not rows or rows[0]["specification"] != 1:
+        return []
+    baseline = rows[0]["result"]
+    for row in rows:
+        row["baseline"] = baseline
+        row["holds"] = bool(test(row, rows[0]))
+    return rows
+
+
+def _prepared(
+    plan: Plan, choice: dict[str, str], cache: dict[tuple[Any, ...], pd.DataFrame]
+) -> pd.DataFrame:
+    """Return the assignments under the choices that change them."""
+    names = ("collectives", "all_present", "children", "roles")
+    key = tuple(choice.get(name, CHOICES[name][0]) for name in names)
+    if key not in cache:
+        collectives, all_present, children, roles = key
+        rows = plan.assignments
+        if collectives == "out":
+            rows = rows[rows["kind"] == "named"]
+        else:
+            rows = rows.assign(kind="named")
+        if children == "merged":
+            rows = merge_children(rows, plan.departments)
+        if all_present == "out":
+            units = rows.groupby("department")["task_id"].nunique()
+            everywhere = units.index[units == plan.tasks["task_id"].nunique()]
+            rows = rows[~rows["department"].isin(everywhere)]
+        if roles == "lead":
+            rows = rows[rows["role"] == "lead"]
+        cache[key] = rows
+    return cache[key]
+
+
+def _leads(rows: pd.DataFrame, choice: dict[str, str]) -> pd.Series | None:
+    """Return what each department leads; None where nobody does."""
+    unit, counting = choice.get("unit", "task"), choice.get("counting", "whole")
+    table = workload(rows, unit=unit, counting=counting)
+    if "lead" not in table or not table["lead"].sum():
+        return None
+    return table["lead"].sort_values(ascending=False, kind="stable")
+
+
+def _first_leader(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+    leads = _leads(rows, choice)
+    return None if leads is None else (leads.index[0], float(leads.iloc[0] / leads.sum()))
+
+
+def _top_three(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+    leads = _leads(rows, choice)
+    return None if leads is None else (None, float(leads.head(3).sum() / leads.sum()))
+
+
+def _lead_gini(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+    leads = _leads(rows, choice)
+    return None if leads is None else (None, float(concentration(leads)["gini"]))
+
+
+def _busiest(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+    table = workload(rows, unit=choice["unit"], counting=choice["counting"])
+    return (table.index[0], float(table["share"].iloc[0])) if len(table) else None
+
+
+def _strongest_pair(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+    matrix = co_assignment(rows, measure=choice["association"], unit=choice["unit"])
+    if len(matrix) < 2:
+        return None
+    counts = co_assignment(rows, unit=choice["unit"]).loc[matrix.index, matrix.index]
+    first, second = np.triu_indices(len(matrix), 1)
+    values = matrix.to_numpy(dtype=float)[first, second].round(9)
+    shared = counts.to_numpy()[first, second]
+    place = np.lexsort([-shared, -values])[0]  # ties: the pair that shares more
+    pair = sorted((matrix.index[first[place]], matrix.index[second[place]]))
+    return "|".join(pair), float(values[place])
+
+
+def _most_shared_section(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+    rows = rows.dropna(subset=["section_id"])
+    if rows.empty:
+        return None
+    if choice["unit"] == "section":
+        shared = rows.groupby("section_id", sort=False)["department"].nunique().astype(float)
+    else:
+        unit = f"{choice['unit']}_id"
+        rows = rows.assign(unit=rows[unit].fillna(rows["task_id"]))
+        each = rows.groupby(["section_id", "unit"], sort=False)["department"].nunique()
+        shared = each.groupby("section_id", sort=False).mean()
+    return str(shared.idxmax()), float(shared.max())
+
+
+def _broadest(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+    rows = rows.dropna(subset=["section_id"])
+    if rows.empty:
+        return None
+    if choice["unit"] != "task":
+        rows = rows.drop_duplicates(["department", f"{choice['unit']}_id", "section_id"])
+    counts = coverage(rows)
+    if choice["counting"] == "fractional":
+        rows = rows.drop_duplicates(["task_id", "department"])
+        weight = 1 / rows.groupby("task_id")["department"].transform("size")
+        counts = rows.assign(weight=weight).pivot_table(
+            index="department", columns="section_id", values="weight", aggfunc="sum", fill_value=0.0
+        )
+    values = breadth(counts).round(9).sort_values(ascending=False, kind="stable")
+    return values.index[0], float(values.iloc[0])
+
+
+def _named_first(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+    table = precedence(rows)
+    table = table[table["support_clauses"] > 0]
+    if table.empty:
+        return None
+    often = table.sort_values(["first_support", "support_clauses"], ascending=False, kind="stable")
+    return often.index[0], float(often["first_support"].iloc[0] / often["first_support"].sum())
+
+
+def _same(row: dict[str, Any], study: dict[str, Any]) -> bool:
+    """Tell whether the same body, pair or section comes first."""
+    return bool(row["result"] == study["result"])
+
+
+def _same_side_of_half(row: dict[str, Any], study: dict[str, Any]) -> bool:
+    """Tell whether the number lies on the same side of one half."""
+    return bool((row["estimate"] > 0.5) == (study["estimate"] > 0.5))
+
+
+# A claim: what decides it, the choices that bear on it (the first of each is the study's), the
+# test that it holds, and the choices that the claim itself makes.
+Measure = Callable[[pd.DataFrame, dict[str, str]], Finding | None]
+Test = Callable[[dict[str, Any], dict[str, Any]], bool]
+AFTER_FIRST = {"all_present": "out"}
+CLAIMS: dict[str, tuple[Measure, tuple[str, ...], Test, dict[str, str]]] = {
+    "leads_most": (_first_leader, ("unit", "counting", "collectives", "children"), _same, {}),
+    "three_lead_half": (
+        _top_three,
+        ("unit", "counting", "collectives", "all_present", "children"),
+        _same_side_of_half,
+        {},
+    ),
+    "leading_unequal": (
+        _lead_gini,
+        ("unit", "counting", "collectives", "all_present", "children"),
+        _same_side_of_half,
+        {},
+    ),
+    "busiest_after_first": (
+        _busiest,
+        ("unit", "counting", "collectives", "children", "roles"),
+        _same,
+        AFTER_FIRST,
+    ),
+    "strongest_pair": (
+        _strongest_pair,
+        ("unit", "association", "collectives", "children"),
+        _same,
+        AFTER_FIRST,
+    ),
+    "most_shared_section": (
+        _most_shared_section,
+        ("unit", "collectives", "all_present", "children", "roles"),
+        _same,
+        {},
+    ),
+    "broadest_after_first": (
+        _broadest,
+        ("unit", "counting", "collectives", "children", "roles"),
+        _same,
+        AFTER_FIRST,
+    ),
+    "named_first": (_named_first, ("collectives", "children"), _same, {}),
+}

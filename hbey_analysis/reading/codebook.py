@@ -1,0 +1,103 @@
+"""Dictionary coding: leftmost-longest, no overlaps within a codebook, every hit with offsets."""
+
+import csv
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from hbey_analysis.reading.source import PlanError
+
+COLUMNS = ("code", "parent", "label_zh", "label_en", "terms")
+SHIELD = "-"  # a row with this code lists phrases that no term may match in
+
+
+class Codebook(NamedTuple):
+    """One dictionary, ready for matching."""
+
+    name: str
+    rows: list[dict[str, str]]
+    codes: dict[str, str]
+    pattern: re.Pattern[str] | None
+
+
+class Mention(NamedTuple):
+    """One hit of one term."""
+
+    code: str
+    surface: str
+    start: int
+    end: int
+
+
+def read_codebook(path: Path) -> Codebook:
+    """Read a codebook: CSV with code, parent, label_zh, label_en and terms joined with "|".
+
+    Parameters
+    ----------
+    path : Path
+        The file; its name without ending is the codebook's name.
+
+    Returns
+    -------
+    Codebook
+        Rows in the file's order, shields left out, and the code of every term.
+
+    Raises
+    ------
+    PlanError
+        If a column is missing, a code or a term stands twice, or a parent is no code.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
+        if missing:
+            raise PlanError(f"{path}:1:1: the column {missing[0]!r} is missing; add it.")
+        numbered = [(reader.line_num, row) for row in reader]
+    codes: dict[str, str] = {}
+    seen: set[str] = set()
+    known = {row["code"] for _, row in numbered}
+    for line, row in numbered:
+        code = row["code"]
+        if code in seen and code != SHIELD:
+            raise PlanError(f"{path}:{line}:1: the code {code!r} stands twice; keep one row.")
+        if row["parent"] and row["parent"] not in known:
+            raise PlanError(f"{path}:{line}:1: the parent {row['parent']!r} is no code here.")
+        seen.add(code)
+        for term in filter(None, row["terms"].split("|")):
+            if term in codes:
+                raise PlanError(f"{path}:{line}:1: the term {term} stands twice; keep one.")
+            codes[term] = code
+    rows = [row for _, row in numbered if row["code"] != SHIELD]
+    return Codebook(path.stem, rows, codes, _pattern(codes))
+
+
+def _pattern(codes: dict[str, str]) -> re.Pattern[str] | None:
+    """Return an expression that finds the longest term at the leftmost place."""
+    longest_first = sorted(codes, key=lambda term: (-len(term), term))
+    return re.compile("|".join(map(re.escape, longest_first))) if codes else None
+
+
+def mentions(text: str, start: int, end: int, codebook: Codebook) -> Iterator[Mention]:
+    """Yield the hits of a codebook in text[start:end], in order and without overlaps.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    start, end : int
+        Where to look.
+    codebook : Codebook
+        From `read_codebook`.
+
+    Yields
+    ------
+    Mention
+        Leftmost first; where several terms begin at one place, the longest.
+    """
+    if codebook.pattern is None:
+        return
+    for match in codebook.pattern.finditer(text, start, end):
+        code = codebook.codes[match.group()]
+        if code != SHIELD:
+            yield Mention(code, match.group(), match.start(), match.end())

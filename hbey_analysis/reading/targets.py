@@ -1,0 +1,98 @@
+"""Quantities in the tasks: what the plan makes measurable."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+DIGIT = "一二三四五六七八九十百千万亿两"
+UNITS = (
+    "万千瓦级|千瓦级|万千瓦|千瓦|亿吨级|万吨级|万吨|亿吨|吨|亿元|万元|元|公里|千米|万亩|亩|平方公里"
+    "|平方米|立方米|人次|万人|千名|名|万户|户|年|个月|家|座|项|个百分点|%|％|级"
+)
+BOUND = "(?:以上|以下|以内|左右|级)?"
+PATTERNS = {
+    "quantity": re.compile(
+        rf"(?P<value>\d+(?:\.\d+)?|[{DIGIT}]*[千百万亿][{DIGIT}]*)\s*(?P<unit>{UNITS}){BOUND}"
+    ),
+    "period": re.compile("[“\"]?(?P<value>十[一二三四五]五)[”\"]?(?P<unit>时期|期间|规划)?"),
+    "year": re.compile(r"(?P<value>(?:19|20)\d\d)\s*(?P<unit>年)(?:底|末|前)?"),
+    "full_coverage": re.compile("(?P<value>全)(?P<unit>覆盖)"),
+}
+WORD = {digit: number for number, digit in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
+POWER = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
+CLAUSE_BREAK = "，,；;。：:、“”\n"
+
+
+class Target(NamedTuple):
+    """One quantity, as written and as read."""
+
+    kind: str
+    value: float | None
+    unit: str
+    measure: str
+    surface: str
+    start: int
+    end: int
+
+
+def targets(text: str, start: int, end: int) -> Iterator[Target]:
+    """Yield the quantities in text[start:end], in order and without overlaps.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    start, end : int
+        Where to look.
+
+    Yields
+    ------
+    Target
+        kind (quantity, period, year, full_coverage), value as a number (null for a period), unit
+        as written, and measure: the words between the commas around it, which say what it is a
+        quantity of.
+    """
+    found = []
+    for kind, pattern in PATTERNS.items():
+        for match in pattern.finditer(text, start, end):
+            found.append((match.start(), -match.end(), kind, match))
+    reached = start
+    for begin, _, kind, match in sorted(found, key=lambda entry: entry[:3]):
+        if begin < reached:
+            continue
+        reached = match.end()
+        value = None if kind in ("period", "full_coverage") else number(match.group("value"))
+        unit = match.group("unit") or ""
+        yield Target(kind, value, unit, _clause(text, start, end, begin, reached), match.group(), begin, reached)
+
+
+def number(printed: str) -> float:
+    """Return the value of an Arabic or Chinese number: 5000, 千万, 一百, 三.
+
+    Parameters
+    ----------
+    printed : str
+        Digits, or Chinese numerals with 十百千万亿.
+    """
+    if printed[0].isdecimal():
+        return float(printed)
+    total, part, digit = 0, 0, 0
+    for character in printed:
+        if character in WORD:
+            digit = WORD[character]
+        elif POWER[character] >= 10_000:
+            total = (total + part + digit or 1) * POWER[character]
+            part = digit = 0
+        else:
+            part += (digit or 1) * POWER[character]
+            digit = 0
+    return float(total + part + digit)
+
+
+def _clause(text: str, start: int, end: int, begin: int, reached: int) -> str:
+    """Return the words between the commas around a quantity."""
+    while begin > start and text[begin - 1] not in CLAUSE_BREAK:
+        begin -= 1
+    while reached < end and text[reached] not in CLAUSE_BREAK:
+        reached += 1
+    return text[begin:reached].strip()

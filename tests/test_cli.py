@@ -1,0 +1,193 @@
+"""The command `hbey`, as it is typed."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from hbey_analysis import cli, export, runner
+from hbey_analysis.drawing import gallery
+from hbey_analysis.paths import NOTEBOOKS
+from hbey_analysis.runner import ParameterError, Run
+from tests.conftest import TINY
+
+WORKLOAD = str(NOTEBOOKS / "02_workload.ipynb")
+
+
+def hbey_command(*arguments):
+    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def broken(tmp_path):
+    """A plan whose last clause is not closed."""
+    path = tmp_path / "broken.txt"
+    path.write_text(TINY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def no_run(monkeypatch):
+    """Fail the test if a notebook runs."""
+    monkeypatch.setattr(runner, "_execute", lambda *_: pytest.fail("a notebook ran"))
+
+
+def error_of(result, code):
+    """Return the error message of a command that failed with an exit code and one sentence."""
+    assert result.exit_code == code
+    assert isinstance(result.exception, SystemExit)  # no traceback
+    assert "Traceback" not in result.output
+    message = [line for line in result.stderr.splitlines() if line.startswith("Error: ")]
+    assert len(message) == 1
+    return message[0]
+
+
+# ------------------------------------------------------------------ check
+
+
+def test_check_prints_a_problem_like_a_linter(broken):
+    result = hbey_command("check", broken)
+    line = result.output.splitlines()[0]
+    assert line.startswith(f"{broken.as_posix()}:7:1: error missing_closing_bracket The closing")
+    assert result.exit_code == 1
+
+
+def test_check_counts_what_it_found(broken):
+    summary = hbey_command("check", broken).output.splitlines()[-1]
+    assert summary.endswith("4 tasks, 9 assignments, 1 errors, 0 warnings")
+
+
+def test_check_of_a_clean_plan_is_silent_and_succeeds():
+    result = hbey_command("check", "hbey")
+    assert result.exit_code == 0
+    assert result.output.startswith("data/plans/hbey/plan.txt: 50 tasks")
+    assert len(result.output.splitlines()) == 1
+
+
+def test_warnings_alone_do_not_fail_a_check(tmp_path):
+    path = tmp_path / "led.txt"
+    path.write_text("一、总则\n做好水利工作。（自治区水利厅、财政厅配合）\n", encoding="utf-8")
+    result = hbey_command("check", path)
+    assert ": warning no_lead " in result.output
+    assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["check", "tables"])
+def test_a_missing_file_is_one_sentence(command):
+    assert "nowhere.txt: no such" in error_of(hbey_command(command, "nowhere.txt"), 1)
+
+
+def test_an_empty_file_is_one_sentence(tmp_path):
+    (tmp_path / "empty.txt").write_bytes(b"")
+    assert "empty.txt:1:1" in error_of(hbey_command("check", tmp_path / "empty.txt"), 1)
+
+
+# ------------------------------------------------------------------ tables, gallery
+
+
+def test_tables_writes_every_table(broken, tmp_path, monkeypatch):
+    monkeypatch.setattr(export, "TABLES", tmp_path / "tables")
+    result = hbey_command("tables", broken)
+    assert result.exit_code == 0
+    written = {path.name for path in (tmp_path / "tables" / "broken").iterdir()}
+    assert {"tasks.csv", "broken.xlsx", "datapackage.json"} <= written
+    assert f"{len(written)} files" in result.output
+
+
+def test_gallery_says_where_the_page_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(gallery.write_gallery, "__defaults__", (tmp_path,))
+    result = hbey_command("gallery")
+    assert result.output == f"gallery {tmp_path.as_posix()}/index.html\n"
+    assert (tmp_path / "index.html").is_file()
+
+
+# ------------------------------------------------------------------ run, notebooks
+
+
+@pytest.mark.parametrize(
+    ("parameter", "said"),
+    [
+        ("untl=item", "has no parameter 'untl'; it has plan, language, unit"),
+        ("unit=banana", "unit='banana' is not allowed; it is one of task, item, section"),
+        ("top_n=many", "top_n='many' is not of type int"),
+        ("plan=nowhere", "plan='nowhere' is not in data/plans"),
+        ("unit", "write NAME=VALUE"),
+    ],
+)
+def test_a_wrong_parameter_stops_with_a_usage_error(no_run, parameter, said):
+    message = error_of(hbey_command("run", WORKLOAD, "--param", parameter), 2)
+    assert said in message
+
+
+@pytest.mark.parametrize("command", ["run", "notebooks"])
+def test_a_missing_notebook_is_a_usage_error(no_run, command):
+    assert "no such notebook" in error_of(hbey_command(command, "nowhere.ipynb"), 2)
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    """Pretend to run notebooks; return what was asked for."""
+    asked = []
+
+    def run(notebook, given):
+        asked.append((notebook, given))
+        return Run(tmp_path / "out.ipynb", [tmp_path / "02-a.svg"])
+
+    monkeypatch.setattr(runner, "run_notebook", run)
+    return asked
+
+
+def test_run_hands_parameters_over_as_typed(runs):
+    result = hbey_command("run", WORKLOAD, "-p", "unit=item", "-p", "code=007=x")
+    assert runs == [(Path(WORKLOAD), {"unit": "item", "code": "007=x"})]
+    assert result.output.startswith("run     02_workload unit=item code=007=x: 1 files in ")
+    assert result.exit_code == 0
+
+
+def test_run_lists_what_it_wrote_for_make(runs, tmp_path):
+    hbey_command("run", WORKLOAD, "--manifest", tmp_path / "stamps" / "a")
+    listed = (tmp_path / "stamps" / "a").read_text(encoding="utf-8").splitlines()
+    assert listed == [(tmp_path / name).as_posix() for name in ("out.ipynb", "02-a.svg")]
+
+
+class CellError(Exception):
+    """What papermill raises: the cell and its error."""
+
+    exec_count, ename, evalue = 3, "ZeroDivisionError", "division by zero"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (CellError(), "02_workload.ipynb, cell [3]: ZeroDivisionError: division by zero"),
+        (RuntimeError("no kernel"), "02_workload.ipynb: no kernel"),
+    ],
+    ids=["cell", "other"],
+)
+@pytest.mark.parametrize(
+    ("command", "function"), [("run", "run_notebook"), ("notebooks", "refresh_notebook")]
+)
+def test_a_failing_notebook_is_one_sentence(monkeypatch, error, said, command, function):
+    def fail(*_):
+        raise error
+
+    monkeypatch.setattr(runner, function, fail)
+    assert said in error_of(hbey_command(command, WORKLOAD), 1)
+
+
+def test_notebooks_says_which_changed(monkeypatch):
+    monkeypatch.setattr(runner, "refresh_notebook", lambda path: path.stem.startswith("02"))
+    lines = hbey_command("notebooks").output.splitlines()
+    assert "notebook notebooks/01_plan_structure.ipynb: unchanged" in lines
+    assert "notebook notebooks/02_workload.ipynb: changed" in lines
+
+
+def test_help_names_every_command():
+    output = hbey_command("--help").output
+    assert all(
+        f"  {name} " in output for name in ("check", "tables", "run", "notebooks", "gallery")
+    )
+
+
+def test_parameter_errors_are_not_swallowed_by_the_runner():
+    assert not issubclass(ParameterError, ValueError)  # a cell may raise that: another sentence

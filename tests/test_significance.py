@@ -1,0 +1,161 @@
+"""Both nulls against brute force, the adjustment by hand, the plan's firm pairs."""
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hbey_analysis.measures.significance import (
+    Chains,
+    benjamini_hochberg,
+    link_probabilities,
+    mixing,
+    poisson_binomial_tail,
+    significance,
+)
+
+SMALL = np.array([[1, 1, 0, 0], [1, 1, 0, 1], [0, 0, 1, 1], [1, 0, 1, 0]])
+FIRM = {
+    ("自治区农牧业厅", "自治区水利厅"),
+    ("自治区环保厅", "自治区能源开发局"),
+    ("自治区经济和信息化委", "自治区能源开发局"),
+    ("自治区国土资源厅", "自治区环保厅"),
+    ("自治区国土资源厅", "自治区能源开发局"),
+}
+THRESHOLD = {("自治区环保厅", "自治区经济和信息化委"), ("自治区交通运输厅", "自治区商务厅")}
+
+
+def tidy(matrix):
+    """Return assignments whose incidence is the matrix; departments a, b, c, …"""
+    return pd.DataFrame(
+        [
+            {"task_id": str(task), "position": 1, "department": "abcdefg"[d], "role": "support"}
+            for task, d in np.argwhere(matrix)
+        ]
+    )
+
+
+def all_matrices_with_margins(matrix):
+    """Enumerate every 0/1 matrix that has the same margins."""
+    rows = [
+        [np.array(bits) for bits in itertools.product((0, 1), repeat=matrix.shape[1])
+         if sum(bits) == total]
+        for total in matrix.sum(axis=1)
+    ]  # fmt: skip
+    found = [np.array(choice) for choice in itertools.product(*rows)]
+    return [m for m in found if (m.sum(axis=0) == matrix.sum(axis=0)).all()]
+
+
+def pairs_of(table):
+    return set(zip(table["department_a"], table["department_b"], strict=True))
+
+
+def test_fixed_margins_agree_with_enumeration():
+    every = all_matrices_with_margins(SMALL)
+    assert len(every) > 10
+    table = significance(tidy(SMALL), "fixed", n_draws=60_000, seed=3)
+    for row in table.itertuples():
+        a, b = "abcd".index(row.department_a), "abcd".index(row.department_b)
+        shared = np.array([(m[:, a] * m[:, b]).sum() for m in every])
+        exact = (shared >= row.observed).mean()
+        assert row.p == pytest.approx(exact, abs=4 * np.sqrt(0.25 / 60_000))
+        assert row.p_low - 0.005 <= exact <= row.p_high + 0.005
+        assert row.expected == pytest.approx(shared.mean(), abs=0.02)
+
+
+def test_every_matrix_with_the_margins_is_equally_likely():
+    every = [m.tobytes() for m in all_matrices_with_margins(SMALL)]
+    chains = Chains(SMALL, 20_000, seed=5)
+    for _ in range(30):
+        chains.trade()
+    seen = pd.Series(
+        [np.ascontiguousarray(m.T).astype(SMALL.dtype).tobytes() for m in np.moveaxis(chains.state, 2, 0)]
+    ).value_counts()
+    assert set(seen.index) == set(every)
+    expected = 20_000 / len(every)
+    chi_square = ((seen - expected) ** 2 / expected).sum()
+    assert chi_square < len(every) + 5 * np.sqrt(2 * len(every))
+
+
+def test_trades_keep_both_margins():
+    chains = Chains(SMALL, 50, seed=1)
+    for _ in range(10):
+        chains.trade()
+        assert (chains.state.sum(axis=0) == SMALL.sum(axis=1)[:, None]).all()
+        assert (chains.state.sum(axis=1) == SMALL.sum(axis=0)[:, None]).all()
+
+
+def test_expected_margins_agree_with_enumeration():
+    matrix = SMALL[:3, :3]
+    p = link_probabilities(matrix)
+    table = significance(tidy(matrix), "expected")
+    for row in table.itertuples():
+        a, b = "abc".index(row.department_a), "abc".index(row.department_b)
+        exact = 0.0
+        for bits in itertools.product((0, 1), repeat=9):
+            m = np.array(bits).reshape(3, 3)
+            weight = np.where(m == 1, p, 1 - p).prod()
+            exact += weight * ((m[:, a] * m[:, b]).sum() >= row.observed)
+        assert row.p == pytest.approx(exact, abs=1e-9)
+        assert row.p_low == row.p == row.p_high
+
+
+def test_link_probabilities_meet_the_margins():
+    matrix = np.vstack([SMALL, np.zeros(4, dtype=int), np.ones(4, dtype=int)])
+    p = link_probabilities(matrix)
+    assert p.sum(axis=0) == pytest.approx(matrix.sum(axis=0), abs=1e-7)
+    assert p.sum(axis=1) == pytest.approx(matrix.sum(axis=1), abs=1e-7)
+
+
+def test_poisson_binomial_by_hand():
+    # two trials of 1/2 and 1/4: P(X >= 1) = 1 - 3/8, P(X >= 2) = 1/8, P(X >= 0) = 1
+    trials = np.repeat([[0.5], [0.25]], 3, axis=1)
+    assert poisson_binomial_tail(trials, np.array([1, 2, 0])) == pytest.approx([0.625, 0.125, 1])
+
+
+def test_benjamini_hochberg_by_hand():
+    # sorted .01 .02 .03 .5, times 4 over rank: .04 .04 .04 .5
+    assert benjamini_hochberg(np.array([0.03, 0.5, 0.01, 0.02])) == pytest.approx(
+        [0.04, 0.5, 0.04, 0.04]
+    )
+
+
+def test_bodies_in_every_unit_are_set_aside_and_said_to_be():
+    matrix = np.column_stack([np.ones(4, dtype=int), SMALL])
+    table = significance(tidy(matrix), "expected")
+    assert table.attrs["set_aside"] == ["a"]
+    assert "a" not in set(table["department_a"]) | set(table["department_b"])
+
+
+def test_the_same_seed_gives_the_same_table_and_another_seed_another():
+    one, same, other = (significance(tidy(SMALL), n_draws=2_000, seed=s) for s in (1, 1, 2))
+    assert one.equals(same)
+    assert not one["p"].equals(other["p"])
+
+
+@pytest.mark.parametrize("wrong", [{"null": "both"}, {"n_draws": 0}, {"thin": 0}, {"unit": "week"}])
+def test_wrong_parameters_are_refused(wrong):
+    with pytest.raises(ValueError, match=r"null|n_draws|unit"):
+        significance(tidy(SMALL), **wrong)
+
+
+def test_expected_margins_leave_no_pair_of_the_plan(hbey):
+    table = significance(hbey.assignments, "expected")
+    assert len(table) == 465
+    assert table["q"].min() == pytest.approx(0.28, abs=0.01)
+    assert set(table["verdict"]) == {"not"}
+
+
+def test_fixed_margins_leave_five_pairs_firmly_and_two_on_the_threshold(hbey):
+    table = significance(hbey.assignments, "fixed", n_draws=20_000, seed=1)
+    assert pairs_of(table[table["verdict"] == "firm"]) == FIRM
+    assert pairs_of(table[table["verdict"] == "on the threshold"]) == THRESHOLD
+
+
+def test_chains_forget_their_start(hbey):
+    path = mixing(hbey.assignments, n_trades=40)
+    late = path.loc[20:]
+    assert path.loc[0, "moved"] == 0 and path.loc[0, "spread"] == 0
+    assert late["moved"].max() - late["moved"].min() < 0.02
+    assert late["spread"].max() / late["spread"].min() < 1.05
