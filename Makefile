@@ -76,7 +76,7 @@ $(READY): requirements.lock pyproject.toml
 	if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
 	echo "make: $$python has no venv module; install it (Debian, Ubuntu: apt install python3-venv) and run make again." >&2; exit 1; fi; \
 	echo "setup   $$($$python --version) in .venv"; \
-	$$python -m venv --clear .venv
+	$(BIN)/python -c "" 2>/dev/null || $$python -m venv --clear .venv
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock
 	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --offline --python $(BIN)/python --editable .

@@ -18,7 +18,18 @@ _HOMES = {
         "precedence",
         "combinations_of_departments",
     ],
-    "measures.coverage": ["coverage", "location_quotient", "breadth", "overlap"],
+    "measures.coverage": [
+        "coverage",
+        "code_coverage",
+        "with_parents",
+        "location_quotient",
+        "breadth",
+        "overlap",
+    ],
+    "measures.significance": ["significance", "mixing"],
+    "measures.robustness": ["stability", "specification_curve"],
+    "measures.vocabulary": ["distinctive_words"],
+    "measures.agreement": ["coding_agreement", "dictionary_quality", "unreached"],
     "measures.evidence": ["evidence"],
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

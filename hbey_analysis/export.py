@@ -8,6 +8,7 @@ import re
 import zipfile
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -64,7 +65,7 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     """
     # Python before 3.13 leaves a lone carriage return bare, and readers take it for a new row.
     lone = any(table[name].astype(str).str.contains("\r").any() for name in table)
-    quoting = csv.QUOTE_ALL if lone else csv.QUOTE_MINIMAL
+    quoting: Any = csv.QUOTE_ALL if lone else csv.QUOTE_MINIMAL
     return table.to_csv(index=False, lineterminator="\n", quoting=quoting).encode("utf-8")
 
 

@@ -6,6 +6,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 PLANS = DATA / "plans"
 GRAMMAR = DATA / "grammar"
+CODEBOOKS = DATA / "codebooks"
 TABLES = DATA / "tables"
 FIGURES = ROOT / "figures"
 NOTEBOOKS = ROOT / "notebooks"

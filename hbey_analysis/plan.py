@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.paths import PLANS, shown
+from hbey_analysis.paths import CODEBOOKS, PLANS, shown
 from hbey_analysis.reading.clauses import Clause, find_clauses
+from hbey_analysis.reading.codebook import Codebook, mentions, read_codebook
 from hbey_analysis.reading.names import SPACE, is_collective
 from hbey_analysis.reading.outline import DATE, Outline, read_outline, sentences
 from hbey_analysis.reading.registry import Assignment, Registry, read_registry, resolve
@@ -22,8 +24,10 @@ from hbey_analysis.reading.source import (
     rare_characters,
     read_source,
 )
+from hbey_analysis.reading.targets import targets
 from hbey_analysis.schemas import TABLES, frame, validate
 
+CODING_COLUMNS = ("sentence_id", "coder", "codebook", "code")
 OUTLINE_COLUMNS = ("id", "level", "title_en", "label_zh", "label_en")
 ACTOR = re.compile(r"^(?P<actor>[^，,；;。]{2,20}?)(?<![需主重必])要")
 
@@ -43,12 +47,16 @@ class Plan:
     outline : DataFrame
         Labels of sections, items and tasks in both languages: id, level, title_en, label_zh,
         label_en; made from the text where the plan has no outline.csv.
+    coding : DataFrame
+        The codes that readers gave to a sample of sentences: sentence_id, coder, codebook, code;
+        empty where the plan has no codebooks/coding.csv.
     """
 
     plan_id: str
     text: str
     settings: dict[str, Any]
     outline: pd.DataFrame
+    coding: pd.DataFrame
     document: pd.DataFrame
     blocks: pd.DataFrame
     sections: pd.DataFrame
@@ -57,6 +65,9 @@ class Plan:
     sentences: pd.DataFrame
     assignments: pd.DataFrame
     departments: pd.DataFrame
+    codes: pd.DataFrame
+    mentions: pd.DataFrame
+    targets: pd.DataFrame
     notes: pd.DataFrame
     problems: pd.DataFrame
 
@@ -108,12 +119,14 @@ def load_plan(plan: str | Path) -> Plan:
         **_outline_tables(source.text, outline, clauses),
         "assignments": frame("assignments", list(_assignment_rows(assignments, outline))),
         "departments": frame("departments", _department_rows(assignments, registry)),
+        **_coded_tables(source.text, outline, read_codebooks(folder)),
         "notes": frame("notes", list(_notes(source.text, outline, clauses))),
         "problems": frame("problems", _problem_rows(source.text, problems)),
     }
     validate(tables, source.text)
     labels = _labels(folder / "outline.csv" if folder else None, tables)
-    return Plan(plan_id, source.text, settings, labels, **tables)
+    coding = _coding(folder / "codebooks" / "coding.csv" if folder else None)
+    return Plan(plan_id, source.text, settings, labels, coding, **tables)
 
 
 def locate(plan: str | Path) -> tuple[Path, Path | None]:
@@ -289,6 +302,57 @@ def _assignment_rows(assignments: list[Assignment], outline: Outline) -> Iterato
             }
 
 
+def read_codebooks(folder: Path | None) -> list[Codebook]:
+    """Return a plan's own codebooks, or the shared ones where it has none.
+
+    Parameters
+    ----------
+    folder : Path or None
+        The plan's folder.
+    """
+    own = sorted((folder / "codebooks").glob("*.csv")) if folder else []
+    files = [path for path in own or sorted(CODEBOOKS.glob("*.csv")) if path.stem != "coding"]
+    return [read_codebook(path) for path in files]
+
+
+def _coded_tables(
+    text: str, outline: Outline, codebooks: list[Codebook]
+) -> dict[str, pd.DataFrame]:
+    """Return codes, mentions and targets."""
+    codes = [
+        {"codebook": book.name} | row | {"parent": row["parent"] or None}
+        for book in codebooks
+        for row in book.rows
+    ]
+    starts = {
+        task.task_id: [start for start, _ in sentences(text, task.text_start, task.text_end)]
+        for task in outline.tasks
+    }
+    found = [
+        {
+            "codebook": book.name,
+            **mention._asdict(),
+            "task_id": task.task_id,
+            "sentence_id": f"{task.task_id}-{bisect_right(starts[task.task_id], mention.start)}",
+            "item_id": task.item_id,
+            "section_id": task.section_id,
+        }
+        for book in codebooks
+        for task in outline.tasks
+        for mention in mentions(text, task.text_start, task.text_end, book)
+    ]
+    measured = [
+        {"task_id": task.task_id, **target._asdict(), "unit": target.unit or None}
+        for task in outline.tasks
+        for target in targets(text, task.text_start, task.text_end)
+    ]
+    return {
+        "codes": frame("codes", codes),
+        "mentions": frame("mentions", found),
+        "targets": frame("targets", measured),
+    }
+
+
 def _department_rows(assignments: list[Assignment], registry: Registry) -> list[dict[str, Any]]:
     """Return the registry's rows, then those of the names it does not know."""
     rows: list[dict[str, Any]] = [
@@ -373,6 +437,13 @@ def _problem_rows(text: str, problems: list[Problem]) -> list[dict[str, Any]]:
         line, column = lines.locate(problem.start)
         rows.append(problem._asdict() | {"line": line, "column": column})
     return rows
+
+
+def _coding(path: Path | None) -> pd.DataFrame:
+    """Return the codes given by reading."""
+    if path is None or not path.is_file():
+        return pd.DataFrame(columns=list(CODING_COLUMNS), dtype="str")
+    return pd.read_csv(path, dtype="str", keep_default_na=False)[list(CODING_COLUMNS)]
 
 
 def _labels(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

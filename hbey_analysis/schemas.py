@@ -42,7 +42,8 @@ SECTION = ("str?", "Section that holds it; null outside any section.")
 ITEM = ("str?", "Item that holds it; null outside any item.")
 
 # table → (what it is, {column: (type, sentence[, domain])}, key, {columns: (table, columns)})
-# Types: int, str, and with "?" where null is allowed.
+# Types: int, float, str, and with "?" where null is allowed. Several columns of a key are joined
+# with "|".
 TABLES: dict[str, tuple[str, dict[str, tuple[Any, ...]], tuple[str, ...], dict[str, str]]] = {
     "document": (
         "The plan as a document; one row.",
@@ -171,6 +172,59 @@ TABLES: dict[str, tuple[str, dict[str, tuple[Any, ...]], tuple[str, ...], dict[s
         ("department",),
         {"parent": "departments"},
     ),
+    "codes": (
+        "The codes of the codebooks.",
+        {
+            "codebook": ("str", "Name of the codebook: its file's name without ending."),
+            "code": ("str", "The code; with the codebook the key."),
+            "parent": ("str?", "Code above it in the same codebook; null at the top."),
+            "label_zh": ("str", "Chinese label."),
+            "label_en": ("str", "English label."),
+        },
+        ("codebook", "code"),
+        {"codebook|parent": "codes"},
+    ),
+    "mentions": (
+        "Every place where a term of a codebook stands in a task's text.",
+        {
+            "codebook": ("str", "The codebook."),
+            "code": ("str", "The code of the term."),
+            "surface": ("str", "The term as it stands there."),
+            "start": START,
+            "end": END,
+            "task_id": ("str", "Task that holds it."),
+            "sentence_id": ("str", "Sentence that holds it, or in which it begins."),
+            "item_id": ITEM,
+            "section_id": SECTION,
+        },
+        ("codebook", "start"),
+        {
+            "codebook|code": "codes",
+            "task_id": "tasks",
+            "sentence_id": "sentences",
+            "item_id": "items",
+            "section_id": "sections",
+        },
+    ),
+    "targets": (
+        "Quantities in the tasks' texts: what the plan makes measurable.",
+        {
+            "task_id": ("str", "Task that holds it."),
+            "kind": (
+                "str",
+                "What sort of quantity it is.",
+                ("quantity", "period", "year", "full_coverage"),
+            ),
+            "value": ("float?", "The number; null for a period or full coverage."),
+            "unit": ("str?", "The unit as written; null where none is."),
+            "measure": ("str", "The words between the commas around it: a quantity of what."),
+            "surface": ("str", "The quantity as written."),
+            "start": START,
+            "end": END,
+        },
+        ("start",),
+        {"task_id": "tasks"},
+    ),
     "notes": (
         "What the plan says about carrying it out: closing duties and document rules.",
         {
@@ -235,8 +289,8 @@ def frame(table: str, records: list[dict[str, Any]]) -> pd.DataFrame:
 
 
 def _dtype(kind: str) -> str:
-    """Return the pandas type of a column: text, whole number, or whole number with nulls."""
-    return {"int": "int64", "int?": "Int64"}.get(kind, "str")
+    """Return the pandas type of a column: text, number, or whole number with nulls."""
+    return {"int": "int64", "int?": "Int64", "float?": "float64"}.get(kind, "str")
 
 
 @cache
@@ -302,12 +356,18 @@ def validate(tables: dict[str, pd.DataFrame], text: str) -> None:
     """
     for name, table in tables.items():
         schema(name).validate(table)
-        for column, target in TABLES[name][3].items():
-            known = tables[target][TABLES[target][2][0]]
-            lost = table.loc[~table[column].isin(known) & table[column].notna(), column]
-            if len(lost):
-                raise ValueError(f"{name}.{column}: {lost.iloc[0]} is not in {target}.")
+        for columns, target in TABLES[name][3].items():
+            _check_foreign_key(name, table[columns.split("|")], target, tables[target])
     _check_offsets(tables, text)
+
+
+def _check_foreign_key(name: str, rows: pd.DataFrame, target: str, table: pd.DataFrame) -> None:
+    """Check that every row without nulls is a key of the target table."""
+    keys = table[list(TABLES[target][2])]
+    known = set(zip(*(keys[column] for column in keys), strict=True))
+    asked = rows.dropna()
+    for row in sorted(set(zip(*(asked[column] for column in asked), strict=True)) - known):
+        raise ValueError(f"{name}.{', '.join(rows)}: {', '.join(row)} is not in {target}.")
 
 
 def _check_offsets(tables: dict[str, pd.DataFrame], text: str) -> None:
@@ -323,6 +383,8 @@ def _check_offsets(tables: dict[str, pd.DataFrame], text: str) -> None:
         ("tasks", "clause"): ("clause_start", "clause_end"),
         ("sentences", "text"): ("start", "end"),
         ("assignments", "surface"): ("start", "end"),
+        ("mentions", "surface"): ("start", "end"),
+        ("targets", "surface"): ("start", "end"),
         ("notes", "duty"): ("start", "end"),
     }
     for (name, column), (start, end) in stretches.items():
@@ -384,15 +446,20 @@ def _resource(name: str, facts: dict[str, Any]) -> dict[str, Any]:
     if foreign:
         resource["schema"]["foreignKeys"] = [
             {
-                "fields": [column],
+                "fields": columns.split("|"),
                 "reference": {
                     "resource": "" if target == name else target,
-                    "fields": [TABLES[target][2][0]],
+                    "fields": list(TABLES[target][2]),
                 },
             }
-            for column, target in foreign.items()
+            for columns, target in foreign.items()
         ]
     return resource
+
+
+def _type(dtype: str) -> str:
+    """Return the Frictionless type of a pandas type."""
+    return "integer" if "int" in dtype else "number" if "float" in dtype else "string"
 
 
 def _field(column: Any) -> dict[str, Any]:
@@ -407,7 +474,7 @@ def _field(column: Any) -> dict[str, Any]:
         constraints["enum"] = values
     field = {
         "name": column.name,
-        "type": "integer" if "int" in str(column.dtype).lower() else "string",
+        "type": _type(str(column.dtype).lower()),
         "description": column.description,
     }
     return {**field, "constraints": constraints} if constraints else field

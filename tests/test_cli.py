@@ -9,7 +9,6 @@ from hbey_analysis import cli, export, runner
 from hbey_analysis.drawing import gallery
 from hbey_analysis.paths import NOTEBOOKS
 from hbey_analysis.runner import ParameterError, Run
-from tests.conftest import TINY
 
 WORKLOAD = str(NOTEBOOKS / "02_workload.ipynb")
 
@@ -19,10 +18,10 @@ def hbey_command(*arguments):
 
 
 @pytest.fixture
-def broken(tmp_path):
+def broken(tiny, tmp_path):
     """A plan whose last clause is not closed."""
     path = tmp_path / "broken.txt"
-    path.write_text(TINY, encoding="utf-8")
+    path.write_text(tiny.text, encoding="utf-8")
     return path
 
 

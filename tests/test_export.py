@@ -1,5 +1,6 @@
 """Tables as files; writing itself; and the words behind a cell."""
 
+import dataclasses
 import datetime
 import hashlib
 import importlib.util
@@ -101,7 +102,8 @@ def test_a_form_feed_in_a_plan_does_not_stop_the_workbook():
 
 def problems_of(folder):
     """Return the kinds of error that the Frictionless library finds."""
-    frictionless = pytest.importorskip("frictionless")
+    import frictionless  # three quarters of a second
+
     report = frictionless.Package(str(folder / "datapackage.json")).validate()
     return {error.type for task in report.tasks for error in task.errors} | {
         error.type for error in report.errors
@@ -305,3 +307,35 @@ def test_what_is_not_in_the_plan_is_one_sentence(tiny, asked, said):
         evidence(tiny, **asked)
     assert str(caught.value).startswith(said)
     assert "\n" not in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def coded(tiny):
+    """The plan of four tasks under two codebooks that share the code `coal`."""
+    codes = [("a", "energy", None), ("a", "coal", "energy"), ("b", "coal", None)]
+    found = [("a", "coal", "1.1.1"), ("a", "energy", "1.2.1"), ("b", "coal", "2.0.1")]
+    return dataclasses.replace(
+        tiny,
+        codes=pd.DataFrame(codes, columns=["codebook", "code", "parent"]),
+        mentions=pd.DataFrame(found, columns=["codebook", "code", "task_id"]),
+    )
+
+
+def test_a_code_stands_for_its_children_too(coded):
+    rows = evidence(coded, codebook="a", code="energy")
+    assert rows["task_id"].tolist() == ["1.1.1", "1.2.1"]
+
+
+def test_a_code_is_that_of_its_codebook(coded):
+    assert evidence(coded, codebook="b", code="coal")["task_id"].tolist() == ["2.0.1"]
+
+
+def test_a_code_and_a_department_hold_together(coded):
+    rows = evidence(coded, codebook="a", code="energy", department="自治区农牧业厅")
+    assert rows["task_id"].tolist() == ["1.2.1"]
+
+
+@pytest.mark.parametrize("asked", [{"code": "oil"}, {"codebook": "c", "code": "coal"}], ids=str)
+def test_a_code_that_is_not_known_is_one_sentence(coded, asked):
+    with pytest.raises(ValueError, match=r"code\w*='(oil|c)' is not in the plan; there are:"):
+        evidence(coded, **asked)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import runpy
 import unicodedata
 
 import pytest
@@ -115,8 +116,9 @@ def test_a_folder_without_the_font_is_named(cutting):
 
 
 def test_the_script_says_how_it_is_called():
-    with pytest.raises(SystemExit, match="usage"):
-        subset.main([])
+    with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit, match="usage"):
+        patch.setattr("sys.argv", ["subset.py"])
+        runpy.run_path(subset.__file__, run_name="__main__")
 
 
 def test_the_characters_of_files_are_found_in_either_encoding(tmp_path):

@@ -356,6 +356,7 @@ every_notebook = pytest.mark.parametrize(
 every_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
+@pytest.mark.slow
 @every_language
 @every_notebook
 def test_every_word_lies_inside_its_figure(drawn, figures, notebook, language):
@@ -363,12 +364,14 @@ def test_every_word_lies_inside_its_figure(drawn, figures, notebook, language):
     assert not [text for fig in figures(notebook, language) for text in outside(fig)]
 
 
+@pytest.mark.slow
 @every_language
 @every_notebook
 def test_no_two_words_overlap(drawn, figures, notebook, language):
     assert not [pair for fig in figures(notebook, language) for pair in collisions(fig)]
 
 
+@pytest.mark.slow
 @every_notebook
 def test_every_figure_says_in_a_headline_what_it_shows(drawn, figures, notebook):
     headlines = [fig.get_suptitle() for fig in figures(notebook, "en")]
@@ -376,6 +379,7 @@ def test_every_figure_says_in_a_headline_what_it_shows(drawn, figures, notebook)
     assert len(set(headlines)) == len(headlines)
 
 
+@pytest.mark.slow
 @every_notebook
 def test_a_chinese_figure_has_no_english_label(drawn, figures, notebook, hbey):
     english = set(Wording(hbey, "en").names.values()) | {"lead", "support", "tasks"}

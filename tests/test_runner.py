@@ -1,4 +1,4 @@
-"""Notebooks run: parameters are checked before anything starts, and two runs give the same bytes."""
+"""Notebooks run: parameters are checked first, and two runs give the same bytes."""
 
 import json
 import os

@@ -68,7 +68,7 @@ def test_an_unknown_key_is_an_error(words):
 
 
 def test_an_unknown_language_is_an_error(hbey):
-    with pytest.raises(ValueError, match="'fr'.*en, zh"):
+    with pytest.raises(ValueError, match=r"'fr'.*en, zh"):
         Wording(hbey, "fr")
 
 

@@ -17,6 +17,8 @@ def evidence(
     task_id: str | None = None,
     with_department: str | None = None,
     with_role: str | None = None,
+    codebook: str | None = None,
+    code: str | None = None,
 ) -> pd.DataFrame:
     """Return the tasks behind a cell: all conditions that are given must hold.
 
@@ -35,6 +37,11 @@ def evidence(
         A second department that the same clause names: the pair behind a co-assignment.
     with_role : str, optional
         The second department's role.
+    codebook : str, optional
+        The codebook of `code`; needed only where two codebooks have the same code.
+    code : str, optional
+        A theme, place or instrument that the task's text mentions; a parent stands for its
+        children too.
 
     Returns
     -------
@@ -56,6 +63,8 @@ def evidence(
     for name, its_role in ((department, role), (with_department, with_role)):
         if name is not None or its_role is not None:
             chosen &= tasks["task_id"].isin(_named(plan, name, its_role))
+    if code is not None:
+        chosen &= tasks["task_id"].isin(_mentioning(plan, codebook, code))
     lines = Lines(plan.text)
     rows = tasks[chosen].copy()
     rows["line"] = [lines.locate(start)[0] for start in rows["start"]]
@@ -72,6 +81,21 @@ def _named(plan: Plan, department: str | None, role: str | None) -> pd.Series:
         _check("role", role, plan.assignments["role"])
         rows = rows[rows["role"] == role]
     return rows["task_id"]
+
+
+def _mentioning(plan: Plan, codebook: str | None, code: str) -> pd.Series:
+    """Return the tasks that mention a code or one of its descendants."""
+    codes, rows = plan.codes, plan.mentions
+    if codebook is not None:
+        _check("codebook", codebook, codes["codebook"])
+        codes, rows = codes[codes["codebook"] == codebook], rows[rows["codebook"] == codebook]
+    _check("code", code, codes["code"])
+    family: set[str] = set()
+    fresh = {code}
+    while fresh:
+        family |= fresh
+        fresh = set(codes.loc[codes["parent"].isin(fresh), "code"]) - family
+    return rows.loc[rows["code"].isin(family), "task_id"]
 
 
 def _check(name: str, value: str, known: pd.Series) -> None:

@@ -64,7 +64,7 @@ def stability(
     rows = rows.drop_duplicates(["task_id", "department"])
     counts = pd.crosstab(rows["group"], rows["department"])
     totals = counts.sum().rename("total")
-    order = totals.index[np.lexsort([totals.index, -totals.to_numpy()])]
+    order = totals.index[np.lexsort([totals.index.to_numpy(dtype=str), -totals.to_numpy()])]
     counts = counts[order]
     groups = len(counts)
     if not groups:
@@ -96,6 +96,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "roles": ("all", "lead"),
     "association": ("count", "jaccard", "cosine", "lift"),
 }
+LEAST_SHARED = 3
 Finding = tuple[str | None, float]
 
 
@@ -168,10 +169,7 @@ def _prepared(
     if key not in cache:
         collectives, all_present, children, roles = key
         rows = plan.assignments
-        if collectives == "out":
-            rows = rows[rows["kind"] == "named"]
-        else:
-            rows = rows.assign(kind="named")
+        rows = rows[rows["kind"] == "named"] if collectives == "out" else rows.assign(kind="named")
         if children == "merged":
             rows = merge_children(rows, plan.departments)
         if all_present == "out":
@@ -219,8 +217,11 @@ def _strongest_pair(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | Non
         return None
     counts = co_assignment(rows, unit=choice["unit"]).loc[matrix.index, matrix.index]
     first, second = np.triu_indices(len(matrix), 1)
-    values = matrix.to_numpy(dtype=float)[first, second].round(9)
     shared = counts.to_numpy()[first, second]
+    # quotients of one or two units say nothing: a pair must share three to be called strong
+    values = np.where(shared >= LEAST_SHARED, matrix.to_numpy(dtype=float)[first, second], 0).round(
+        9
+    )
     place = np.lexsort([-shared, -values])[0]  # ties: the pair that shares more
     pair = sorted((matrix.index[first[place]], matrix.index[second[place]]))
     return "|".join(pair), float(values[place])
@@ -231,13 +232,18 @@ def _most_shared_section(rows: pd.DataFrame, choice: dict[str, str]) -> Finding 
     if rows.empty:
         return None
     if choice["unit"] == "section":
-        shared = rows.groupby("section_id", sort=False)["department"].nunique().astype(float)
+        shared = rows.groupby("section_id", sort=False)["department"].nunique()
     else:
         unit = f"{choice['unit']}_id"
         rows = rows.assign(unit=rows[unit].fillna(rows["task_id"]))
         each = rows.groupby(["section_id", "unit"], sort=False)["department"].nunique()
-        shared = each.groupby("section_id", sort=False).mean()
-    return str(shared.idxmax()), float(shared.max())
+        return _highest(each.groupby("section_id", sort=False).mean())
+    return _highest(shared)
+
+
+def _highest(values: pd.Series) -> Finding:
+    """Return the name and the number of the first highest value."""
+    return str(values.idxmax()), float(values.max())
 
 
 def _broadest(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:

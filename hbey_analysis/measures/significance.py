@@ -273,7 +273,7 @@ class Chains:
 
     def trade(self) -> None:
         """Let every department trade with one other: what only one of the two has is dealt anew."""
-        departments, units, chains = self.state.shape
+        departments, _, chains = self.state.shape
         half = departments // 2
         order = np.argsort(self.random.random((departments, chains)), axis=0)
         lanes = np.arange(chains)

@@ -1,7 +1,6 @@
 """Dictionary coding: leftmost-longest, no overlaps within a codebook, every hit with offsets."""
 
 import csv
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +17,7 @@ class Codebook(NamedTuple):
     name: str
     rows: list[dict[str, str]]
     codes: dict[str, str]
-    pattern: re.Pattern[str] | None
+    terms: dict[str, list[str]]
 
 
 class Mention(NamedTuple):
@@ -69,13 +68,15 @@ def read_codebook(path: Path) -> Codebook:
                 raise PlanError(f"{path}:{line}:1: the term {term} stands twice; keep one.")
             codes[term] = code
     rows = [row for _, row in numbered if row["code"] != SHIELD]
-    return Codebook(path.stem, rows, codes, _pattern(codes))
+    return Codebook(path.stem, rows, codes, _by_first_character(codes))
 
 
-def _pattern(codes: dict[str, str]) -> re.Pattern[str] | None:
-    """Return an expression that finds the longest term at the leftmost place."""
-    longest_first = sorted(codes, key=lambda term: (-len(term), term))
-    return re.compile("|".join(map(re.escape, longest_first))) if codes else None
+def _by_first_character(codes: dict[str, str]) -> dict[str, list[str]]:
+    """Return the terms by their first character, the longest first."""
+    terms: dict[str, list[str]] = {}
+    for term in sorted(codes, key=lambda term: (-len(term), term)):
+        terms.setdefault(term[0], []).append(term)
+    return terms
 
 
 def mentions(text: str, start: int, end: int, codebook: Codebook) -> Iterator[Mention]:
@@ -95,9 +96,13 @@ def mentions(text: str, start: int, end: int, codebook: Codebook) -> Iterator[Me
     Mention
         Leftmost first; where several terms begin at one place, the longest.
     """
-    if codebook.pattern is None:
-        return
-    for match in codebook.pattern.finditer(text, start, end):
-        code = codebook.codes[match.group()]
-        if code != SHIELD:
-            yield Mention(code, match.group(), match.start(), match.end())
+    place = start
+    while place < end:
+        for term in codebook.terms.get(text[place], ()):
+            if text.startswith(term, place, end):
+                if codebook.codes[term] != SHIELD:
+                    yield Mention(codebook.codes[term], term, place, place + len(term))
+                place += len(term)
+                break
+        else:
+            place += 1

@@ -14,7 +14,7 @@ PATTERNS = {
     "quantity": re.compile(
         rf"(?P<value>\d+(?:\.\d+)?|[{DIGIT}]*[千百万亿][{DIGIT}]*)\s*(?P<unit>{UNITS}){BOUND}"
     ),
-    "period": re.compile("[“\"]?(?P<value>十[一二三四五]五)[”\"]?(?P<unit>时期|期间|规划)?"),
+    "period": re.compile('[“"]?(?P<value>十[一二三四五]五)[”"]?(?P<unit>时期|期间|规划)?'),
     "year": re.compile(r"(?P<value>(?:19|20)\d\d)\s*(?P<unit>年)(?:底|末|前)?"),
     "full_coverage": re.compile("(?P<value>全)(?P<unit>覆盖)"),
 }
@@ -63,7 +63,15 @@ def targets(text: str, start: int, end: int) -> Iterator[Target]:
         reached = match.end()
         value = None if kind in ("period", "full_coverage") else number(match.group("value"))
         unit = match.group("unit") or ""
-        yield Target(kind, value, unit, _clause(text, start, end, begin, reached), match.group(), begin, reached)
+        yield Target(
+            kind,
+            value,
+            unit,
+            _clause(text, start, end, begin, reached),
+            match.group(),
+            begin,
+            reached,
+        )
 
 
 def number(printed: str) -> float:

@@ -1,6 +1,7 @@
 """Figures of notebook 02: who carries how much."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -46,7 +47,7 @@ def plot_workload(table: pd.DataFrame, words: Wording, ax: Axes, unit: str = "ta
     return ax
 
 
-def _short(value: float) -> float:
+def _short(value: Any) -> float:
     """Return a count to two decimals, or whole where it is whole."""
     rounded = round(float(value), 2)
     return int(rounded) if rounded.is_integer() else rounded

@@ -1,0 +1,147 @@
+"""How good is the coding: two readers against one another, and the dictionaries against them."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+CODERS = ("a", "b")
+REFERENCES = (*CODERS, "both")
+
+
+def coding_agreement(coding: pd.DataFrame) -> pd.DataFrame:
+    """Return Krippendorff's alpha between the two coders, for each code and over all.
+
+    A unit is a sentence and a code, the value whether the coder gave it; alpha is nominal
+    (Krippendorff 2004, Content Analysis, ch. 11), 1 for perfect agreement and 0 for what chance
+    would give. For places a code is a place as written. A coder who gives a code in no sentence
+    and one who gives it in none either agree without information: alpha is then null.
+
+    Parameters
+    ----------
+    coding : DataFrame
+        sentence_id, coder (a or b), codebook, code; an empty code says that none applies.
+
+    Returns
+    -------
+    DataFrame
+        codebook, code ("all" first, then by code), sentences_a, sentences_b (sentences with the
+        code; for "all" the codes given), both, alpha. By codebook in order of appearance.
+    """
+    rows = []
+    for codebook, part in coding.groupby("codebook", sort=False):
+        sentences = list(part["sentence_id"].unique())
+        given = _given(part)
+        codes = sorted({code for pairs in given.values() for _, code in pairs})
+        marks = {
+            coder: np.array([[(s, code) in given[coder] for s in sentences] for code in codes])
+            for coder in CODERS
+        }
+        rows.append({"codebook": codebook, "code": "all", **_agreement(marks, slice(None))})
+        for place, code in enumerate(codes):
+            rows.append({"codebook": codebook, "code": code, **_agreement(marks, place)})
+    columns = ["codebook", "code", "sentences_a", "sentences_b", "both", "alpha"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _given(part: pd.DataFrame) -> dict[str, set[tuple[str, str]]]:
+    """Return the (sentence, code) pairs of each coder."""
+    part = part[part["code"] != ""]
+    return {
+        coder: set(zip(rows["sentence_id"], rows["code"], strict=True))
+        for coder, rows in ((coder, part[part["coder"] == coder]) for coder in CODERS)
+    }
+
+
+def _agreement(marks: dict[str, np.ndarray], place: int | slice) -> dict[str, float]:
+    """Return counts and alpha of one code, or of all."""
+    import krippendorff  # imports numpy only, but few need it
+
+    a, b = (marks[coder][place].ravel() for coder in CODERS)
+    informative = len(a) > 0 and (a.any() or b.any())
+    alpha = (
+        krippendorff.alpha(np.vstack([a, b]).astype(float), level_of_measurement="nominal")
+        if informative
+        else np.nan
+    )
+    return {
+        "sentences_a": int(a.sum()),
+        "sentences_b": int(b.sum()),
+        "both": int((a & b).sum()),
+        "alpha": float(alpha),
+    }
+
+
+def dictionary_quality(coding: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:
+    """Return precision and recall of the dictionaries on the coded sentences.
+
+    A unit is a sentence and a code. Against coder a, coder b, and "both": the codes that both gave
+    are to be found (recall), and those that either gave count as right (precision).
+
+    Parameters
+    ----------
+    coding : DataFrame
+        As for `coding_agreement`.
+    mentions : DataFrame
+        sentence_id, codebook and code (for places the surface) as the dictionary finds them.
+
+    Returns
+    -------
+    DataFrame
+        codebook, reference (a, b, both), found (pairs the dictionary gives), wanted (pairs the
+        reference gives), precision, recall, f1; by codebook in order of appearance.
+    """
+    rows = []
+    for codebook, part in coding.groupby("codebook", sort=False):
+        sentences = set(part["sentence_id"])
+        hits = mentions[(mentions["codebook"] == codebook) & mentions["sentence_id"].isin(sentences)]
+        found = set(zip(hits["sentence_id"], hits["code"], strict=True))
+        given = _given(part)
+        either, both = given["a"] | given["b"], given["a"] & given["b"]
+        for reference, right, wanted in (
+            ("a", given["a"], given["a"]),
+            ("b", given["b"], given["b"]),
+            ("both", either, both),
+        ):
+            precision = _share(found & right, found)
+            recall = _share(found & wanted, wanted)
+            rows.append(
+                {
+                    "codebook": codebook,
+                    "reference": reference,
+                    "found": len(found),
+                    "wanted": len(wanted),
+                    "precision": precision,
+                    "recall": recall,
+                    "f1": 2 * precision * recall / (precision + recall or 1),
+                }
+            )
+    columns = ["codebook", "reference", "found", "wanted", "precision", "recall", "f1"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _share(part: Iterable[object], whole: Iterable[object]) -> float:
+    """Return the share of a set in another; null where there is nothing to share."""
+    size = len(list(whole))
+    return len(list(part)) / size if size else float("nan")
+
+
+def unreached(sentences: pd.DataFrame, mentions: pd.DataFrame, codebook: str) -> pd.DataFrame:
+    """Return the sentences in which no term of a codebook stands.
+
+    Parameters
+    ----------
+    sentences : DataFrame
+        With column sentence_id.
+    mentions : DataFrame
+        With columns codebook and sentence_id.
+    codebook : str
+        Which codebook.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `sentences`, in their order.
+    """
+    reached = mentions.loc[mentions["codebook"] == codebook, "sentence_id"]
+    return sentences[~sentences["sentence_id"].isin(reached)].reset_index(drop=True)
