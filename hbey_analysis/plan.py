@@ -319,8 +319,8 @@ def _coded_tables(
     text: str, outline: Outline, codebooks: list[Codebook]
 ) -> dict[str, pd.DataFrame]:
     """Return codes, mentions and targets."""
-    codes = [
-        {"codebook": book.name} | row | {"parent": row["parent"] or None}
+    codes: list[dict[str, Any]] = [
+        {"codebook": book.name, **{name: value or None for name, value in row.items()}}
         for book in codebooks
         for row in book.rows
     ]

@@ -180,6 +180,12 @@ TABLES: dict[str, tuple[str, dict[str, tuple[Any, ...]], tuple[str, ...], dict[s
             "parent": ("str?", "Code above it in the same codebook; null at the top."),
             "label_zh": ("str", "Chinese label."),
             "label_en": ("str", "English label."),
+            "level": ("str?", "For a place: what sort of place it is."),
+            "gbt2260": ("str?", "For an administrative unit: its GB/T 2260 code in 2013."),
+            "members": (
+                "str?",
+                "For a compound (呼包鄂): the codes it stands for, joined by |.",
+            ),
         },
         ("codebook", "code"),
         {"codebook|parent": "codes"},
@@ -367,7 +373,9 @@ def _check_foreign_key(name: str, rows: pd.DataFrame, target: str, table: pd.Dat
     known = set(zip(*(keys[column] for column in keys), strict=True))
     asked = rows.dropna()
     for row in sorted(set(zip(*(asked[column] for column in asked), strict=True)) - known):
-        raise ValueError(f"{name}.{', '.join(rows)}: {', '.join(row)} is not in {target}.")
+        raise ValueError(
+            f"{name}.{', '.join(map(str, rows))}: {', '.join(row)} is not in {target}."
+        )
 
 
 def _check_offsets(tables: dict[str, pd.DataFrame], text: str) -> None:
@@ -442,7 +450,13 @@ def _resource(name: str, facts: dict[str, Any]) -> dict[str, Any]:
     }
     if described.unique:
         resource["schema"]["primaryKey"] = list(described.unique)
-    foreign = described.metadata["foreign_keys"]
+    # Frictionless has no key of several columns of which one may be null; `validate` checks those.
+    foreign = {
+        columns: target
+        for columns, target in described.metadata["foreign_keys"].items()
+        if "|" not in columns
+        or not any(described.columns[column].nullable for column in columns.split("|"))
+    }
     if foreign:
         resource["schema"]["foreignKeys"] = [
             {

@@ -12,8 +12,9 @@ import matplotlib.font_manager
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
-from hbey_analysis.paths import BUILD, shown, write_if_changed
+from hbey_analysis.paths import BUILD, write_if_changed
 
 FONTS = Path(__file__).parent / "fonts"
 COLUMN_MM = 85  # width of a journal column
@@ -259,6 +260,31 @@ def bare(ax: Axes) -> Axes:
     return ax
 
 
-def where_saved() -> str:
-    """Return the folder of the figures, relative to the checkout."""
-    return shown(_folder)
+def cell_frame(column: int, row: int) -> Rectangle:
+    """Return a frame for one cell of a heat map.
+
+    Parameters
+    ----------
+    column, row : int
+        Place of the cell, from 0.
+    """
+    corner = (column + 0.06, row + 0.06)
+    return Rectangle(corner, 0.88, 0.88, fill=False, edgecolor=COLOURS["accent"], lw=0.9)
+
+
+def legend_below(ax: Axes, columns: int) -> None:
+    """Put the legend under the axes, across the whole figure.
+
+    Parameters
+    ----------
+    ax : Axes
+        Has labelled artists.
+    columns : int
+        How many entries stand side by side.
+    """
+    figure = ax.get_figure()
+    assert isinstance(figure, Figure)
+    figure.legend(
+        *ax.get_legend_handles_labels(), loc="outside lower center", ncols=columns,
+        columnspacing=1.2, handletextpad=0.5,
+    )  # fmt: skip

@@ -6,10 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from hbey_analysis.measures.robustness import CHOICES
 from hbey_analysis.paths import DATA
 from hbey_analysis.plan import Plan
 
 LANGUAGES = ("en", "zh")
+HALF = 0.5  # where the claims about figures change sides
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +35,11 @@ class Wording:
     ----------
     names : dict of str
         The label of every department, section, item and task, by its key.
+    choices : tuple of str
+        The choices of a specification, in the order they are drawn.
     """
+
+    choices = tuple(CHOICES)
 
     def __init__(self, plan: Plan, language: str) -> None:
         if language not in LANGUAGES:
@@ -42,6 +48,10 @@ class Wording:
         departments = plan.departments.set_index("department")
         self.names = departments[f"label_{language}"].to_dict()
         self.names |= plan.outline.set_index("id")[f"label_{language}"].to_dict()
+        self._codes = {
+            str(codebook): dict(zip(rows["code"], rows[f"label_{language}"], strict=True))
+            for codebook, rows in plan.codes.groupby("codebook")
+        }
         fallback = plan.document["title"].fillna(plan.plan_id).iloc[0]
         self.plan_name = plan.settings.get(f"name_{language}", fallback)
 
@@ -60,6 +70,20 @@ class Wording:
     def labels(self, names: Any) -> list[str]:
         """Return the labels of several."""
         return [self.label(name) for name in names]
+
+    def codes(self, codebook: str) -> dict[str, str]:
+        """Return the labels of a codebook's codes; two codebooks may share a code."""
+        return self._codes.get(codebook, {})
+
+    def joined(self, result: str) -> str:
+        """Return the label of what comes first in a specification: one body, a pair, a section."""
+        return self.listed(result.split("|"))
+
+    def claimed(self, claim: str, study: pd.Series) -> str:
+        """Return a claim of `specification_curve` in words, as the study's own row makes it."""
+        if isinstance(study["result"], str):
+            return self.say(f"claim.{claim}", name=self.joined(study["result"]))
+        return self.say(f"claim.{claim}" + ("" if study["estimate"] > HALF else ".not"))
 
     def listed(self, names: Any) -> str:
         """Return several labels as one phrase."""

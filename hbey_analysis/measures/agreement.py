@@ -94,7 +94,9 @@ def dictionary_quality(coding: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataF
     rows = []
     for codebook, part in coding.groupby("codebook", sort=False):
         sentences = set(part["sentence_id"])
-        hits = mentions[(mentions["codebook"] == codebook) & mentions["sentence_id"].isin(sentences)]
+        hits = mentions[
+            (mentions["codebook"] == codebook) & mentions["sentence_id"].isin(sentences)
+        ]
         found = set(zip(hits["sentence_id"], hits["code"], strict=True))
         given = _given(part)
         either, both = given["a"] | given["b"], given["a"] & given["b"]

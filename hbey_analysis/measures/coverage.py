@@ -132,8 +132,7 @@ def with_parents(mentions: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
         If a code is its own ancestor.
     """
     parents = {
-        (row.codebook, row.code): row.parent
-        for row in codes.dropna(subset=["parent"]).itertuples()
+        (row.codebook, row.code): row.parent for row in codes.dropna(subset=["parent"]).itertuples()
     }
 
     def top(codebook: str, code: str) -> str:
@@ -230,3 +229,45 @@ def overlap(counts: pd.DataFrame) -> pd.DataFrame:
     either = both.diagonal()[:, None] + both.diagonal() - both
     values = np.divide(both, either, out=np.full(both.shape, np.nan), where=either > 0)
     return pd.DataFrame(values, index=counts.columns, columns=counts.columns)
+
+
+def expand_places(
+    mentions: pd.DataFrame, codes: pd.DataFrame, levels: tuple[str, ...]
+) -> pd.DataFrame:
+    """Return mentions of places counted to the units of the given levels.
+
+    A compound (呼包鄂) becomes one row for each of its members; a place below a unit counts for
+    that unit; what lies under none of them keeps its own code.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        With columns codebook and code; other codebooks than places are left out.
+    codes : DataFrame
+        With columns codebook, code, parent, level and members.
+    levels : tuple of str
+        For instance ("prefecture",).
+
+    Returns
+    -------
+    DataFrame
+        Rows in the order of `mentions`; columns as there.
+    """
+    places = codes[codes["codebook"] == "places"].set_index("code")
+    members = places["members"].dropna().str.split("|").to_dict()
+
+    def units(code: str, seen: frozenset[str] = frozenset()) -> list[str]:
+        if code in seen or code not in places.index:
+            return [code]
+        if code in members:
+            return [unit for member in members[code] for unit in units(member, seen | {code})]
+        place: str | None = code
+        while isinstance(place, str) and place in places.index:
+            if places.at[place, "level"] in levels:
+                return [place]
+            place = places.at[place, "parent"]
+        return [code]
+
+    rows = mentions[mentions["codebook"] == "places"]
+    known = {code: units(code) for code in rows["code"].unique()}
+    return rows.assign(code=rows["code"].map(known)).explode("code").reset_index(drop=True)

@@ -83,13 +83,32 @@ def _named(plan: Plan, department: str | None, role: str | None) -> pd.Series:
     return rows["task_id"]
 
 
+def codes_of(plan: Plan, codebook: str | None) -> pd.Series:
+    """Return the codes of one codebook, or of all.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `load_plan`.
+    codebook : str or None
+        Which.
+    """
+    codes = plan.codes
+    return codes["code"] if codebook is None else codes.loc[codes["codebook"] == codebook, "code"]
+
+
 def _mentioning(plan: Plan, codebook: str | None, code: str) -> pd.Series:
     """Return the tasks that mention a code or one of its descendants."""
-    codes, rows = plan.codes, plan.mentions
+    books = plan.codes.loc[plan.codes["code"] == code, "codebook"].tolist()
     if codebook is not None:
-        _check("codebook", codebook, codes["codebook"])
-        codes, rows = codes[codes["codebook"] == codebook], rows[rows["codebook"] == codebook]
-    _check("code", code, codes["code"])
+        _check("codebook", codebook, plan.codes["codebook"])
+        books = [book for book in books if book == codebook]
+    if not books:
+        _check("code", code, codes_of(plan, codebook))
+    if len(books) > 1:
+        raise ValueError(f"code={code!r} is in {' and '.join(books)}; give codebook as well.")
+    codes = plan.codes[plan.codes["codebook"] == books[0]]
+    rows = plan.mentions[plan.mentions["codebook"] == books[0]]
     family: set[str] = set()
     fresh = {code}
     while fresh:

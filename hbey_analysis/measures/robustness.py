@@ -14,6 +14,10 @@ from hbey_analysis.plan import Plan
 
 # ------------------------------------------------------------------ stability
 
+KEPT = 0.8  # of the items, in a subsample
+STABILITY = ["total", "total_low", "total_high", "share", "share_low", "share_high"]
+STABILITY += ["rank", "rank_low", "rank_high"]
+
 
 def stability(
     assignments: pd.DataFrame,
@@ -44,9 +48,9 @@ def stability(
     Returns
     -------
     DataFrame
-        Index department, sorted by total, then name: total (tasks), share, share_low, share_high,
-        rank, rank_low, rank_high (2.5 and 97.5 percentiles over the resamples; ties take the
-        smallest rank).
+        Index department, sorted by total, then name: total (tasks), total_low, total_high, share,
+        share_low, share_high, rank, rank_low, rank_high (2.5 and 97.5 percentiles over the
+        resamples; ties take the smallest rank).
 
     Raises
     ------
@@ -66,23 +70,74 @@ def stability(
     totals = counts.sum().rename("total")
     order = totals.index[np.lexsort([totals.index.to_numpy(dtype=str), -totals.to_numpy()])]
     counts = counts[order]
-    groups = len(counts)
-    if not groups:
-        names = ["total", "share", "share_low", "share_high", "rank", "rank_low", "rank_high"]
-        return pd.DataFrame(columns=names).rename_axis("department")
-    drawn = np.random.default_rng(seed).multinomial(groups, [1 / groups] * groups, size=n)
-    sums = drawn @ counts.to_numpy()
+    if counts.empty:
+        return pd.DataFrame(columns=STABILITY).rename_axis("department")
+    sums = _resampled(len(counts), n, seed) @ counts.to_numpy()
     shares = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1)
     ranks = pd.DataFrame(sums).rank(axis=1, ascending=False, method="min").to_numpy()
     ends = (2.5, 97.5)
     share_low, share_high = np.percentile(shares, ends, axis=0)
     rank_low, rank_high = np.percentile(ranks, ends, axis=0, method="nearest")
     table = totals[order].to_frame()
+    table["total_low"], table["total_high"] = np.percentile(sums, ends, axis=0)
     table["share"] = table["total"] / table["total"].sum()
     table["share_low"], table["share_high"] = share_low, share_high
     table["rank"] = table["total"].rank(ascending=False, method="min").astype(int)
     table["rank_low"], table["rank_high"] = rank_low.astype(int), rank_high.astype(int)
-    return table.rename_axis("department")
+    return table[STABILITY].rename_axis("department")
+
+
+def breadth_stability(
+    assignments: pd.DataFrame, n: int = 1_000, seed: int = 1, cluster: str = "item_id"
+) -> pd.DataFrame:
+    """Return intervals of breadth over random subsamples of four fifths of the items.
+
+    Drawing with replacement would repeat items and so narrow every department: breadth, unlike a
+    share, is then too small throughout. Subsampling without replacement (Politis & Romano 1994)
+    repeats none; as for `stability`, the interval is of stability.
+
+    Parameters
+    ----------
+    assignments : DataFrame
+        Tidy assignments; collectives are left out.
+    n, seed, cluster
+        As for `stability`.
+
+    Returns
+    -------
+    DataFrame
+        Index department in the order of `coverage`: breadth, breadth_low, breadth_high (2.5 and
+        97.5 percentiles; a subsample without the department is left out for it).
+    """
+    counts = coverage(assignments)
+    rows = assignments[assignments["department"].isin(counts.index)]
+    rows = rows.drop_duplicates(["task_id", "department"])
+    rows = rows.assign(group=rows[cluster].fillna(rows["task_id"]))
+    groups = rows["group"].unique()
+    sections = list(counts.columns)
+    cube = np.zeros((len(groups), *counts.shape))
+    where = zip(
+        pd.Categorical(rows["group"], groups).codes,
+        pd.Categorical(rows["department"], counts.index).codes,
+        pd.Categorical(rows["section_id"], sections).codes,
+        strict=True,
+    )
+    for place in where:
+        if min(place) >= 0:
+            cube[place] += 1
+    kept = max(1, round(KEPT * len(groups)))
+    order = np.random.default_rng(seed).random((n, len(groups))).argsort(axis=1)
+    sums = np.einsum("ng,gds->nds", (order < kept).astype(float), cube)
+    total = sums.sum(axis=2)
+    squares = (sums**2).sum(axis=2)
+    values = np.where(total > 0, total**2 / np.where(squares > 0, squares, 1), np.nan)
+    low, high = np.nanpercentile(values, (2.5, 97.5), axis=0)
+    return breadth(counts).to_frame().assign(breadth_low=low, breadth_high=high)
+
+
+def _resampled(groups: int, n: int, seed: int) -> np.ndarray:
+    """Return how often each group is drawn in each resample."""
+    return np.random.default_rng(seed).multinomial(groups, [1 / groups] * groups, size=n)
 
 
 # ------------------------------------------------------------------ specification curves

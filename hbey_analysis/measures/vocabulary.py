@@ -11,11 +11,7 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 
-STOP = frozenset(
-    "加强 推进 建设 加快 发展 实施 完善 积极 重点 大力 提高 开展 支持 鼓励 建立 推动 促进 做好 进一步 工作 以及 "
-    "相关 主要 能力 水平 地区 体系 机制 制度 方式 力度 为主 形成 作用 充分 发挥 继续 落实 全面 深化 引导 优化 统筹 "
-    "具有 符合 条件 国家 经济区 经济 社会 产业 项目 工程 基地 重要 一批 逐步 健全 加大 强化 依托 努力".split()
-)
+from hbey_analysis.paths import GRAMMAR
 
 
 def distinctive_words(
@@ -107,11 +103,18 @@ def words(text: str, cut: Callable[[str], list[str]]) -> list[str]:
     cut : callable
         From `segmenter`.
     """
+    common = _common()
     return [
         word
         for word in cut(text)
-        if len(word) > 1 and word not in STOP and all("\u4e00" <= c <= "\u9fff" for c in word)
+        if len(word) > 1 and word not in common and all("\u4e00" <= c <= "\u9fff" for c in word)
     ]
+
+
+@lru_cache(maxsize=1)
+def _common() -> frozenset[str]:
+    """Return the words that every plan is full of."""
+    return frozenset((GRAMMAR / "common_words.txt").read_text(encoding="utf-8").split())
 
 
 @lru_cache(maxsize=4)

@@ -1,13 +1,21 @@
 """Figures of notebook 03: who is named with whom."""
 
 import re
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 
-from hbey_analysis.drawing.style import COLOURS, SEQUENTIAL, bare, save_text
+from hbey_analysis.drawing.style import (
+    COLOURS,
+    SEQUENTIAL,
+    bare,
+    cell_frame,
+    legend_below,
+    save_text,
+)
 from hbey_analysis.drawing.wording import Wording
 
 
@@ -33,7 +41,12 @@ def cluster_order(matrix: pd.DataFrame) -> list[str]:
 
 
 def plot_matrix(
-    matrix: pd.DataFrame, words: Wording, ax: Axes, rows: str = "", columns: str = ""
+    matrix: pd.DataFrame,
+    words: Wording,
+    ax: Axes,
+    rows: str = "",
+    columns: str = "",
+    framed: Collection[tuple[str, str]] = (),
 ) -> Axes:
     """Draw an annotated matrix of counts between departments; zeros and self-ties stay blank.
 
@@ -47,6 +60,8 @@ def plot_matrix(
         Where to draw.
     rows, columns : str
         Titles of the two sides.
+    framed : collection of pairs
+        Departments whose cells, on both sides of the diagonal, get a frame.
     """
     import seaborn  # its import of scipy.stats costs more than half a second
 
@@ -63,6 +78,12 @@ def plot_matrix(
             place[1] + 0.5, place[0] + 0.5, f"{value:g}" if value else "", ha="center",
             va="center", size=5, color=COLOURS["grey"],
         )  # fmt: skip
+    for pair in framed:
+        for row, column in (pair, pair[::-1]):
+            if row in matrix.index and column in matrix.columns:
+                ax.add_patch(
+                    cell_frame(list(matrix.columns).index(column), list(matrix.index).index(row))
+                )
     ax.set_xticks(np.arange(len(matrix.columns)) + 0.5, words.labels(matrix.columns), rotation=90)
     ax.set_yticks(np.arange(len(matrix.index)) + 0.5, words.labels(matrix.index), rotation=0)
     ax.tick_params(labelsize=5.4)
@@ -121,7 +142,7 @@ def write_network(graph: "object", name: str) -> None:
     save_text(re.sub(r' lastmodifieddate="[^"]*"', "", gexf), f"{name}.gexf")
 
 
-def plot_network(graph: "object", words: Wording, ax: Axes, seed: int = 1, least: int = 2) -> Axes:
+def plot_network(graph: "object", words: Wording, ax: Axes, least: int = 2) -> Axes:
     """Draw the network of co-assignment; ties of fewer than `least` tasks are left out.
 
     Parameters
@@ -132,8 +153,6 @@ def plot_network(graph: "object", words: Wording, ax: Axes, seed: int = 1, least
         Labels.
     ax : Axes
         Where to draw.
-    seed : int
-        Of the spring layout (Fruchterman & Reingold 1991).
     least : int
         Fewest tasks shared for a tie to be drawn.
     """
@@ -142,7 +161,7 @@ def plot_network(graph: "object", words: Wording, ax: Axes, seed: int = 1, least
     drawn = graph.edge_subgraph(  # type: ignore[attr-defined]
         [(a, b) for a, b, weight in graph.edges(data="weight") if weight >= least]  # type: ignore[attr-defined]
     ).copy()
-    places = _places(drawn, seed)
+    places = _places(drawn)
     heaviest = max((weight for *_, weight in drawn.edges(data="weight")), default=1)
     for a, b, weight in sorted(drawn.edges(data="weight"), key=lambda edge: edge[2]):
         ax.plot(
@@ -166,7 +185,7 @@ def plot_network(graph: "object", words: Wording, ax: Axes, seed: int = 1, least
     return ax
 
 
-def _places(graph: "object", seed: int) -> dict[str, tuple[float, float]]:
+def _places(graph: "object") -> dict[str, tuple[float, float]]:
     """Return node positions by stress (Kamada & Kawai 1989), strong ties short; then spread out."""
     import networkx
 
@@ -179,13 +198,66 @@ def _places(graph: "object", seed: int) -> dict[str, tuple[float, float]]:
     points = np.array([found[name] for name in found])
     for _ in range(200):  # push apart nodes whose labels would touch
         gaps = points[:, None, :] - points[None, :, :]
-        close = np.abs(gaps) < [0.36, 0.2]
+        close = np.abs(gaps) < [0.36, 0.25]
         overlapping = close.all(axis=2) & ~np.eye(len(points), dtype=bool)
         if not overlapping.any():
             break
         push = np.where(overlapping[..., None], np.sign(gaps + 1e-9) * [0.012, 0.02], 0.0)
         points = points + push.sum(axis=1)
     return {name: (float(x), float(y)) for name, (x, y) in zip(found, points.round(4), strict=True)}
+
+
+def plot_significance(table: pd.DataFrame, words: Wording, ax: Axes, unit: str = "task") -> Axes:
+    """Draw observed against expected shared units of the pairs most often named together.
+
+    Parameters
+    ----------
+    table : DataFrame
+        department_a, department_b, observed, expected_fixed, expected_expected (under the two
+        nulls), q_fixed, q_expected and verdict (under fixed margins).
+    words : Wording
+        Labels.
+    ax : Axes
+        Where to draw.
+    unit : str
+        What is shared; names the axis.
+    """
+    rows = table.iloc[::-1]
+    places = np.arange(len(rows))
+    ax.hlines(places, rows["expected_fixed"], rows["observed"], color=COLOURS["grey"], lw=0.7)
+    ax.scatter(rows["expected_fixed"], places, marker="|", s=30, color=COLOURS["accent"],
+               label=words.say("significance.fixed"), zorder=3)  # fmt: skip
+    ax.scatter(rows["expected_expected"], places, marker="x", s=11, color=COLOURS["grey"],
+               linewidth=0.8, label=words.say("significance.expected"), zorder=3)  # fmt: skip
+    faces = {"firm": COLOURS["lead"], "on the threshold": COLOURS["support"], "not": "white"}
+    for verdict, face in faces.items():
+        chosen = (rows["verdict"] == verdict).to_numpy()
+        ax.scatter(
+            rows["observed"][chosen], places[chosen], s=18, facecolor=face, zorder=4,
+            edgecolor=COLOURS["lead"], linewidth=0.7,
+            label=words.say("significance.verdict." + verdict.replace(" ", "_")),
+        )  # fmt: skip
+    widest = rows["observed"].max()
+    for place, row in zip(places.tolist(), rows[["q_fixed", "q_expected"]].to_numpy(), strict=True):
+        text = f"{row[0]:.3f}   {row[1]:.2f}"
+        ax.text(widest * 1.12, place, text, va="center", size=5.2)
+    heading = words.say("significance.q")
+    ax.text(widest * 1.12, len(rows) - 0.35, heading, size=5.2, va="bottom")
+    pairs = zip(rows["department_a"], rows["department_b"], strict=True)
+    ax.set_yticks(places, [_two_lines(words.labels(pair)) for pair in pairs])
+    ax.set_ylim(-0.7, len(rows) + 0.6)
+    ax.set_xlim(0, widest * 1.42)
+    ax.set_xticks([tick for tick in ax.get_xticks() if tick <= widest])
+    ax.tick_params(axis="y", length=0, labelsize=5.2)
+    ax.set_xlabel(words.say("significance.axis", unit=words.say(f"unit.{unit}")))
+    legend_below(ax, columns=2)
+    return ax
+
+
+def _two_lines(pair: list[str]) -> str:
+    """Return the names of a pair, on two lines where one would be long."""
+    text = " – ".join(pair)
+    return text if len(text) < 20 else " –\n".join(pair)
 
 
 def plot_precedence(table: pd.DataFrame, words: Wording, ax: Axes) -> Axes:

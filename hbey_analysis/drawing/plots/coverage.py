@@ -2,11 +2,11 @@
 
 import numpy as np
 import pandas as pd
+from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from hbey_analysis.drawing.style import COLOURS, SEQUENTIAL, bare
+from hbey_analysis.drawing.style import COLOURS, SEQUENTIAL, bare, cell_frame
 from hbey_analysis.drawing.wording import Wording
 
 
@@ -37,7 +37,7 @@ def plot_coverage(
     )  # fmt: skip
     marked = (quotients.to_numpy() >= strong) & (counts.to_numpy() > 1)
     for row, column in np.argwhere(marked):
-        ax.add_patch(_frame(column, row))
+        ax.add_patch(cell_frame(column, row))
     ax.set_xticks(np.arange(counts.shape[1]) + 0.5, words.labels(counts.columns), rotation=90)
     ax.set_yticks(np.arange(counts.shape[0]) + 0.5, words.labels(counts.index), rotation=0)
     ax.tick_params(labelsize=5.6)
@@ -46,20 +46,14 @@ def plot_coverage(
     return bare(ax)
 
 
-def _frame(column: int, row: int) -> Rectangle:
-    """Return the frame around one cell."""
-    return Rectangle(
-        (column + 0.06, row + 0.06), 0.88, 0.88, fill=False, edgecolor=COLOURS["accent"], lw=0.9
-    )
-
-
 def plot_breadth(table: pd.DataFrame, words: Wording, ax: Axes, labelled: int = 12) -> Axes:
     """Draw breadth (effective number of sections) against depth (tasks per section present).
 
     Parameters
     ----------
     table : DataFrame
-        Index department; columns breadth, depth, total.
+        Index department; columns breadth, depth, total, and optionally breadth_low and
+        breadth_high, drawn as a thin line for those labelled.
     words : Wording
         Labels.
     ax : Axes
@@ -76,6 +70,10 @@ def plot_breadth(table: pd.DataFrame, words: Wording, ax: Axes, labelled: int = 
     ax.grid(color=COLOURS["pale"], lw=0.5)
     ax.set_axisbelow(True)
     top = table.sort_values(["total", "breadth"], ascending=False, kind="stable").head(labelled)
+    if "breadth_low" in top:
+        ax.hlines(top["depth"], top["breadth_low"], top["breadth_high"], color=COLOURS["grey"],
+                  lw=0.5, zorder=1)  # fmt: skip
+        ax.set_xlim(0.6, max(table["breadth"].max() * 1.12, top["breadth_high"].max() + 0.3))
     _label_points(ax, top, words)
     return ax
 
@@ -96,6 +94,7 @@ def _label_points(ax: Axes, table: pd.DataFrame, words: Wording) -> None:
              (1, -1, "left"), (-1, 1, "right"), (-1, -1, "right"), (1, 2, "left"), (1, -2, "left"),
              (-1, 2, "right"), (-1, -2, "right"), (2, 3, "left"), (2, -3, "left")]  # fmt: skip
     frame = ax.get_window_extent(renderer)
+    halo = [patheffects.withStroke(linewidth=1.4, foreground="white")]
     for name, point, radius in zip(table.index, points, radii, strict=True):
         note = None
         for dx, dy, side in spots:
@@ -105,7 +104,7 @@ def _label_points(ax: Axes, table: pd.DataFrame, words: Wording) -> None:
             note = ax.annotate(
                 words.label(name), tuple(ax.transData.inverted().transform(point)), size=5.2,
                 xytext=(dx * reach, dy * (reach + 2.5)), textcoords="offset points", ha=side,
-                va="center",
+                va="center", path_effects=halo,
             )  # fmt: skip
             box = note.get_window_extent(renderer)
             area = (box.x0, box.y0, box.x1, box.y1)

@@ -11,7 +11,13 @@ from hbey_analysis.drawing.style import COLOURS, ROLE_ORDER
 from hbey_analysis.drawing.wording import Wording
 
 
-def plot_workload(table: pd.DataFrame, words: Wording, ax: Axes, unit: str = "task") -> Axes:
+def plot_workload(
+    table: pd.DataFrame,
+    words: Wording,
+    ax: Axes,
+    unit: str = "task",
+    intervals: pd.DataFrame | None = None,
+) -> Axes:
     """Draw stacked bars of each department's roles.
 
     Parameters
@@ -24,6 +30,8 @@ def plot_workload(table: pd.DataFrame, words: Wording, ax: Axes, unit: str = "ta
         Where to draw.
     unit : str
         What is counted; names the axis.
+    intervals : DataFrame, optional
+        From `stability`: total_low and total_high of each department, drawn as a thin line.
     """
     rows = table.iloc[::-1]
     left = np.zeros(len(rows))
@@ -34,13 +42,21 @@ def plot_workload(table: pd.DataFrame, words: Wording, ax: Axes, unit: str = "ta
             label=words.say(f"role.{role}"), edgecolor="white", linewidth=0.3,
         )  # fmt: skip
         left += values
+    ends = left.copy()
+    if intervals is not None:
+        bounds = intervals.loc[rows.index]
+        ax.hlines(
+            range(len(rows)), bounds["total_low"], bounds["total_high"], color=COLOURS["accent"],
+            lw=0.8, label=words.say("workload.interval"), zorder=3,
+        )  # fmt: skip
+        ends = np.maximum(left, bounds["total_high"].to_numpy(dtype=float))
     for place, row in enumerate(rows.itertuples()):
         lead, total = _short(getattr(row, "lead", 0)), _short(row.total)
         text = words.say("workload.counts", lead=lead, total=total) if lead else f"{total}"
-        ax.text(left[place] + left.max() * 0.015, place, text, va="center", size=5.2)
+        ax.text(ends[place] + ends.max() * 0.015, place, text, va="center", size=5.2)
     ax.set_yticks(range(len(rows)), words.labels(rows.index))
     ax.set_ylim(-0.6, len(rows) - 0.4)
-    ax.set_xlim(0, left.max() * 1.16)
+    ax.set_xlim(0, ends.max() * 1.16)
     ax.tick_params(axis="y", length=0, labelsize=5.6)
     ax.set_xlabel(words.say("workload.axis", unit=words.say(f"unit.{unit}")))
     ax.legend(loc="lower right")
@@ -54,12 +70,13 @@ def _short(value: Any) -> float:
 
 
 def plot_counting(table: pd.DataFrame, words: Wording, ax: Axes) -> Axes:
-    """Draw each department's share under whole and under fractional counting.
+    """Draw each department's share under several ways of counting.
 
     Parameters
     ----------
     table : DataFrame
-        Index department; columns whole and fractional, shares between 0 and 1.
+        Index department; columns whole, fractional and merged (bodies merged into their parents),
+        shares between 0 and 1; null where a body has been merged away.
     words : Wording
         Labels.
     ax : Axes
@@ -67,8 +84,9 @@ def plot_counting(table: pd.DataFrame, words: Wording, ax: Axes) -> Axes:
     """
     rows = table.iloc[::-1]
     places = range(len(rows))
-    ax.hlines(places, rows["whole"] * 100, rows["fractional"] * 100, color=COLOURS["grey"], lw=0.8)
-    for column, marker, colour in (("whole", "o", "lead"), ("fractional", "D", "accent")):
+    ax.hlines(places, rows.min(axis=1) * 100, rows.max(axis=1) * 100, color=COLOURS["grey"], lw=0.8)
+    styles = (("whole", "o", "lead"), ("fractional", "D", "accent"), ("merged", "s", "grey"))
+    for column, marker, colour in styles:
         ax.scatter(
             rows[column] * 100, places, s=11, marker=marker, color=COLOURS[colour], zorder=3,
             facecolor=COLOURS[colour] if column == "whole" else "white", linewidth=0.9,
