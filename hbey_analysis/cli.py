@@ -91,6 +91,45 @@ def notebooks(notebook: tuple[Path, ...]) -> None:
 
 
 @main.command()
+@click.argument("plan", default="hbey")
+@click.option("--department", "-d", help="A body that the clause names; its short label will do.")
+@click.option("--role", "-r", help="Its role: lead, support, responsible, guide, implement.")
+@click.option("--with", "with_department", help="A second body in the same clause: a pair.")
+@click.option("--section", "-s", "section_id", help="A section, for instance 4.")
+@click.option("--item", "item_id", help="An item, for instance 2.2.")
+@click.option("--task", "task_id", help="A task, for instance 2.2.1.")
+@click.option(
+    "--code", "-c", help="A theme, place or instrument; CODEBOOK/CODE where two share it."
+)
+def trace(plan: str, code: str | None, **conditions: str | None) -> None:
+    """Show the sentences behind a number: the tasks of PLAN that meet all conditions."""
+    from rich.console import Console
+    from rich.text import Text
+
+    from hbey_analysis.measures.evidence import evidence
+
+    loaded = _load(plan)
+    codebook, _, plain = code.rpartition("/") if code else ("", "", None)
+    for name in ("department", "with_department"):
+        conditions[name] = _full_name(loaded, conditions[name])
+    try:
+        rows = evidence(loaded, codebook=codebook or None, code=plain, **conditions)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    console = Console(highlight=False, soft_wrap=True)
+    terms = _terms(loaded, plain)
+    place = shown(_text_file(plan))
+    for task, line, text, clause in rows[["task_id", "line", "text", "clause"]].to_numpy():
+        console.print(Text(f"{place}:{line}  {task}", style="bold"))
+        words = Text(f"{text}{clause}")
+        words.highlight_words(
+            [*terms, *filter(None, _surfaces(loaded, task, conditions))], "reverse"
+        )
+        console.print(words)
+    console.print(f"{len(rows)} of {len(loaded.tasks)} tasks", style="bold")
+
+
+@main.command()
 def gallery() -> None:
     """Write figures/index.html over all figures."""
     from hbey_analysis.drawing.gallery import write_gallery
@@ -106,6 +145,29 @@ def _load(plan: str):  # type: ignore[no-untyped-def]
         return load_plan(plan)
     except PlanError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _full_name(plan, name: str | None) -> str | None:  # type: ignore[no-untyped-def]
+    """Return the canonical name of a body given by its name, label or alias."""
+    for row in plan.departments.itertuples():
+        aliases = row.aliases.split("|") if isinstance(row.aliases, str) else []
+        if name in (row.department, row.label_zh, row.label_en, *aliases):
+            return str(row.department)
+    return name
+
+
+def _surfaces(plan, task_id: str, conditions: dict[str, str | None]) -> list[str]:  # type: ignore[no-untyped-def]
+    """Return how a task writes the bodies asked for."""
+    rows = plan.assignments[plan.assignments["task_id"] == task_id]
+    wanted = [conditions["department"], conditions["with_department"]]
+    return list(rows.loc[rows["department"].isin(wanted), "surface"])
+
+
+def _terms(plan, code: str | None) -> list[str]:  # type: ignore[no-untyped-def]
+    """Return the terms of a code and its children as they stand in the plan."""
+    codes = plan.codes
+    family = codes.loc[(codes["code"] == code) | (codes["parent"] == code), "code"]
+    return sorted(set(plan.mentions.loc[plan.mentions["code"].isin(family), "surface"]))
 
 
 def _text_file(plan: str) -> Path:

@@ -12,6 +12,7 @@ TYPES = {
     "text or empty": "str?",
     "whole number": "int",
     "whole number or empty": "int?",
+    "number or empty": "float?",
 }
 README = (DATA / "README.md").read_text(encoding="utf-8")
 MARKERS = "<!-- columns: from hbey_analysis/schemas.py -->", "<!-- end of columns -->"
@@ -62,7 +63,8 @@ def test_a_chapter_says_what_the_schema_says(name: str) -> None:
 def keys(key: tuple[str, ...], foreign: dict[str, str]) -> list[str]:
     """Return the lines about a table's key and what its columns refer to."""
     own = [f"- Key: {', '.join(f'`{column}`' for column in key)}."] if key else []
-    return own + [f"- `{column}` refers to `{target}`." for column, target in foreign.items()]
+    named = {" and ".join(f"`{c}`" for c in columns.split("|")): t for columns, t in foreign.items()}
+    return own + [f"- {columns} refers to `{target}`." for columns, target in named.items()]
 
 
 def domains(columns: dict[str, tuple]) -> list[str]:  # type: ignore[type-arg]

@@ -35,11 +35,11 @@ class Wording:
     ----------
     names : dict of str
         The label of every department, section, item and task, by its key.
-    choices : tuple of str
-        The choices of a specification, in the order they are drawn.
+    choices : dict of tuple
+        The choices of a specification and their options, in the order they are drawn.
     """
 
-    choices = tuple(CHOICES)
+    choices = CHOICES
 
     def __init__(self, plan: Plan, language: str) -> None:
         if language not in LANGUAGES:

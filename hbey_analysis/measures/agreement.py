@@ -14,8 +14,8 @@ def coding_agreement(coding: pd.DataFrame) -> pd.DataFrame:
 
     A unit is a sentence and a code, the value whether the coder gave it; alpha is nominal
     (Krippendorff 2004, Content Analysis, ch. 11), 1 for perfect agreement and 0 for what chance
-    would give. For places a code is a place as written. A coder who gives a code in no sentence
-    and one who gives it in none either agree without information: alpha is then null.
+    would give. For places a code is a place as written. Where both coders give a code in every
+    sentence there is nothing to tell apart: alpha is then null.
 
     Parameters
     ----------
@@ -34,7 +34,9 @@ def coding_agreement(coding: pd.DataFrame) -> pd.DataFrame:
         given = _given(part)
         codes = sorted({code for pairs in given.values() for _, code in pairs})
         marks = {
-            coder: np.array([[(s, code) in given[coder] for s in sentences] for code in codes])
+            coder: np.array(
+                [[(s, code) in given[coder] for s in sentences] for code in codes], dtype=bool
+            )
             for coder in CODERS
         }
         rows.append({"codebook": codebook, "code": "all", **_agreement(marks, slice(None))})
@@ -58,7 +60,7 @@ def _agreement(marks: dict[str, np.ndarray], place: int | slice) -> dict[str, fl
     import krippendorff  # imports numpy only, but few need it
 
     a, b = (marks[coder][place].ravel() for coder in CODERS)
-    informative = len(a) > 0 and (a.any() or b.any())
+    informative = (a | b).any() and not (a & b).all()
     alpha = (
         krippendorff.alpha(np.vstack([a, b]).astype(float), level_of_measurement="nominal")
         if informative

@@ -131,8 +131,10 @@ def with_parents(mentions: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
     ValueError
         If a code is its own ancestor.
     """
-    parents = {
-        (row.codebook, row.code): row.parent for row in codes.dropna(subset=["parent"]).itertuples()
+    children = codes.dropna(subset=["parent"])
+    parents: dict[tuple[str, str], str] = {
+        (book, code): parent
+        for book, code, parent in children[["codebook", "code", "parent"]].to_numpy()
     }
 
     def top(codebook: str, code: str) -> str:
@@ -255,17 +257,18 @@ def expand_places(
     """
     places = codes[codes["codebook"] == "places"].set_index("code")
     members = places["members"].dropna().str.split("|").to_dict()
+    level, parent = places["level"].to_dict(), places["parent"].dropna().to_dict()
 
     def units(code: str, seen: frozenset[str] = frozenset()) -> list[str]:
-        if code in seen or code not in places.index:
+        if code in seen or code not in level:
             return [code]
         if code in members:
             return [unit for member in members[code] for unit in units(member, seen | {code})]
         place: str | None = code
-        while isinstance(place, str) and place in places.index:
-            if places.at[place, "level"] in levels:
+        while place is not None:
+            if level[place] in levels:
                 return [place]
-            place = places.at[place, "parent"]
+            place = parent.get(place)
         return [code]
 
     rows = mentions[mentions["codebook"] == "places"]

@@ -52,7 +52,8 @@ def evidence(
     Raises
     ------
     ValueError
-        If a department, role or place is not in the plan; the sentence says which.
+        If a department, role or place is not in the plan, or a codebook is given without a code;
+        the sentence says which.
     """
     tasks = plan.tasks
     chosen = pd.Series(True, index=tasks.index)
@@ -63,6 +64,8 @@ def evidence(
     for name, its_role in ((department, role), (with_department, with_role)):
         if name is not None or its_role is not None:
             chosen &= tasks["task_id"].isin(_named(plan, name, its_role))
+    if codebook is not None and code is None:
+        raise ValueError(f"codebook={codebook!r} needs a code.")
     if code is not None:
         chosen &= tasks["task_id"].isin(_mentioning(plan, codebook, code))
     lines = Lines(plan.text)

@@ -1,5 +1,6 @@
 """How far a finding rests on choices: resampled items, and every defensible specification."""
 
+import warnings
 from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Any
@@ -57,8 +58,7 @@ def stability(
     ValueError
         If `cluster` or `n` is not allowed.
     """
-    if cluster not in ("item_id", "section_id", "task_id") or n < 1:
-        raise ValueError("cluster is item_id, section_id or task_id, and n at least 1.")
+    _check_resampling(cluster, n)
     rows = assignments
     if "kind" in rows:
         rows = rows[rows["kind"] == "named"]
@@ -107,9 +107,18 @@ def breadth_stability(
     -------
     DataFrame
         Index department in the order of `coverage`: breadth, breadth_low, breadth_high (2.5 and
-        97.5 percentiles; a subsample without the department is left out for it).
+        97.5 percentiles; a subsample without the department is left out for it, and what no
+        subsample has is nan).
+
+    Raises
+    ------
+    ValueError
+        If `cluster` or `n` is not allowed.
     """
+    _check_resampling(cluster, n)
     counts = coverage(assignments)
+    if counts.empty:
+        return breadth(counts).to_frame().assign(breadth_low=np.nan, breadth_high=np.nan)
     rows = assignments[assignments["department"].isin(counts.index)]
     rows = rows.drop_duplicates(["task_id", "department"])
     rows = rows.assign(group=rows[cluster].fillna(rows["task_id"]))
@@ -119,20 +128,27 @@ def breadth_stability(
     where = zip(
         pd.Categorical(rows["group"], groups).codes,
         pd.Categorical(rows["department"], counts.index).codes,
-        pd.Categorical(rows["section_id"], sections).codes,
+        pd.Categorical(rows["section_id"].fillna(rows["task_id"]), sections).codes,
         strict=True,
     )
     for place in where:
-        if min(place) >= 0:
-            cube[place] += 1
+        cube[place] += 1
     kept = max(1, round(KEPT * len(groups)))
     order = np.random.default_rng(seed).random((n, len(groups))).argsort(axis=1)
     sums = np.einsum("ng,gds->nds", (order < kept).astype(float), cube)
     total = sums.sum(axis=2)
     squares = (sums**2).sum(axis=2)
     values = np.where(total > 0, total**2 / np.where(squares > 0, squares, 1), np.nan)
-    low, high = np.nanpercentile(values, (2.5, 97.5), axis=0)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "All-NaN slice")  # few resamples may miss a department
+        low, high = np.nanpercentile(values, (2.5, 97.5), axis=0)
     return breadth(counts).to_frame().assign(breadth_low=low, breadth_high=high)
+
+
+def _check_resampling(cluster: str, n: int) -> None:
+    """Raise where the resampling is not possible."""
+    if cluster not in ("item_id", "section_id", "task_id") or n < 1:
+        raise ValueError("cluster is item_id, section_id or task_id, and n at least 1.")
 
 
 def _resampled(groups: int, n: int, seed: int) -> np.ndarray:
@@ -274,6 +290,8 @@ def _strongest_pair(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | Non
     first, second = np.triu_indices(len(matrix), 1)
     shared = counts.to_numpy()[first, second]
     # quotients of one or two units say nothing: a pair must share three to be called strong
+    if shared.max() < LEAST_SHARED:
+        return None
     values = np.where(shared >= LEAST_SHARED, matrix.to_numpy(dtype=float)[first, second], 0).round(
         9
     )
@@ -305,12 +323,11 @@ def _broadest(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
     rows = rows.dropna(subset=["section_id"])
     if rows.empty:
         return None
-    if choice["unit"] != "task":
-        rows = rows.drop_duplicates(["department", f"{choice['unit']}_id", "section_id"])
+    rows = rows.assign(unit=rows[f"{choice['unit']}_id"].fillna(rows["task_id"]))
+    rows = rows.drop_duplicates(["unit", "department"])
     counts = coverage(rows)
     if choice["counting"] == "fractional":
-        rows = rows.drop_duplicates(["task_id", "department"])
-        weight = 1 / rows.groupby("task_id")["department"].transform("size")
+        weight = 1 / rows.groupby("unit")["department"].transform("size")
         counts = rows.assign(weight=weight).pivot_table(
             index="department", columns="section_id", values="weight", aggfunc="sum", fill_value=0.0
         )

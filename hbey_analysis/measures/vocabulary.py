@@ -84,8 +84,11 @@ def log_odds(inside: np.ndarray, outside: np.ndarray, prior: np.ndarray) -> np.n
     -------
     ndarray
         delta / sd(delta), with delta = log((y+a)/(n+A-y-a)) inside minus the same outside and
-        variance 1/(y_in+a) + 1/(y_out+a) (Monroe et al. 2008, equations 16, 20 and 22).
+        variance 1/(y_in+a) + 1/(y_out+a) (Monroe et al. 2008, equations 16, 20 and 22); 0 for a
+        vocabulary of one word, whose odds are infinite everywhere.
     """
+    if len(prior) < 2:
+        return np.zeros(len(prior))
     everything = prior.sum()
     parts = [counts + prior for counts in (inside, outside)]
     sums = [counts.sum() + everything for counts in (inside, outside)]

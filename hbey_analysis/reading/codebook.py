@@ -45,10 +45,11 @@ def read_codebook(path: Path) -> Codebook:
     Raises
     ------
     PlanError
-        If a column is missing, a code or a term stands twice, or a parent is no code.
+        If a column is missing, a row is too long, a code or a term stands twice, or a parent is no
+        code.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
+        reader = csv.DictReader(file, restval="")
         missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
         if missing:
             raise PlanError(f"{path}:1:1: the column {missing[0]!r} is missing; add it.")
@@ -58,6 +59,8 @@ def read_codebook(path: Path) -> Codebook:
     known = {row["code"] for _, row in numbered}
     for line, row in numbered:
         code = row["code"]
+        if None in row:
+            raise PlanError(f"{path}:{line}:1: more cells than columns; quote the comma.")
         if code in seen and code != SHIELD:
             raise PlanError(f"{path}:{line}:1: the code {code!r} stands twice; keep one row.")
         if row["parent"] and row["parent"] not in known:

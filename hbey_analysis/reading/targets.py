@@ -4,21 +4,22 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-DIGIT = "一二三四五六七八九十百千万亿两"
+DIGIT = "零〇一二三四五六七八九十百千万亿两"
 UNITS = (
     "万千瓦级|千瓦级|万千瓦|千瓦|亿吨级|万吨级|万吨|亿吨|吨|亿元|万元|元|公里|千米|万亩|亩|平方公里"
     "|平方米|立方米|人次|万人|千名|名|万户|户|年|个月|家|座|项|个百分点|%|％|级"
 )
 BOUND = "(?:以上|以下|以内|左右|级)?"
-PATTERNS = {
-    "quantity": re.compile(
-        rf"(?P<value>\d+(?:\.\d+)?|[{DIGIT}]*[千百万亿][{DIGIT}]*)\s*(?P<unit>{UNITS}){BOUND}"
-    ),
+PATTERNS = {  # of two that match the same words, the first
     "period": re.compile('[“"]?(?P<value>十[一二三四五]五)[”"]?(?P<unit>时期|期间|规划)?'),
     "year": re.compile(r"(?P<value>(?:19|20)\d\d)\s*(?P<unit>年)(?:底|末|前)?"),
     "full_coverage": re.compile("(?P<value>全)(?P<unit>覆盖)"),
+    "quantity": re.compile(
+        r"(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+        rf"|[{DIGIT}]*[千百万亿][{DIGIT}]*)\s*(?P<unit>{UNITS}){BOUND}"
+    ),
 }
-WORD = {digit: number for number, digit in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
+WORD = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 POWER = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 CLAUSE_BREAK = "，,；;。：:、“”\n"
 
@@ -57,7 +58,7 @@ def targets(text: str, start: int, end: int) -> Iterator[Target]:
         for match in pattern.finditer(text, start, end):
             found.append((match.start(), -match.end(), kind, match))
     reached = start
-    for begin, _, kind, match in sorted(found, key=lambda entry: entry[:3]):
+    for begin, _, kind, match in sorted(found, key=lambda entry: entry[:2]):
         if begin < reached:
             continue
         reached = match.end()
@@ -80,21 +81,23 @@ def number(printed: str) -> float:
     Parameters
     ----------
     printed : str
-        Digits, or Chinese numerals with 十百千万亿.
+        Digits, with or without commas between thousands, or Chinese numerals with 十百千万亿.
     """
     if printed[0].isdecimal():
-        return float(printed)
-    total, part, digit = 0, 0, 0
+        return float(printed.replace(",", ""))
+    whole, total, part, digit = 0, 0, 0, 0  # whole: what stands before the last 亿
     for character in printed:
         if character in WORD:
             digit = WORD[character]
         elif POWER[character] >= 10_000:
             total = (total + part + digit or 1) * POWER[character]
             part = digit = 0
+            if character == "亿":
+                whole, total = whole + total, 0
         else:
             part += (digit or 1) * POWER[character]
             digit = 0
-    return float(total + part + digit)
+    return float(whole + total + part + digit)
 
 
 def _clause(text: str, start: int, end: int, begin: int, reached: int) -> str:

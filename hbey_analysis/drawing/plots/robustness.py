@@ -39,9 +39,9 @@ def plot_specifications(table: pd.DataFrame, words: Wording, axes: np.ndarray) -
     above.legend(loc="lower left", bbox_to_anchor=(-0.02, 0.98), ncol=2, handletextpad=0.2)
     options = [
         (choice, option)
-        for choice in words.choices
-        if choice in rows and rows[choice].notna().any()
-        for option in rows[choice].dropna().unique()
+        for choice, known in words.choices.items()
+        for option in known
+        if (rows[choice] == option).any()
     ]
     for line, (choice, option) in enumerate(options):
         chosen = places[(rows[choice] == option).to_numpy()]
