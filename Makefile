@@ -88,7 +88,7 @@ $(LAB_READY): requirements-lab.lock $(READY)
 	@echo "setup   JupyterLab in .venv-lab"
 	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lab
 	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python .venv-lab/bin/python requirements-lab.lock
-	@$(BIN)/python -m ipykernel install --prefix .venv-lab --name python3 --display-name "Python 3" >/dev/null
+	@$(BIN)/python -m ipykernel install --prefix .venv-lab --name python3 --display-name "Python 3" >/dev/null 2>&1
 	@touch $@
 
 # ---------------------------------------------------------------- figures, tables, notebooks

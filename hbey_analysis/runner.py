@@ -240,6 +240,7 @@ def _execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> by
             papermill.execute_notebook(
                 str(notebook), str(partial), parameters=values or {}, kernel_name="python3",
                 progress_bar=False, cwd=str(NOTEBOOKS), extra_arguments=["--log-level=CRITICAL"],
+                request_save_on_cell_execute=False, shutdown_kernel="immediate",
             )  # fmt: skip
         return canonical(partial.read_text(encoding="utf-8"))
 

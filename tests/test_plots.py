@@ -7,6 +7,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -17,6 +18,7 @@ from hbey_analysis.drawing.plots.coassignment import cluster_order, network, wri
 from hbey_analysis.drawing.plots.workload import lorenz
 from hbey_analysis.drawing.style import COLOURS, DPI, new_figure
 from hbey_analysis.drawing.wording import LANGUAGES, Wording
+from hbey_analysis.measures.robustness import CHOICES
 from hbey_analysis.paths import NOTEBOOKS
 
 A, B, C, D = names = ["自治区水利厅", "自治区财政厅", "自治区林业厅", "自治区农牧业厅"]
@@ -42,7 +44,12 @@ def ticks(axis):
 
 
 def dots(ax):
-    return [tuple(point) for collection in ax.collections for point in collection.get_offsets()]
+    return [
+        tuple(point)
+        for collection in ax.collections
+        if isinstance(collection, PathCollection)
+        for point in np.ma.filled(collection.get_offsets(), np.nan)
+    ]
 
 
 def bars(ax):
@@ -54,6 +61,22 @@ def cells(ax):
     """Return the heatmap's values, null where a cell is blank."""
     values = ax.collections[0].get_array()
     return np.ma.filled(np.ma.asarray(values, dtype=float), np.nan)
+
+
+def lines(ax):
+    """Return the ends of the horizontal lines, from the bottom of each collection."""
+    return [
+        (start[0], end[0])
+        for collection in ax.collections
+        if isinstance(collection, LineCollection)
+        for start, end in collection.get_segments()
+    ]
+
+
+def legend(ax):
+    """Return the words of the legend, in the axes or under them."""
+    own = ax.get_legend() or ax.figure.legends[0]
+    return [text.get_text() for text in own.get_texts()]
 
 
 def table(index=names, **columns):
@@ -108,12 +131,30 @@ def test_fractional_workload_is_written_short(ax, hbey, language):
     assert re.findall(r"[\d.]+", texts(ax)[0]) == ["0.33", "1.33"]
 
 
-def test_counting_draws_two_shares_of_each_department(ax, words):
-    shares = table(names[:2], whole=[0.5, 0.25], fractional=[0.4, 0.3])
+def test_counting_draws_three_shares_of_each_department(ax, words):
+    shares = table(names[:2], whole=[0.5, 0.25], fractional=[0.4, 0.3], merged=[0.75, 0.5])
     plots.plot_counting(shares, words, ax)
-    assert dots(ax)[-4:] == [(25, 0), (50, 1), (30, 0), (40, 1)]
-    legend = [text.get_text() for text in ax.get_legend().get_texts()]
-    assert legend == ["whole", "fractional"]
+    assert dots(ax) == [(25, 0), (50, 1), (30, 0), (40, 1), (50, 0), (75, 1)]
+    assert lines(ax) == [(25, 50), (40, 75)]
+    whole, _, merged = legend(ax)
+    assert (whole, "merged" in merged) == ("whole", True)
+
+
+def test_counting_draws_no_third_share_of_a_body_that_is_merged_away(ax, words):
+    shares = table(names[:2], whole=[0.5, 0.25], fractional=[0.4, 0.3], merged=[0.75, np.nan])
+    plots.plot_counting(shares, words, ax)
+    assert lines(ax) == [(25, 30), (40, 75)]
+    assert len([point for point in dots(ax) if np.isfinite(point).all()]) == 5
+
+
+def test_workload_draws_intervals_and_writes_beyond_them(ax, words):
+    load = table(names[:2], lead=[2, 0], support=[3, 1], total=[5, 1])
+    bounds = table(names[1::-1], total_low=[0.0, 3.0], total_high=[2.0, 8.0])  # in another order
+    plots.plot_workload(load, words, ax, intervals=bounds)
+    assert lines(ax) == [(0, 2), (3, 8)]
+    counts = {text.get_text(): text.get_position() for text in ax.texts}
+    assert [place for place, _ in counts.values()] == [pytest.approx(2.12), pytest.approx(8.12)]
+    assert len(legend(ax)) == 3
 
 
 def test_lorenz_starts_with_the_smallest():
@@ -164,6 +205,55 @@ def test_matrix_leaves_zeros_and_self_ties_blank(ax, words):
     assert sorted(texts(ax)) == ["1", "1", "2", "2", "3", "4", "5"]
     assert (ax.get_ylabel(), ax.get_xlabel()) == ("rows", "columns")
     assert ticks(ax.xaxis) == ticks(ax.yaxis) == LABELS[:3]
+
+
+def test_matrix_frames_a_pair_on_both_sides_of_the_diagonal(ax, words):
+    plots.plot_matrix(MATRIX, words, ax, framed=[(A, C), (A, D)])  # D is not drawn
+    frames = [patch.get_xy() for patch in ax.patches if isinstance(patch, Rectangle)]
+    assert sorted((int(x), int(y)) for x, y in frames) == [(0, 2), (2, 0)]
+
+
+def test_matrix_without_pairs_to_frame_has_no_frame(ax, words):
+    plots.plot_matrix(MATRIX, words, ax)
+    assert not ax.patches
+
+
+PAIRS = pd.DataFrame(
+    {
+        "department_a": [A, A, B], "department_b": [B, C, C], "observed": [9, 6, 3],
+        "expected_fixed": [4.0, 3.0, 3.5], "expected_expected": [5.0, 4.0, 3.25],
+        "q_fixed": [0.001, 0.05, 0.7], "q_expected": [0.28, 0.5, 1.0],
+        "verdict": ["firm", "on the threshold", "not"],
+    }
+)  # fmt: skip
+
+
+def test_significance_draws_observed_against_expected_of_each_pair(ax, words):
+    plots.plot_significance(PAIRS, words, ax)
+    assert lines(ax) == [(3.5, 3), (3, 6), (4, 9)]  # the first on top
+    fixed, average, firm, threshold, none = (c.get_offsets().tolist() for c in ax.collections[1:])
+    assert fixed == [[3.5, 0], [3, 1], [4, 2]]
+    assert average == [[3.25, 0], [4, 1], [5, 2]]
+    assert (firm, threshold, none) == ([[9, 2]], [[6, 1]], [[3, 0]])
+    assert texts(ax)[:3] == ["0.700   1.00", "0.050   0.50", "0.001   0.28"]
+    assert ticks(ax.yaxis)[2] == "Water Resources –\nFinance"
+
+
+def test_significance_fills_only_what_is_not_chance(ax, words):
+    plots.plot_significance(PAIRS, words, ax)
+    faces = [to_hex(collection.get_facecolor()[0]) for collection in ax.collections[3:]]
+    assert faces == [COLOURS["lead"], COLOURS["support"], "#ffffff"]
+
+
+def test_significance_names_the_unit_and_has_no_tick_under_its_numbers(ax, words):
+    plots.plot_significance(PAIRS, words, ax, unit="item")
+    assert "items" in ax.get_xlabel()
+    assert max(ax.get_xticks()) <= 9
+
+
+def test_short_names_of_a_pair_stay_on_one_line(ax, hbey):
+    plots.plot_significance(PAIRS, Wording(hbey, "zh"), ax)
+    assert "\n" not in ticks(ax.yaxis)[0]
 
 
 def test_matrix_of_leads_and_supporters_need_not_be_square(ax, words):
@@ -262,6 +352,16 @@ def test_breadth_draws_every_department_and_names_the_busiest(ax, words):
     assert texts(ax) == ["Water Resources", "Finance"]
 
 
+def test_breadth_draws_intervals_of_the_bodies_it_names(ax, words):
+    rows = table(
+        names[:2], breadth=[3.0, 2.0], depth=[2.0, 1.0], total=[9, 4], breadth_low=[2.5, 1.0],
+        breadth_high=[3.5, 2.25],
+    )  # fmt: skip
+    plots.plot_breadth(rows, words, ax, labelled=1)
+    assert lines(ax) == [(2.5, 3.5)]
+    assert ax.get_xlim()[1] == pytest.approx(3.8)
+
+
 def test_breadth_keeps_the_names_of_equal_points_apart(ax, words):
     rows = table(breadth=[2.0] * 4, depth=[2.0] * 4, total=[3] * 4)
     plots.plot_breadth(rows, words, ax)
@@ -282,6 +382,169 @@ def test_absence_lists_bodies_and_leaves_the_uncertain_hollow(ax, words):
     assert texts(ax)[:3] == LABELS[:3]
     faces = [to_hex(collection.get_facecolor()[0]) for collection in ax.collections[:3]]
     assert faces == [COLOURS["lead"], "#ffffff", COLOURS["lead"]]
+
+
+# ------------------------------------------------------------------ codes
+
+
+def test_bars_have_a_number_each_the_first_on_top(ax, words):
+    plots.plot_bars(pd.Series([7, 2.5], index=["one", "two"]), words, ax, "mix.axis")
+    assert bars(ax) == [(0, 2.5), (0, 7)]
+    assert (ticks(ax.yaxis), texts(ax)) == (["two", "one"], ["2.5", "7"])
+    assert ax.get_xlabel() == words.say("mix.axis")
+
+
+def test_bars_of_nothing_but_zeros_are_drawn(ax, words):
+    plots.plot_bars(pd.Series([0, 0], index=["one", "two"]), words, ax, "mix.axis")
+    assert texts(ax) == ["0", "0"]
+
+
+MIX = pd.DataFrame(
+    {"supply": [6, 0], "environment": [3, 0], "demand": [1, 0]}, index=pd.Index(["1", "2"])
+)
+
+
+def test_mix_adds_up_to_a_hundred_and_a_section_without_instruments_is_empty(ax, words):
+    plots.plot_mix(MIX, words, ax)
+    upper = sorted(bars(ax)[1::2])
+    assert upper == [(0, 60), (60, 30), (90, 10)]
+    assert bars(ax)[::2] == [(0, 0)] * 3
+    assert texts(ax) == ["60", "30", "10"]
+    assert ticks(ax.yaxis) == ["Spatial layout (0)", "Strategic positioning (10)"]
+    assert legend(ax) == [words.codes("instruments")[side] for side in MIX.columns]
+
+
+def test_mix_leaves_out_a_side_that_is_not_there_and_numbers_too_small_to_read(ax, words):
+    plots.plot_mix(MIX[["supply", "demand"]].iloc[:1] * [16, 5], words, ax)  # 96 and 5 of 101
+    assert legend(ax) == [words.codes("instruments")[side] for side in ("supply", "demand")]
+    assert texts(ax) == ["95"]
+
+
+TILES = pd.DataFrame(
+    {"x": [0, 1], "y": [1, 0], "tasks": [10, 0], "label": ["Hohhot", "Ulan Qab"]},
+    index=["hohhot", "ulanqab"],
+)
+
+
+def test_a_tile_lies_at_its_place_with_name_and_number(ax, words):
+    plots.plot_tile_map(TILES, words, ax)
+    assert [patch.get_xy() for patch in ax.patches] == [(0.03, 1.03), (1.03, 0.03)]
+    assert texts(ax) == ["Hohhot", "10", "Ulan\nQab", "0"]
+    assert (ax.get_xlim(), ax.get_ylim()) == ((0, 2), (2, 0))  # north is up
+
+
+def test_a_tile_is_the_darker_the_more_it_is_mentioned(ax, words):
+    plots.plot_tile_map(TILES, words, ax)
+    dark, pale = (sum(patch.get_facecolor()[:3]) for patch in ax.patches)
+    assert dark < pale
+    assert [text.get_color() for text in ax.texts] == ["white", "white", "black", "black"]
+
+
+def test_tiles_without_a_mention_are_drawn(ax, words):
+    plots.plot_tile_map(TILES.assign(tasks=0), words, ax)
+    assert texts(ax)[1::2] == ["0", "0"]
+
+
+WORDS = pd.DataFrame(
+    {
+        "group": ["1", "1", "1", "2"],
+        "word": ["稀土", "草原", "铁路", "节水"],
+        "z": [2.0, 1, -1, 0.5],
+    }
+)
+
+
+def sizes(ax):
+    return {text.get_text(): text.get_size() for text in ax.texts}
+
+
+def test_words_stand_beside_their_group_the_more_distinctive_the_larger(ax, words):
+    plots.plot_words(WORDS, words, ax, n=3)
+    assert texts(ax)[:4] == ["Strategic positioning", "稀土", "草原", "铁路"]
+    found = sizes(ax)
+    assert [found[word] for word in ("稀土", "草原", "节水", "铁路")] == pytest.approx(
+        [6.1, 5.35, 4.975, 4.6]
+    )
+
+
+def test_no_more_words_are_drawn_than_asked_for(ax, words):
+    plots.plot_words(WORDS, words, ax, n=1)
+    assert texts(ax)[1::2] == ["稀土", "节水"]
+
+
+def test_words_that_set_nothing_apart_are_small(ax, words):
+    plots.plot_words(WORDS.assign(z=0.0), words, ax)
+    assert sizes(ax)["稀土"] == 4.6
+
+
+# ------------------------------------------------------------------ robustness
+
+CURVE = pd.DataFrame(
+    {
+        "specification": [1, 2, 3, 4], **dict.fromkeys(CHOICES),
+        "unit": ["task", "task", "item", "item"], "roles": ["all", "lead", "all", "lead"],
+        "estimate": [0.3, 0.1, 0.4, 0.2], "holds": [True, False, True, True],
+    }
+)  # fmt: skip
+
+
+@pytest.fixture
+def curve(drawn):
+    return new_figure(height=80, nrows=2)[1]
+
+
+def test_specifications_stand_in_the_order_of_their_estimates(curve, words):
+    above, _ = plots.plot_specifications(CURVE, words, curve)
+    assert sorted(dots(above)) == [(0, 0.1), (1, 0.2), (2, 0.3), (3, 0.4)]
+    assert all(ax.lines[0].get_xdata() == [2, 2] for ax in curve)  # the study's own
+
+
+def test_specifications_in_which_a_claim_fails_are_hollow(curve, words):
+    above, _ = plots.plot_specifications(CURVE, words, curve)
+    holding, failing = above.collections
+    assert failing.get_offsets().tolist() == [[0, 0.1]]
+    assert to_hex(failing.get_facecolor()[0]) == "#ffffff" != to_hex(holding.get_facecolor()[0])
+    assert legend(above) == [words.say("curve.holds"), words.say("curve.fails")]
+
+
+def test_a_claim_that_never_fails_has_no_word_for_failing(curve, words):
+    above, _ = plots.plot_specifications(CURVE.assign(holds=True), words, curve)
+    assert legend(above) == [words.say("curve.holds")]
+
+
+def test_choices_behind_each_specification_are_marked_and_parted(curve, words):
+    _, below = plots.plot_specifications(CURVE, words, curve)
+    assert ticks(below.yaxis) == ["unit: task", "unit: item", "roles: all", "roles: lead"]
+    assert dots(below) == [(0, 0), (2, 0), (1, 1), (3, 1), (2, 2), (3, 2), (0, 3), (1, 3)]
+    assert [line.get_ydata()[0] for line in below.lines[1:]] == [1.5]
+
+
+def test_quality_draws_three_bars_a_codebook_the_first_on_top(ax, words):
+    rows = pd.DataFrame(
+        {"alpha": [0.9, 0.8], "precision": [0.7, 0.6], "recall": [0.5, 0.4]},
+        index=["themes", "places"],
+    )
+    plots.plot_quality(rows, words, ax)
+    widths = [width for _, width in bars(ax)]
+    assert widths == [0.8, 0.9, 0.6, 0.7, 0.4, 0.5]
+    assert texts(ax) == ["0.80", "0.90", "0.60", "0.70", "0.40", "0.50"]
+    assert ticks(ax.yaxis) == ["places", "themes"]
+    middles = [patch.get_y() + patch.get_height() / 2 for patch in ax.patches[1::2]]
+    assert middles[0] > middles[1] > middles[2]  # agreement above precision above recall
+    assert len(legend(ax)) == 3
+
+
+def test_mixing_draws_both_measures_and_where_the_burn_in_ends(ax, words):
+    chains = pd.DataFrame(
+        {"moved": [0.0, 0.4, 0.5], "spread": [0.0, 0.2, 0.8]}, index=pd.Index([0, 10, 20])
+    )
+    plots.plot_mixing(chains, words, ax, burn_in=15)
+    moved, spread, burn_in = ax.lines
+    assert moved.get_xydata().tolist() == [[0, 0], [10, 0.4], [20, 0.5]]
+    assert spread.get_ydata().tolist() == [0, 0.2, 0.8]
+    assert burn_in.get_xdata() == [15, 15]
+    assert ax.get_ylim()[1] == pytest.approx(0.8 * 1.35)
+    assert legend(ax) == [words.say("mixing.moved"), words.say("mixing.spread")]
 
 
 # ------------------------------------------------------------------ all figures of the study

@@ -33,8 +33,8 @@ def significance(
     n_draws: int = 20_000,
     seed: int = 1,
     unit: str = "task",
-    burn_in: int = 50,
-    thin: int = 3,
+    burn_in: int = 40,
+    thin: int = 2,
 ) -> pd.DataFrame:
     """Test every pair of departments for being named together more often than chance allows.
 
@@ -267,27 +267,28 @@ class Chains:
 
     def __init__(self, matrix: np.ndarray, n_chains: int, seed: int) -> None:
         self.random = np.random.default_rng(seed)
-        # departments × units × chains: a unit's row of chains lies in one piece of memory
-        start = np.ascontiguousarray(matrix.T.astype(bool))[:, :, None]
-        self.state = np.repeat(start, n_chains, axis=2)
+        start = np.ascontiguousarray(matrix.T.astype(bool))  # departments × units
+        self.state = np.repeat(start[None], n_chains, axis=0)
 
     def trade(self) -> None:
         """Let every department trade with one other: what only one of the two has is dealt anew."""
-        departments, _, chains = self.state.shape
-        half = departments // 2
-        order = np.argsort(self.random.random((departments, chains)), axis=0)
-        lanes = np.arange(chains)
-        for pair in range(half):
-            a, b = order[2 * pair], order[2 * pair + 1]
-            mine, yours = self.state[a, :, lanes], self.state[b, :, lanes]
-            dealt = self._deal(mine.T, yours.T)
-            self.state[a, :, lanes], self.state[b, :, lanes] = dealt[0].T, dealt[1].T
+        n_chains, departments, units = self.state.shape
+        order = np.argsort(self.random.random((n_chains, departments)), axis=1)
+        half = departments // 2  # with an odd number, one is left out at random
+        lanes = np.arange(n_chains)[:, None]
+        first, second = order[:, :half], order[:, half : 2 * half]
+        mine = self.state[lanes, first].reshape(-1, units).T
+        yours = self.state[lanes, second].reshape(-1, units).T
+        dealt = self._deal(np.ascontiguousarray(mine), np.ascontiguousarray(yours))
+        shape = (n_chains, half, units)
+        self.state[lanes, first] = dealt[0].T.reshape(shape)
+        self.state[lanes, second] = dealt[1].T.reshape(shape)
 
     def _deal(self, mine: np.ndarray, yours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return two rows (units × chains) after a trade: each subset is equally likely."""
+        """Return the rows (units × trades) after all trades: each subset is equally likely."""
         open_ = mine ^ yours
-        wanted = (mine & open_).sum(axis=0).astype(np.float32)
-        left = open_.sum(axis=0).astype(np.float32)
+        wanted = (mine & open_).sum(axis=0, dtype=np.float32)
+        left = open_.sum(axis=0, dtype=np.float32)
         luck = self.random.random(open_.shape, dtype=np.float32)
         new = mine & yours
         for unit, free in enumerate(open_):  # selection sampling (Knuth, Algorithm S)
@@ -298,8 +299,8 @@ class Chains:
         return new, new ^ open_
 
     def shared(self) -> np.ndarray:
-        """Return the number of units each two departments share: chains × pairs of the matrix."""
-        rows = np.ascontiguousarray(self.state.transpose(2, 0, 1).astype(np.float32))
+        """Return the number of units each two departments share: chains × departments squared."""
+        rows = self.state.astype(np.float32)
         return rows @ rows.transpose(0, 2, 1)
 
 

@@ -45,8 +45,8 @@ def read_codebook(path: Path) -> Codebook:
     Raises
     ------
     PlanError
-        If a column is missing, a row is too long, a code or a term stands twice, or a parent is no
-        code.
+        If a column is missing, a row is too long, a code or a term stands twice, a parent is no
+        code, or a code is its own ancestor.
     """
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file, restval="")
@@ -56,15 +56,17 @@ def read_codebook(path: Path) -> Codebook:
         numbered = [(reader.line_num, row) for row in reader]
     codes: dict[str, str] = {}
     seen: set[str] = set()
-    known = {row["code"] for _, row in numbered}
+    parents = {row["code"]: row["parent"] for _, row in numbered}
     for line, row in numbered:
         code = row["code"]
         if None in row:
             raise PlanError(f"{path}:{line}:1: more cells than columns; quote the comma.")
         if code in seen and code != SHIELD:
             raise PlanError(f"{path}:{line}:1: the code {code!r} stands twice; keep one row.")
-        if row["parent"] and row["parent"] not in known:
+        if row["parent"] and row["parent"] not in parents:
             raise PlanError(f"{path}:{line}:1: the parent {row['parent']!r} is no code here.")
+        if _circular(code, parents):
+            raise PlanError(f"{path}:{line}:1: the code {code!r} is its own ancestor.")
         seen.add(code)
         for term in filter(None, row["terms"].split("|")):
             if term in codes:
@@ -72,6 +74,16 @@ def read_codebook(path: Path) -> Codebook:
             codes[term] = code
     rows = [row for _, row in numbered if row["code"] != SHIELD]
     return Codebook(path.stem, rows, codes, _by_first_character(codes))
+
+
+def _circular(code: str, parents: dict[str, str]) -> bool:
+    """Tell whether the parents of a code lead round in a circle."""
+    seen = {code}
+    above = parents[code]
+    while above and above not in seen:
+        seen.add(above)
+        above = parents.get(above, "")
+    return above != ""
 
 
 def _by_first_character(codes: dict[str, str]) -> dict[str, list[str]]:

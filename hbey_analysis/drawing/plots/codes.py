@@ -66,12 +66,13 @@ def plot_bars(values: pd.Series, words: Wording, ax: Axes, axis: str) -> Axes:
         Key of the axis title.
     """
     rows = values.iloc[::-1]
+    widest = rows.max() or 1
     ax.barh(range(len(rows)), rows, color=COLOURS["support"], height=0.7)
     for place, value in enumerate(rows):
-        ax.text(value + rows.max() * 0.015, place, f"{value:g}", va="center", size=5.4)
+        ax.text(value + widest * 0.015, place, f"{value:g}", va="center", size=5.4)
     ax.set_yticks(range(len(rows)), rows.index)
     ax.set_ylim(-0.6, len(rows) - 0.4)
-    ax.set_xlim(0, rows.max() * 1.1)
+    ax.set_xlim(0, widest * 1.1)
     ax.tick_params(axis="y", length=0)
     ax.set_xlabel(words.say(axis))
     return ax
@@ -132,12 +133,12 @@ def plot_words(table: pd.DataFrame, words: Wording, ax: Axes, n: int = 5) -> Axe
         Words a group.
     """
     groups = list(table["group"].unique())
-    strongest = table["z"].max()
+    strongest = max(table["z"].max(), 0) or 1
     for place, group in enumerate(groups):
         rows = table[table["group"] == group].head(n)
         ax.text(-0.02, place, words.label(group), ha="right", va="center", size=6)
         for column, row in enumerate(rows.itertuples()):
-            size = 4.6 + 1.5 * float(row.z) / strongest
+            size = 4.6 + 1.5 * max(float(row.z), 0) / strongest
             ax.text(column / n, place, str(row.word), va="center", size=size)
         if place % 2 == 0:
             ax.axhspan(place - 0.5, place + 0.5, color=COLOURS["pale"], lw=0, zorder=0)

@@ -44,8 +44,8 @@ def plot_specifications(table: pd.DataFrame, words: Wording, axes: np.ndarray) -
         if (rows[choice] == option).any()
     ]
     for line, (choice, option) in enumerate(options):
-        chosen = places[(rows[choice] == option).to_numpy()]
-        below.scatter(chosen, [line] * len(chosen), marker="|", s=14, color=COLOURS["lead"],
+        where = places[(rows[choice] == option).to_numpy()]
+        below.scatter(where, [line] * len(where), marker="|", s=14, color=COLOURS["lead"],
                       linewidth=0.7)  # fmt: skip
         if line and options[line - 1][0] != choice:
             below.axhline(line - 0.5, color=COLOURS["grey"], lw=0.4)

@@ -1,0 +1,164 @@
+"""Agreement of the two coders, and the dictionaries against them."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hbey_analysis import coding_agreement, dictionary_quality, unreached
+from hbey_analysis.measures.agreement import REFERENCES
+
+
+def coding(a: str, b: str, codebook: str = "t") -> pd.DataFrame:
+    """Build a coding: one word a sentence, its letters are the codes, "-" says none."""
+    rows = [
+        (str(number), coder, codebook, "" if code == "-" else code)
+        for coder, said in (("a", a), ("b", b))
+        for number, codes in enumerate(said.split(), start=1)
+        for code in codes
+    ]
+    return pd.DataFrame(rows, columns=["sentence_id", "coder", "codebook", "code"])
+
+
+def hits(*pairs: str, codebook: str = "t") -> pd.DataFrame:
+    """Build mentions: "1x" is the code x in sentence 1."""
+    rows = [(codebook, pair[0], pair[1]) for pair in pairs]
+    return pd.DataFrame(rows, columns=["codebook", "sentence_id", "code"])
+
+
+def alphas(table: pd.DataFrame) -> dict[str, float]:
+    return dict(zip(table["code"], table["alpha"], strict=True))
+
+
+# ------------------------------------------------------------------ alpha
+
+
+def test_alpha_of_krippendorff_s_binary_example():
+    # Krippendorff 2011, "Computing Krippendorff's alpha-reliability", A: ten units, two observers,
+    # a = 0100000000, b = 1110010010. Coincidences: o00 = 10, o01 = o10 = 4, o11 = 2; so n0 = 14,
+    # n1 = 6, n = 20 and alpha = 1 - (n - 1) o01 / (n0 n1) = 1 - 19 * 4 / 84 = 0.095
+    table = coding_agreement(coding("- x - - - - - - - -", "x x x - - x - - x -"))
+    assert alphas(table)["x"] == pytest.approx(1 - 19 * 4 / 84)
+    assert table.loc[1, ["sentences_a", "sentences_b", "both"]].tolist() == [1, 5, 1]
+
+
+def test_alpha_over_all_codes_takes_each_sentence_and_code_as_a_unit():
+    # units 1x 2x 1y 2y: a = 1 0 0 1, b = 1 0 0 0; n = 8, n1 = 3, n0 = 5, one disagreement:
+    # alpha = 1 - 7 * 1 / 15
+    table = coding_agreement(coding("x y", "x -"))
+    assert table["code"].tolist() == ["all", "x", "y"]
+    assert alphas(table)["all"] == pytest.approx(1 - 7 / 15)
+    assert table.loc[0, ["sentences_a", "sentences_b", "both"]].tolist() == [2, 1, 1]
+
+
+def test_perfect_agreement_is_one():
+    assert alphas(coding_agreement(coding("x y -", "x y -"))) == {"all": 1, "x": 1, "y": 1}
+
+
+def test_full_disagreement_is_below_zero():
+    # n = 4, n0 = n1 = 2, two disagreements: 1 - 3 * 2 / 4 = -0.5
+    assert alphas(coding_agreement(coding("x -", "- x")))["x"] == pytest.approx(-0.5)
+
+
+@pytest.mark.parametrize(("a", "b"), [("x x", "x x"), ("- -", "- -")], ids=["always", "never"])
+def test_where_nothing_varies_alpha_is_null(a, b):
+    assert coding_agreement(coding(a, b))["alpha"].isna().all()
+
+
+def test_codebooks_are_kept_apart_in_order_of_appearance():
+    both = pd.concat([coding("x -", "x -", "z"), coding("y -", "- y", "c")])
+    table = coding_agreement(both).set_index(["codebook", "code"])["alpha"]
+    assert list(table.index) == [("z", "all"), ("z", "x"), ("c", "all"), ("c", "y")]
+    assert table["z", "all"] == 1 > table["c", "all"]
+
+
+def test_no_coding_gives_no_rows(tiny):
+    assert coding_agreement(tiny.coding).empty
+    assert dictionary_quality(tiny.coding, tiny.mentions).empty
+
+
+def test_the_coders_of_the_plan_agree_better_than_chance(hbey):
+    table = coding_agreement(hbey.coding)
+    overall = table[table["code"] == "all"].set_index("codebook")["alpha"]
+    assert sorted(overall.index) == ["instruments", "places", "themes"]
+    assert overall.between(0.5, 1).all()
+
+
+# ------------------------------------------------------------------ dictionaries
+
+
+def test_precision_and_recall_by_hand():
+    # a: 1x 2y 3x; b: 1x 2x; both: 1x; either: 1x 2y 3x 2x. The dictionary: 1x 2y 1y 3y
+    table = dictionary_quality(coding("x y x", "x x -"), hits("1x", "2y", "1y", "3y"))
+    table = table.set_index("reference")
+    assert table.index.tolist() == list(REFERENCES)
+    assert table["found"].tolist() == [4, 4, 4]
+    assert table["wanted"].tolist() == [3, 2, 1]
+    assert table["precision"].tolist() == [2 / 4, 1 / 4, 2 / 4]
+    assert table["recall"].tolist() == [2 / 3, 1 / 2, 1 / 1]
+    assert table["f1"].to_numpy() == pytest.approx(
+        [2 * (1 / 2) * (2 / 3) / (7 / 6), 2 * (1 / 4) * (1 / 2) / (3 / 4), 2 * (1 / 2) / (3 / 2)]
+    )
+
+
+def test_a_code_found_twice_in_a_sentence_counts_once():
+    table = dictionary_quality(coding("x", "x"), hits("1x", "1x"))
+    assert table["found"].tolist() == [1, 1, 1]
+
+
+def test_sentences_and_codebooks_outside_the_sample_do_not_count():
+    elsewhere = pd.concat([hits("9x"), hits("1y", codebook="u")])
+    table = dictionary_quality(coding("x", "x"), elsewhere)
+    assert table["found"].tolist() == [0, 0, 0]
+    assert table["recall"].tolist() == [0, 0, 0]
+    assert table["precision"].isna().all()
+
+
+def test_nothing_right_gives_an_f1_of_zero():
+    assert dictionary_quality(coding("x", "x"), hits("1y"))["f1"].tolist() == [0, 0, 0]
+
+
+def test_where_nothing_is_wanted_recall_is_null():
+    table = dictionary_quality(coding("-", "-"), hits("1x"))
+    assert (table["precision"] == 0).all()
+    assert all(math.isnan(value) for value in table["recall"])
+
+
+def test_each_dictionary_of_the_plan_finds_most_of_what_both_coders_gave(hbey):
+    found = with_surfaces(with_tops(hbey))
+    table = dictionary_quality(hbey.coding, found)
+    both = table[table["reference"] == "both"].set_index("codebook")
+    assert (both[["precision", "recall"]] > 0.5).all(axis=None)
+
+
+def with_tops(hbey):
+    """Return the mentions with themes as their top-level codes, which the coders gave."""
+    from hbey_analysis import with_parents
+
+    themes = hbey.mentions["codebook"] == "themes"
+    return pd.concat([with_parents(hbey.mentions[themes], hbey.codes), hbey.mentions[~themes]])
+
+
+def with_surfaces(found):
+    """Return the mentions with places as written, which the coders gave."""
+    places = found["codebook"] == "places"
+    return found.assign(code=np.where(places, found["surface"], found["code"]))
+
+
+# ------------------------------------------------------------------ what no term reaches
+
+
+def test_unreached_sentences_are_listed_in_order():
+    sentences = pd.DataFrame({"sentence_id": ["1", "2", "3", "4"]}, index=[7, 8, 9, 10])
+    rows = unreached(sentences, pd.concat([hits("2x", "2x"), hits("3x", codebook="u")]), "t")
+    assert rows["sentence_id"].tolist() == ["1", "3", "4"]
+    assert rows.index.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("codebook", ["themes", "places", "instruments"])
+def test_reached_and_unreached_sentences_are_all_there_are(hbey, codebook):
+    reached = hbey.mentions.loc[hbey.mentions["codebook"] == codebook, "sentence_id"].nunique()
+    left = len(unreached(hbey.sentences, hbey.mentions, codebook))
+    assert reached > 0 < left
+    assert reached + left == len(hbey.sentences)

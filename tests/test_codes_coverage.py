@@ -1,0 +1,162 @@
+"""How far codes reach: into sections, items and departments' tasks; places and their units."""
+
+import pandas as pd
+import pytest
+
+from hbey_analysis import code_coverage, expand_places
+
+TASKS = pd.DataFrame(
+    {
+        "task_id": ["1.1.1", "1.2.1", "2.0.1", "3.1.1"],
+        "section_id": ["1", "1", "2", "3"],
+        "item_id": ["1.1", "1.2", None, "3.1"],
+    }
+)
+# coal twice in 1.1.1 and once in 1.2.1; water once in 1.1.1 and in 2.0.1; a word of another book
+HITS = pd.DataFrame(
+    [
+        ("t", "coal", "1.1.1", 0, 2), ("t", "coal", "1.1.1", 4, 7), ("t", "water", "1.1.1", 8, 9),
+        ("t", "coal", "1.2.1", 20, 22), ("t", "water", "2.0.1", 30, 33),
+        ("u", "x", "3.1.1", 40, 41),
+    ],
+    columns=["codebook", "code", "task_id", "start", "end"],
+)  # fmt: skip
+NAMED = pd.DataFrame(
+    [("1.1.1", "A", "lead", "named"), ("1.1.1", "B", "support", "named"),
+     ("1.1.1", "*", "support", "collective"), ("1.2.1", "B", "lead", "named"),
+     ("2.0.1", "B", "lead", "named"), ("3.1.1", "C", "lead", "named")],
+    columns=["task_id", "department", "role", "kind"],
+)  # fmt: skip
+
+
+def cells(table):
+    return table.to_dict("index")
+
+
+@pytest.mark.parametrize(
+    ("value", "coal", "water"),
+    [
+        ("tasks", {"1": 2, "2": 0, "3": 0}, {"1": 1, "2": 1, "3": 0}),
+        ("mentions", {"1": 3, "2": 0, "3": 0}, {"1": 1, "2": 1, "3": 0}),
+        ("characters", {"1": 2 + 3 + 2, "2": 0, "3": 0}, {"1": 1, "2": 3, "3": 0}),
+    ],
+)
+def test_codes_are_counted_by_section_and_empty_sections_stay(value, coal, water):
+    table = code_coverage(HITS, TASKS, "t", value=value)
+    assert cells(table) == {"coal": coal, "water": water}
+    assert list(table.columns) == ["1", "2", "3"]
+    assert (table.index.name, table.columns.name) == ("code", "section_id")
+
+
+def test_rows_stand_by_total_then_name():
+    swapped = HITS.assign(code=HITS["code"].replace({"coal": "z", "water": "a"}))
+    assert list(code_coverage(swapped, TASKS, "t").index) == ["a", "z"]  # 2 tasks each
+    assert list(code_coverage(swapped, TASKS, "t", value="mentions").index) == ["z", "a"]
+
+
+def test_a_task_outside_items_has_no_item_to_count_in():
+    table = code_coverage(HITS, TASKS, "t", by="item_id")
+    assert cells(table)["water"] == {"1.1": 1, "1.2": 0, "3.1": 0}
+
+
+def test_a_code_counts_for_every_named_department_of_its_task():
+    table = code_coverage(HITS, TASKS, "t", by="department", assignments=NAMED)
+    assert cells(table) == {"coal": {"B": 2, "A": 1}, "water": {"B": 2, "A": 1}}
+    assert list(table.columns) == ["B", "A"]  # the busiest first; * is a class of bodies
+
+
+def test_a_department_named_twice_in_a_task_counts_once():
+    twice = pd.concat([NAMED, NAMED.assign(role="support")])
+    once = code_coverage(HITS, TASKS, "t", by="department", assignments=NAMED, value="mentions")
+    again = code_coverage(HITS, TASKS, "t", by="department", assignments=twice, value="mentions")
+    pd.testing.assert_frame_equal(once, again)
+
+
+def test_a_codebook_without_mentions_gives_no_rows():
+    table = code_coverage(HITS, TASKS, "nothing")
+    assert table.empty
+    assert list(table.columns) == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"by": "role"}, "by must be one of section_id, item_id, department, not 'role'"),
+        ({"value": "words"}, "value must be one of tasks, mentions, characters, not 'words'"),
+        ({"by": "department"}, "needs the assignments"),
+    ],
+    ids=str,
+)
+def test_what_cannot_be_counted_is_an_error(asked, said):
+    with pytest.raises(ValueError, match=said):
+        code_coverage(HITS, TASKS, "t", **asked)
+
+
+@pytest.mark.parametrize("codebook", ["themes", "places", "instruments"])
+def test_mentions_by_section_are_all_mentions_of_the_plan(hbey, codebook):
+    table = code_coverage(hbey.mentions, hbey.tasks, codebook, value="mentions")
+    assert table.to_numpy().sum() == (hbey.mentions["codebook"] == codebook).sum()
+    assert list(table.columns) == list(hbey.sections["section_id"])
+
+
+# ------------------------------------------------------------------ places
+
+PLACES = pd.DataFrame(
+    [
+        ("province", None, "province", None), ("city", "province", "prefecture", None),
+        ("town", "city", "county", None), ("village", "town", "town", None),
+        ("other", None, "prefecture", None), ("river", None, "river", None),
+        ("both", None, "compound", "city|other"), ("more", None, "compound", "both|river"),
+        ("self", None, "compound", "self|city"),
+    ],
+    columns=["code", "parent", "level", "members"],
+).assign(codebook="places")  # fmt: skip
+
+
+def expanded(*codes, levels=("prefecture",)):
+    hits = pd.DataFrame({"codebook": "places", "code": codes, "start": range(len(codes))})
+    rows = expand_places(hits, PLACES, levels)
+    return list(rows[["start", "code"]].itertuples(index=False, name=None))
+
+
+@pytest.mark.parametrize(
+    ("code", "units"),
+    [
+        ("city", ["city"]),
+        ("town", ["city"]),
+        ("village", ["city"]),
+        ("both", ["city", "other"]),
+        ("more", ["city", "other", "river"]),
+        ("province", ["province"]),
+        ("river", ["river"]),
+        ("unknown", ["unknown"]),
+        ("self", ["self", "city"]),
+    ],
+)
+def test_a_place_counts_to_its_unit_and_a_compound_to_its_members(code, units):
+    assert expanded(code) == [(0, unit) for unit in units]
+
+
+def test_units_may_be_of_several_levels_the_lowest_first():
+    found = expanded("village", "city", levels=("county", "prefecture"))
+    assert found == [(0, "town"), (1, "city")]
+
+
+def test_mentions_keep_their_order_and_other_codebooks_are_left_out():
+    hits = pd.DataFrame({"codebook": ["places", "themes", "places"], "code": ["both", "x", "town"]})
+    rows = expand_places(hits, PLACES, ("prefecture",))
+    assert rows["code"].tolist() == ["city", "other", "city"]
+    assert rows.index.tolist() == [0, 1, 2]
+
+
+def test_hu_bao_e_is_three_cities(hbey):
+    hits = hbey.mentions[hbey.mentions["surface"] == "呼包鄂"]
+    rows = expand_places(hits, hbey.codes, ("prefecture",))
+    assert rows["code"].tolist() == ["hohhot", "baotou", "ordos"] * len(hits)
+    assert len(hits) == 3
+
+
+def test_banners_of_the_plan_count_to_their_league(hbey):
+    hits = hbey.mentions[hbey.mentions["surface"] == "阿左旗"]
+    assert set(hits["code"]) == {"alxa-left"}
+    assert set(expand_places(hits, hbey.codes, ("prefecture",))["code"]) == {"alxa"}

@@ -1,0 +1,414 @@
+"""Resampled items and specification curves."""
+
+import itertools
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from hbey_analysis import (
+    breadth,
+    breadth_stability,
+    co_assignment,
+    concentration,
+    coverage,
+    load_plan,
+    merge_children,
+    precedence,
+    specification_curve,
+    stability,
+    workload,
+)
+from hbey_analysis.measures.robustness import CHOICES, CLAIMS
+
+WATER, FINANCE = "自治区水利厅", "自治区财政厅"
+
+
+def assignments(*clauses: str) -> pd.DataFrame:
+    """Build tasks: "1.1.1 A>BC*" is led by A, supported by B, C and a class of bodies."""
+    rows = []
+    for task_id, clause in (text.split() for text in clauses):
+        leads, supports = clause.split(">")
+        named = [(body, "lead") for body in leads] + [(body, "support") for body in supports]
+        for body, role in named:
+            kind = "collective" if body == "*" else "named"
+            rows.append((task_id, task_id[:3], task_id[0], body, role, kind))
+    columns = ["task_id", "item_id", "section_id", "department", "role", "kind"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+SMALL = assignments("1.1.1 A>B*", "1.1.2 A>C*", "1.2.1 B>A*", "2.1.1 A>D*")
+
+
+# ------------------------------------------------------------------ stability
+
+
+def test_totals_shares_and_ranks_are_those_of_the_plan():
+    table = stability(SMALL, n=50)
+    assert table.index.tolist() == ["A", "B", "C", "D"]  # 4, 2, 1, 1 tasks of 8 places
+    assert table["total"].tolist() == [4, 2, 1, 1]
+    assert table["share"].tolist() == [4 / 8, 2 / 8, 1 / 8, 1 / 8]
+    assert table["rank"].tolist() == [1, 2, 3, 3]
+
+
+@pytest.mark.parametrize("cluster", ["task_id", "item_id", "section_id"])
+def test_bounds_hold_the_estimates_of_the_busiest_departments(hbey, cluster):
+    table = stability(hbey.assignments, cluster=cluster).head(8)
+    for name in ("total", "share", "rank"):
+        assert (table[f"{name}_low"] <= table[name]).all(), name
+        assert (table[name] <= table[f"{name}_high"]).all(), name
+    assert (table["share_low"] < table["share_high"]).all()
+
+
+def test_shares_sum_to_one(hbey):
+    assert stability(hbey.assignments, n=20)["share"].sum() == pytest.approx(1)
+
+
+def test_where_all_items_are_alike_nothing_moves():
+    alike = assignments("1.1.1 A>B", "1.2.1 A>B", "2.1.1 A>B", "2.2.1 A>B")
+    table = stability(alike, n=200)
+    assert table[["share_low", "share_high"]].to_numpy().tolist() == [[0.5, 0.5]] * 2
+    assert table[["total_low", "total_high"]].to_numpy().tolist() == [[4, 4]] * 2
+    assert table[["rank_low", "rank_high"]].to_numpy().tolist() == [[1, 1]] * 2
+
+
+def test_items_are_drawn_as_a_whole():
+    # one item of three tasks beside three of one: A's total is 3 k with k ~ Binomial(4, 1/4)
+    items = assignments("1.1.1 A>", "1.1.2 A>", "1.1.3 A>", "1.2.1 B>", "1.3.1 B>", "1.4.1 B>")
+    table = stability(items, n=2_000)
+    # P(k = 0) = 81/256 and P(k >= 3) = 13/256 > 2.5 %, P(k = 4) = 1/256 < 2.5 %
+    assert table.loc["A", ["total_low", "total_high"]].tolist() == [0, 9]
+
+
+def test_the_same_seed_gives_the_same_intervals_and_another_does_not(hbey):
+    once, again, other = (stability(hbey.assignments, n=100, seed=seed) for seed in (3, 3, 4))
+    pd.testing.assert_frame_equal(once, again)
+    assert not once.equals(other)
+    assert once["total"].equals(other["total"])
+
+
+def test_one_role_alone_can_be_counted():
+    table = stability(SMALL, n=20, role="lead")
+    assert table["total"].to_dict() == {"A": 3, "B": 1}
+    assert table["share"].tolist() == [0.75, 0.25]
+
+
+def test_leads_of_the_plan_are_those_of_workload(hbey):
+    table = stability(hbey.assignments, n=5, role="lead")
+    expected = workload(hbey.assignments)["lead"]
+    assert table["total"].to_dict() == expected[expected > 0].to_dict()
+
+
+def test_a_task_outside_items_is_drawn_by_itself():
+    loose = assignments("1.1.1 A>", "1.1.2 A>").assign(item_id=None)
+    assert stability(loose, n=500)["total_high"].tolist() == [2]  # not one item of two tasks
+    both = assignments("1.1.1 A>", "1.1.2 B>").assign(item_id=None)
+    assert stability(both, n=500)["share_high"].tolist() == [1, 1]
+
+
+def test_a_table_without_kinds_is_all_named():
+    assert "*" in stability(SMALL.drop(columns="kind"), n=5).index
+
+
+@pytest.mark.parametrize("empty", [SMALL.iloc[:0], SMALL.assign(kind="collective")])
+def test_nobody_named_gives_no_rows(empty):
+    assert stability(empty).empty
+    assert breadth_stability(empty).empty
+    assert list(breadth_stability(empty).columns) == ["breadth", "breadth_low", "breadth_high"]
+
+
+@pytest.mark.parametrize("measure", [stability, breadth_stability])
+@pytest.mark.parametrize("wrong", [{"cluster": "item"}, {"n": 0}], ids=str)
+def test_impossible_resampling_is_an_error(measure, wrong):
+    with pytest.raises(ValueError, match="cluster is item_id, section_id or task_id, and n at"):
+        measure(SMALL, **wrong)
+
+
+# ------------------------------------------------------------------ breadth
+
+
+def test_breadth_of_the_whole_is_that_of_coverage(hbey):
+    table = breadth_stability(hbey.assignments, n=50)
+    pd.testing.assert_series_equal(table["breadth"], breadth(coverage(hbey.assignments)))
+
+
+def test_a_department_of_one_section_is_always_of_one(hbey):
+    table = breadth_stability(hbey.assignments, n=200)
+    single = table[table["breadth"] == 1]
+    assert len(single) > 5
+    assert (single[["breadth_low", "breadth_high"]] == 1).all(axis=None)
+
+
+def test_lower_bounds_of_breadth_lie_below_it(hbey):
+    table = breadth_stability(hbey.assignments)
+    assert (table["breadth_low"] <= table["breadth"]).all()
+    assert (table["breadth_low"] <= table["breadth_high"]).all()
+
+
+def test_breadth_is_over_four_fifths_of_the_items():
+    # five items in five sections, one task each: every subsample of four has breadth 4
+    table = breadth_stability(assignments(*(f"{n}.1.1 A>" for n in range(1, 6))), n=30)
+    assert table.loc["A"].tolist() == [5, 4, 4]
+
+
+def test_breadth_is_seeded(hbey):
+    once, again, other = (breadth_stability(hbey.assignments, n=60, seed=s) for s in (3, 3, 4))
+    pd.testing.assert_frame_equal(once, again)
+    assert not once.equals(other)
+
+
+def test_tasks_outside_sections_count_for_breadth_as_in_coverage():
+    loose = assignments("1.1.1 A>", "2.1.1 A>").assign(section_id=None)
+    table = breadth_stability(loose, n=9, cluster="section_id")  # four fifths of two is both
+    assert table.loc["A"].tolist() == [2, 2, 2]
+
+
+def test_a_department_that_no_subsample_holds_has_no_interval():
+    rare = assignments("1.1.1 A>", "1.2.1 A>", "1.3.1 A>", "1.4.1 A>", "1.5.1 B>")
+    tables = [breadth_stability(rare, n=1, seed=seed) for seed in range(20)]
+    missed = [table for table in tables if np.isnan(table.loc["B", "breadth_low"])]
+    assert 0 < len(missed) < 20
+    assert all(table.loc["B", "breadth"] == 1 for table in missed)
+
+
+# ------------------------------------------------------------------ specification curves
+
+
+@pytest.fixture(scope="module")
+def curve(hbey):
+    """The specifications of one claim about the plan of 2013, computed once."""
+    return cache(lambda claim: specification_curve(hbey, [claim]))
+
+
+def row(rows, **choices):
+    """Return the one row under the given choices; the others are the study's."""
+    for name in CHOICES:
+        if rows[name].notna().any():
+            rows = rows[rows[name] == choices.get(name, CHOICES[name][0])]
+    assert len(rows) == 1
+    return rows.iloc[0]
+
+
+every_claim = pytest.mark.parametrize("claim", CLAIMS)
+
+
+@every_claim
+def test_the_study_s_own_specification_comes_first_and_holds(curve, claim):
+    rows = curve(claim)
+    first = rows.iloc[0]
+    assert first["specification"] == 1
+    assert first["holds"]
+    bearing = CLAIMS[claim][1]
+    assert first[list(bearing)].tolist() == [CHOICES[name][0] for name in bearing]
+    assert rows["baseline"].isna().all() or set(rows["baseline"]) == {first["result"]}
+
+
+@every_claim
+def test_every_combination_of_the_bearing_choices_is_a_row(curve, claim):
+    rows = curve(claim)
+    bearing = list(CLAIMS[claim][1])
+    combinations = list(itertools.product(*(CHOICES[name] for name in bearing)))
+    assert list(rows[bearing].itertuples(index=False, name=None)) == combinations
+    assert rows["specification"].tolist() == list(range(1, len(combinations) + 1))
+    assert rows[[name for name in CHOICES if name not in bearing]].isna().all(axis=None)
+
+
+@every_claim
+def test_a_claim_holds_where_the_same_comes_first_or_the_number_stays_on_its_side(curve, claim):
+    rows = curve(claim)
+    if claim in ("three_lead_half", "leading_unequal"):
+        assert rows["result"].isna().all()
+        over = rows["estimate"] > 0.5
+        assert (rows["holds"] == (over == over.iloc[0])).all()
+    else:
+        assert (rows["holds"] == (rows["result"] == rows["baseline"])).all()
+
+
+@pytest.mark.parametrize("claim", ["three_lead_half", "strongest_pair", "most_shared_section"])
+def test_a_claim_that_fails_somewhere_is_reported_failing(curve, claim):
+    assert 0 < curve(claim)["holds"].mean() < 1
+
+
+def test_there_are_six_to_ten_claims():
+    assert 6 <= len(CLAIMS) <= 10
+
+
+@pytest.fixture(scope="module")
+def named(hbey):
+    return hbey.assignments[hbey.assignments["kind"] == "named"]
+
+
+@pytest.fixture(scope="module")
+def merged(hbey, named):
+    return merge_children(named, hbey.departments)
+
+
+@pytest.fixture(scope="module")
+def without_first(named):
+    return named[named["department"] != "自治区发展改革委"]
+
+
+def test_leads_most_by_item_and_fractional_is_workload_s(curve, named):
+    found = row(curve("leads_most"), unit="item", counting="fractional")
+    leads = workload(named, unit="item", counting="fractional")["lead"]
+    assert found["result"] == leads.idxmax()
+    assert found["estimate"] == pytest.approx(leads.max() / leads.sum())
+
+
+def test_three_lead_half_with_merged_children_and_without_the_first(curve, merged):
+    found = row(curve("three_lead_half"), children="merged", all_present="out")
+    rest = merged[merged["department"] != "自治区发展改革委"]
+    leads = rest[rest["role"] == "lead"].groupby("department")["task_id"].nunique()
+    assert found["estimate"] == pytest.approx(leads.nlargest(3).sum() / leads.sum())
+
+
+def test_leading_unequal_is_the_gini_over_all_bodies(curve, hbey, named):
+    expected = concentration(workload(named)["lead"])["gini"]
+    assert row(curve("leading_unequal"))["estimate"] == pytest.approx(expected)
+    assert round(expected, 2) == 0.77
+
+
+def test_busiest_after_first_with_merged_children(curve, merged):
+    totals = merged.groupby("department")["task_id"].nunique().drop("自治区发展改革委")
+    found = row(curve("busiest_after_first"), children="merged")
+    assert found["estimate"] == pytest.approx(totals.max() / totals.sum())
+    assert totals[found["result"]] == totals.max()
+
+
+def test_busiest_after_first_among_leaders_alone(curve, without_first):
+    leads = without_first[without_first["role"] == "lead"]
+    totals = leads.groupby("department")["section_id"].nunique()
+    found = row(curve("busiest_after_first"), unit="section", roles="lead")
+    assert found["estimate"] == pytest.approx(totals.max() / totals.sum())
+    assert totals[found["result"]] == totals.max()
+
+
+def test_the_strongest_pair_by_jaccard_shares_three_or_more(curve, without_first):
+    found = row(curve("strongest_pair"), association="jaccard")
+    counts = co_assignment(without_first)
+    shares = co_assignment(without_first, measure="jaccard").where(counts >= 3, 0.0)
+    pairs = {
+        "|".join(sorted(pair)): shares.loc[pair] for pair in itertools.combinations(shares.index, 2)
+    }
+    assert found["estimate"] == pytest.approx(max(pairs.values()))
+    assert pairs[found["result"]] == pytest.approx(max(pairs.values()))
+
+
+def test_the_strongest_pair_of_the_study_shares_the_most_tasks(curve, without_first):
+    found = row(curve("strongest_pair"))
+    counts = co_assignment(without_first)
+    assert counts.loc[tuple(found["result"].split("|"))] == found["estimate"]
+    off = counts.to_numpy().copy()
+    np.fill_diagonal(off, 0)
+    assert off.max() == found["estimate"]
+
+
+def test_the_most_shared_section_with_collectives_counts_them(curve):
+    without, with_them = (row(curve("most_shared_section"), collectives=c) for c in ("out", "in"))
+    assert with_them["result"] == without["result"]
+    assert with_them["estimate"] == pytest.approx(without["estimate"] + 1)  # 相关盟市 in every task
+
+
+def test_the_most_shared_section_by_section_counts_its_bodies(curve, named):
+    bodies = named.groupby("section_id")["department"].nunique()
+    found = row(curve("most_shared_section"), unit="section")
+    assert (found["result"], found["estimate"]) == (bodies.idxmax(), bodies.max())
+
+
+def test_the_broadest_after_first_is_that_of_breadth(curve, without_first):
+    values = breadth(coverage(without_first))
+    found = row(curve("broadest_after_first"))
+    assert (found["result"], found["estimate"]) == (values.idxmax(), pytest.approx(values.max()))
+
+
+@pytest.mark.parametrize("unit", ["item", "section"])
+def test_the_broadest_by_fractional_units_shares_each_unit_among_all_its_bodies(
+    curve, without_first, unit
+):
+    pairs = without_first[["section_id", f"{unit}_id", "department"]].copy()
+    pairs.columns = ["section", "unit", "department"]
+    pairs = pairs.drop_duplicates(["unit", "department"])
+    pairs["weight"] = 1 / pairs["unit"].map(pairs["unit"].value_counts())
+    shares = pairs.groupby(["department", "section"])["weight"].sum().unstack(fill_value=0)
+    values = shares.sum(axis=1) ** 2 / (shares**2).sum(axis=1)
+    found = row(curve("broadest_after_first"), unit=unit, counting="fractional")
+    assert (found["result"], found["estimate"]) == (
+        values.idxmax(),
+        pytest.approx(values.max(), abs=1e-8),
+    )
+
+
+def test_named_first_is_the_share_of_first_places(curve, named):
+    firsts = precedence(named)["first_support"]
+    found = row(curve("named_first"))
+    assert (found["result"], found["estimate"]) == (firsts.idxmax(), firsts.max() / firsts.sum())
+
+
+def test_claims_are_asked_for_by_name_in_any_order(hbey, curve):
+    both = specification_curve(hbey, ["named_first", "leads_most"])
+    assert list(both["claim"].unique()) == ["named_first", "leads_most"]
+    first = both[both["claim"] == "named_first"]
+    pd.testing.assert_frame_equal(first, curve("named_first"), check_dtype=False)
+
+
+def test_an_unknown_claim_is_named(hbey):
+    with pytest.raises(ValueError, match="claims='leads': there are leads_most, three_lead_half"):
+        specification_curve(hbey, ["leads_most", "leads"])
+
+
+# ------------------------------------------------------------------ small plans
+
+
+@pytest.fixture
+def curves_of(tmp_path):
+    """Return the claims that a text decides, or some of them."""
+
+    def curves(text, claims=None):
+        path = tmp_path / "small.txt"
+        path.write_text(text, encoding="utf-8")
+        return specification_curve(load_plan(path), claims)
+
+    return curves
+
+
+def test_a_plan_without_leads_leaves_the_claims_about_leading_out(curves_of):
+    text = "一、总则\n做好甲。（自治区水利厅、财政厅负责）\n做好乙。（自治区财政厅负责）\n"
+    found = curves_of(text, ["leads_most", "three_lead_half", "leading_unequal", "named_first"])
+    assert found.empty
+    assert not curves_of(text, ["most_shared_section"]).empty
+
+
+def test_a_plan_without_sections_has_no_claims_about_sections(curves_of):
+    text = "做好甲。（自治区水利厅牵头,自治区财政厅配合）\n做好乙。（自治区水利厅牵头）\n"
+    assert curves_of(text, ["most_shared_section", "broadest_after_first"]).empty
+    assert row(curves_of(text, ["leads_most"]))["result"] == WATER
+    assert row(curves_of(text, ["busiest_after_first"]))["result"] == FINANCE
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("text", ["做好工作。（自治区水利厅负责）\n", "没有条款的文字。\n"])
+def test_a_plan_that_decides_nothing_has_no_rows(curves_of, text):
+    table = curves_of(text)
+    assert table.empty
+    assert list(table.columns)[:2] == ["claim", "specification"]
+
+
+PAIR = "做好{}。（自治区水利厅牵头,自治区财政厅配合）\n"
+
+
+@pytest.mark.parametrize(("tasks", "strong"), [(2, False), (3, True)])
+def test_a_pair_that_shares_fewer_than_three_tasks_is_not_called_strong(curves_of, tasks, strong):
+    text = "".join(PAIR.format(n) for n in "甲乙丙"[:tasks]) + "做好丁。（自治区林业厅牵头）\n"
+    assert bool(len(curves_of(text, ["strongest_pair"]))) == strong
+
+
+def test_tasks_outside_items_are_units_of_their_own(curves_of):
+    # finance in two tasks of one section and one of another, none in items: shares 2/3 and 1/3,
+    # breadth 1 / (4/9 + 1/9) = 9/5
+    text = (
+        "一、甲\n做好一。（自治区财政厅牵头）\n做好二。（自治区财政厅牵头）\n"
+        "二、乙\n做好三。（自治区财政厅牵头）\n做好四。（自治区水利厅牵头）\n"
+    )
+    by_item = row(curves_of(text, ["broadest_after_first"]), unit="item")
+    assert (by_item["result"], by_item["estimate"]) == (FINANCE, pytest.approx(9 / 5))
