@@ -104,7 +104,7 @@ def load_plan(plan: str | Path) -> Plan:
     plan_id = folder.name if folder else path.stem
     clauses, clause_problems = find_clauses(source.text, registry.knows)
     outline = read_outline(source.text, clauses)
-    assignments, name_problems = resolve(clauses, registry)
+    assignments, name_problems = resolve(clauses, registry, source.text)
     problems = [
         *source.problems,
         *clause_problems,

@@ -6,11 +6,12 @@ list of names), and each list is cut into names (`names.split_list`).
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from hbey_analysis.reading.names import SPACE, Span, is_collective, is_name, split_list
-from hbey_analysis.reading.source import Problem
+from hbey_analysis.reading.source import Problem, line_spans
 
 DIVIDED = "(?:按照?(?:各自)?职[责能](?:分工)?|依职责|依据?职责分工|按分工)?"
 MANNER = "(?:分别|共同|联合|具体|积极|密切|认真)?"
@@ -39,6 +40,11 @@ LABELS = {
 }
 LABEL = re.compile(
     "(?:" + "|".join(f"(?P<{role}>{label})" for role, label in LABELS.items()) + r")\s*[：:]"
+)
+LABEL_LINE = re.compile(
+    r"\s*(?P<label>(?:"
+    + "|".join(f"(?P<{role}>{label})" for role, label in LABELS.items())
+    + r")\s*[：:])\s*"
 )
 TOGETHER = "会同"
 RULE = re.compile(r"[^，,；;。]*(?:第一位|首位)[^，,；;。]*牵头[^；;。)）]*|[^，,；;。]*下同")
@@ -96,7 +102,54 @@ def find_clauses(
             continue
         clauses.append(clause)
         problems.extend(_doubts(clause, group))
-    return clauses, problems
+    for group in label_lines(text, clauses):
+        clause = parse_clause(text, group, known)
+        if clause is not None:
+            clauses.append(clause)
+    return sorted(clauses), sorted(problems, key=lambda problem: problem.start)
+
+
+def label_lines(text: str, taken: list[Clause]) -> Iterator["Bracket"]:
+    """Yield the stretches of lines that begin with a role label: 牵头单位：X / 责任单位：Y.
+
+    Lines that follow one another and all begin with a label are one clause; a label with nothing
+    behind it takes the next line. Lines in which a bracketed clause stands are left alone.
+
+    Parameters
+    ----------
+    text : str
+        The whole plan.
+    taken : list of Clause
+        The bracketed clauses, in order.
+
+    Yields
+    ------
+    Bracket
+        From the label to the end of the line, without any bracket.
+    """
+    starts = sorted(clause.start for clause in taken)
+    begin: int | None = None
+    end, hungry = 0, False  # hungry: the last label has nothing behind it on its line
+    for start, stop in line_spans(text):
+        bracketed = bisect_left(starts, stop) > bisect_left(starts, start)
+        label = None if bracketed else LABEL_LINE.match(text, start, stop)
+        if label and not (begin is None and label.group("deadline")):
+            begin = label.start("label") if begin is None else begin
+            end, hungry = stop, label.end() == stop
+        elif hungry and not bracketed and text[start:stop].strip(SPACE):
+            end, hungry = stop, False
+        elif begin is not None:
+            yield _unbracketed(text, begin, end)
+            begin, hungry = None, False
+    if begin is not None:
+        yield _unbracketed(text, begin, end)
+
+
+def _unbracketed(text: str, start: int, end: int) -> "Bracket":
+    """Return a stretch without brackets, the space at its end left out."""
+    while end > start and text[end - 1] in SPACE:
+        end -= 1
+    return Bracket(start, end, start, end, "")
 
 
 class Bracket(NamedTuple):

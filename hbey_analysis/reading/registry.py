@@ -1,14 +1,18 @@
 """Names to canonical departments: the plan's lexicon, elided prefixes restored."""
 
 import csv
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from hbey_analysis.reading.clauses import Clause, Participant
-from hbey_analysis.reading.names import SPACE, has_seat, prefix_of, words
+from hbey_analysis.reading.names import has_seat, prefix_of, words
 from hbey_analysis.reading.source import PlanError, Problem
 
+# Space before or behind a letter or a digit may be meant: 12345 热线.
+LOCAL_GOVERNMENT = re.compile("([\u4e00-\u9fff]{2,6})[市县区旗州盟](?:人民政府|行政公署)")
+INNER_SPACE = re.compile(r"(?<![!-~])[ \t\u3000\xa0]+(?![!-~])|[\r\n]+")
 COLUMNS = (
     "department",
     "label_zh",
@@ -82,7 +86,9 @@ class Assignment(NamedTuple):
     participant: Participant
 
 
-def resolve(clauses: list[Clause], registry: Registry) -> tuple[list[Assignment], list[Problem]]:
+def resolve(
+    clauses: list[Clause], registry: Registry, text: str = ""
+) -> tuple[list[Assignment], list[Problem]]:
     """Give every participant its canonical department.
 
     In (自治区发展改革委牵头,自治区水利厅、财政厅配合) the third is 自治区财政厅: a member without
@@ -95,6 +101,8 @@ def resolve(clauses: list[Clause], registry: Registry) -> tuple[list[Assignment]
         All clauses of the document: its habit is a property of the whole.
     registry : Registry
         The plan's names; may be empty.
+    text : str
+        The whole plan: places whose government it names are seats (青浦 of 青浦区人民政府).
 
     Returns
     -------
@@ -104,7 +112,8 @@ def resolve(clauses: list[Clause], registry: Registry) -> tuple[list[Assignment]
         Names the registry does not know (where there is one), bodies named twice in a clause.
     """
     attested = {_plain(p.surface) for clause in clauses for p in clause.participants}
-    restorable = _restorable(clauses, attested | registry.lexicon.keys())
+    seats = tuple({match.group(1)[-2:] for match in LOCAL_GOVERNMENT.finditer(text)})
+    restorable = _restorable(clauses, attested | registry.lexicon.keys(), seats)
     assignments: list[Assignment] = []
     problems: list[Problem] = []
     for number, clause in enumerate(clauses):
@@ -118,8 +127,8 @@ def resolve(clauses: list[Clause], registry: Registry) -> tuple[list[Assignment]
 
 
 def _plain(surface: str) -> str:
-    """Return the surface without the space that PDF extraction leaves inside names."""
-    return "".join(character for character in surface if character not in SPACE)
+    """Return the surface without line breaks and the space that PDF extraction leaves in names."""
+    return INNER_SPACE.sub("", surface)
 
 
 def _prefixed(clause: Clause) -> Iterator[tuple[Participant, str]]:
@@ -131,13 +140,17 @@ def _prefixed(clause: Clause) -> Iterator[tuple[Participant, str]]:
             prefix = prefix_of(_plain(participant.surface)) or prefix
 
 
-def _bare(participant: Participant) -> bool:
+def _bare(participant: Participant, seats: tuple[str, ...]) -> bool:
     """Tell whether a name states neither a prefix nor a seat of its own."""
-    surface = _plain(participant.surface)
-    return participant.kind == "named" and not prefix_of(surface) and not has_seat(surface)
+    name = _plain(participant.surface)
+    if participant.kind != "named" or prefix_of(name) or has_seat(name):
+        return False
+    return not name.startswith(seats) if seats else True
 
 
-def _restorable(clauses: list[Clause], attested: Iterable[str]) -> Callable[[str, str], bool]:
+def _restorable(
+    clauses: list[Clause], attested: Iterable[str], seats: tuple[str, ...]
+) -> Callable[[str, Participant], bool]:
     """Return the test whether a prefix is to be restored before a name in this document."""
     full = set(attested)
     elided, stated = set(), set()  # distinct names: one name often repeated is no habit
@@ -145,15 +158,16 @@ def _restorable(clauses: list[Clause], attested: Iterable[str]) -> Callable[[str
         role = ""
         for participant, prefix in _prefixed(clause):
             name = _plain(participant.surface)
-            if prefix and _bare(participant):
+            if prefix and _bare(participant, seats):
                 elided.add(name)
             elif participant.role == role and prefix_of(name):  # the first of a list states it
                 stated.add(name)
             role = participant.role
     habit = len(elided) > len(stated)
 
-    def test(prefix: str, name: str) -> bool:
-        return habit or prefix + name in full
+    def test(prefix: str, participant: Participant) -> bool:
+        name = _plain(participant.surface)
+        return _bare(participant, seats) and (habit or prefix + name in full)
 
     return test
 
@@ -162,7 +176,7 @@ def _department(
     participant: Participant,
     prefix: str,
     registry: Registry,
-    restorable: Callable[[str, str], bool],
+    restorable: Callable[[str, Participant], bool],
 ) -> str:
     """Return the canonical name of one participant."""
     name = _plain(participant.surface)
@@ -170,7 +184,7 @@ def _department(
     for candidate in candidates:
         if candidate in registry.lexicon:
             return registry.lexicon[candidate]
-    if prefix and _bare(participant) and restorable(prefix, name):
+    if prefix and restorable(prefix, participant):
         return prefix + name
     return name
 
