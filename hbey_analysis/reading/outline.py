@@ -1,6 +1,7 @@
 """Text to blocks, sections, items and tasks; every character ends up in exactly one block."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,8 +14,9 @@ DIGITS = "一二三四五六七八九"
 NUMERAL = "[一二三四五六七八九十百]{1,4}"
 SECTION = re.compile(rf"({NUMERAL})[、．.]")
 ITEM = re.compile(rf"[（(]\s*({NUMERAL})\s*[）)]")
-MEASURE = re.compile(r"(\d{1,3})\s*[.．、](?!\d)|[（(](\d{1,3})[）)]")
+MEASURE = re.compile(r"(\d{1,3})\s*(?:[．、]|\.(?!\d))|[（(](\d{1,3})[）)]")
 SENTENCE_END = re.compile(r"[。！？!?]+[”’」』)）]*|[\r\n]+")
+LEAD_IN = re.compile(r"[\u4e00-\u9fff]{2,8}[：:](?=\s*(?:\d{1,2}\s*[.．、]|$))")
 LONGEST_HEADING = 45
 STOPS = "。；;，,、"
 
@@ -180,29 +182,20 @@ class _Walk:
         self.waiting: list[Span] = []
         self.closed: int | None = None  # index of the task whose clause has just ended
         self.last_clause_end = clauses[-1].end if clauses else 0
-        self.measure = 0
+        self.measures: dict[int, int] = {}  # last number of each style
 
     def line(self, start: int, end: int) -> None:
         """Place one line."""
         section, item = SECTION.match(self.text, start), ITEM.match(self.text, start)
-        measure = MEASURE.match(self.text, start)
-        if start >= self.last_clause_end and not (section or item or measure):
+        if section:
+            self._open_section(section, end)
+        elif start >= self.last_clause_end:
             self._flush()
             self.out.blocks.append(Block(_back_matter(self.text[start:end]), start, end))
-        elif section and start < self.last_clause_end:
-            self._open_section(section, end)
-        elif item and self.section is not None and self._opens_item(start):
-            self._open_item(item, end)
-        elif self.section is None and self.item is None and not item and not measure:
-            self._front(start, end)
         elif item and self._opens_item(start):
             self._open_item(item, end)
-        elif measure:
-            self._flush()
-            self._check_number(measure)
-            self.number = (measure.group(1) or measure.group(2), start)
-            self.out.blocks.append(Block("number", start, measure.end()))
-            self._words(measure.end(), end)
+        elif self.section is None and self.item is None and not MEASURE.match(self.text, start):
+            self._front(start, end)
         else:
             self._words(start, end)
 
@@ -236,11 +229,13 @@ class _Walk:
         heading = Heading(identity, None, match.group(1), None, match.start(), end)
         self._check_sequence(heading, self.out.sections, "Section")
         self.out.sections.append(heading)
-        self.section, self.item, self.measure = heading, None, 0
+        self.section, self.item = heading, None
         self._heading(heading, match, end, "section_heading")
 
     def _open_item(self, match: re.Match[str], end: int) -> None:
         """Begin an item."""
+        if self.item is None:
+            self._introduce()
         self._flush()
         section = self.section
         position = section.items + 1 if section else len(self.out.items) + 1
@@ -251,7 +246,7 @@ class _Walk:
         if section:
             section.items += 1
         self.out.items.append(heading)
-        self.item, self.measure = heading, 0
+        self.item = heading
         self._heading(heading, match, end, "item_heading")
 
     def _heading(self, heading: Heading, match: re.Match[str], end: int, kind: str) -> None:
@@ -288,17 +283,56 @@ class _Walk:
         return not follows
 
     def _words(self, start: int, end: int) -> None:
-        """Place words and clauses of a line in a task."""
+        """Place words, numbers and clauses of a line in tasks."""
+        at_head = self.closed is not None or not self.waiting
         for piece in self._pieces(start, end):
             if piece.clause is not None:
                 self._clause(piece)
-            elif self.closed is not None and not self.text[piece.start : piece.end].strip(
-                STOPS + SPACE
-            ):
-                self.out.blocks.append(Block("task", piece.start, piece.end))
+                at_head = True
             else:
-                self.closed = None
-                self.waiting.append((piece.start, piece.end))
+                self._piece(piece.start, piece.end, at_head or piece.start == start)
+                at_head = False
+
+    def _piece(self, start: int, end: int, at_head: bool) -> None:
+        """Place words without a clause: a lead-in, a number, a stop, or a task's words."""
+        lead_in = LEAD_IN.match(self.text, start, end)
+        if lead_in and at_head:
+            self._introduce()
+            self.out.blocks.append(Block("other", *lead_in.span()))
+            for left, right in _trimmed(self.text, lead_in.end(), end):
+                self._piece(left, right, True)
+            return
+        measure = MEASURE.match(self.text, start, end) if at_head else None
+        if measure:
+            self._open_measure(measure, end)
+        elif self.closed is not None and not self.text[start:end].strip(STOPS + SPACE):
+            self.out.blocks.append(Block("task", start, end))
+        else:
+            self.closed = None
+            self.waiting.append((start, end))
+
+    def _open_measure(self, match: re.Match[str], end: int) -> None:
+        """Begin a numbered measure: a heading over deeper numbers, or a task's words."""
+        self._introduce()
+        self._flush()
+        self._check_number(match)
+        following = self.text[end : end + 20].lstrip(SPACE)
+        above = match.group(1) and (deeper := MEASURE.match(following)) and deeper.group(2)
+        if above and end - match.end() <= LONGEST_HEADING:
+            self.out.blocks.append(Block("item_heading", match.start(), end))
+            return
+        self.number = (match.group(1) or match.group(2), match.start())
+        self.out.blocks.append(Block("number", match.start(), match.end()))
+        for left, right in _trimmed(self.text, match.end(), end):
+            self.closed = None
+            self.waiting.append((left, right))
+
+    def _introduce(self) -> None:
+        """Let words that stand between a heading and what it heads be its introduction."""
+        holder = self.item or self.section
+        if self.waiting and holder is not None and holder.tasks == 0:
+            self.out.blocks.extend(Block("preamble", *span) for span in self.waiting)
+            self.waiting, self.number = [], None
 
     def _pieces(self, start: int, end: int) -> Iterator[Piece]:
         """Yield the parts of a line between and at the clauses, without surrounding space."""
@@ -390,17 +424,41 @@ class _Walk:
         self.out.problems.append(Problem("warning", code, message, *span))
 
     def _check_number(self, match: re.Match[str]) -> None:
-        """Report a measure's number that neither follows nor begins anew."""
-        value = int(match.group(1) or match.group(2))
-        if value not in (1, self.measure + 1) and self.measure:
-            code = "number_repeated" if value <= self.measure else "number_missing"
-            message = f"Number {value} follows {self.measure}; check the numbering."
+        """Report a measure's number that neither follows the last of its style nor begins anew."""
+        style, value = match.lastindex or 0, int(match.group(1) or match.group(2))
+        last = self.measures.get(style, 0)
+        if last and value not in (1, last + 1):
+            code = "number_repeated" if value <= last else "number_missing"
+            message = f"Number {value} follows {last}; check the numbering."
             self.out.problems.append(Problem("warning", code, message, match.start(), match.end()))
-        self.measure = value
+        self.measures[style] = value
+
+    def _forgive_sections_without_tasks(self) -> None:
+        """Let a section that has no task at all (guiding ideas, aims) be read as introduction."""
+        busy = {task.section_id for task in self.out.tasks}
+        starts = [section.start for section in self.out.sections]
+        idle = [section.id not in busy for section in self.out.sections]
+
+        def forgiven(start: int) -> bool:
+            place = bisect_right(starts, start) - 1
+            return bool(busy) and place >= 0 and idle[place]
+
+        self.out.problems = [
+            problem
+            for problem in self.out.problems
+            if problem.code != "task_without_clause" or not forgiven(problem.start)
+        ]
+        self.out.blocks = [
+            block._replace(kind="preamble")
+            if block.kind == "other" and forgiven(block.start)
+            else block
+            for block in self.out.blocks
+        ]
 
     def finish(self) -> Outline:
         """Fill the gaps with blanks and put everything in order."""
         self._flush()
+        self._forgive_sections_without_tasks()
         blocks: list[Block] = []
         position = 0
         for block in sorted(self.out.blocks, key=lambda block: block.start):
