@@ -63,8 +63,11 @@ def test_a_chapter_says_what_the_schema_says(name: str) -> None:
 def keys(key: tuple[str, ...], foreign: dict[str, str]) -> list[str]:
     """Return the lines about a table's key and what its columns refer to."""
     own = [f"- Key: {', '.join(f'`{column}`' for column in key)}."] if key else []
-    named = {" and ".join(f"`{c}`" for c in columns.split("|")): t for columns, t in foreign.items()}
-    return own + [f"- {columns} refers to `{target}`." for columns, target in named.items()]
+    lines = []
+    for columns, target in foreign.items():
+        named = " and ".join(f"`{column}`" for column in columns.split("|"))
+        lines.append(f"- {named} refers to `{target}`.")
+    return own + lines
 
 
 def domains(columns: dict[str, tuple]) -> list[str]:  # type: ignore[type-arg]

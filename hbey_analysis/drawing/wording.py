@@ -1,12 +1,13 @@
 """Every word a figure prints, in English and Chinese: one table, ``data/wording.csv``."""
 
 import csv
+import re
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.measures.robustness import CHOICES
+from hbey_analysis.measures.robustness import CHOICES, TIE
 from hbey_analysis.paths import DATA
 from hbey_analysis.plan import Plan
 
@@ -77,7 +78,7 @@ class Wording:
 
     def joined(self, result: str) -> str:
         """Return the label of what comes first in a specification: one body, a pair, a section."""
-        return self.listed(result.split("|"))
+        return self.listed(re.split(r"\||" + TIE, result))
 
     def claimed(self, claim: str, study: pd.Series) -> str:
         """Return a claim of `specification_curve` in words, as the study's own row makes it."""

@@ -1,6 +1,5 @@
 """How far a finding rests on choices: resampled items, and every defensible specification."""
 
-import warnings
 from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Any
@@ -15,7 +14,7 @@ from hbey_analysis.plan import Plan
 
 # ------------------------------------------------------------------ stability
 
-KEPT = 0.8  # of the items, in a subsample
+NORMAL = 1.96  # standard errors, 95 %
 STABILITY = ["total", "total_low", "total_high", "share", "share_low", "share_high"]
 STABILITY += ["rank", "rank_low", "rank_high"]
 
@@ -87,35 +86,33 @@ def stability(
     return table[STABILITY].rename_axis("department")
 
 
-def breadth_stability(
-    assignments: pd.DataFrame, n: int = 1_000, seed: int = 1, cluster: str = "item_id"
-) -> pd.DataFrame:
-    """Return intervals of breadth over random subsamples of four fifths of the items.
+def breadth_stability(assignments: pd.DataFrame, cluster: str = "item_id") -> pd.DataFrame:
+    """Return intervals of breadth when one item after the other is left out.
 
     Drawing with replacement would repeat items and so narrow every department: breadth, unlike a
-    share, is then too small throughout. Subsampling without replacement (Politis & Romano 1994)
-    repeats none; as for `stability`, the interval is of stability.
+    share, is then too small throughout. The jackknife repeats none (Efron & Tibshirani 1993,
+    ch. 11): its standard error is sqrt((g - 1) / g * sum of squared deviations) over the g values
+    with one item left out. As for `stability`, the interval is of stability.
 
     Parameters
     ----------
     assignments : DataFrame
         Tidy assignments; collectives are left out.
-    n, seed, cluster
-        As for `stability`.
+    cluster : {"item_id", "section_id", "task_id"}
+        What is left out as a whole.
 
     Returns
     -------
     DataFrame
-        Index department in the order of `coverage`: breadth, breadth_low, breadth_high (2.5 and
-        97.5 percentiles; a subsample without the department is left out for it, and what no
-        subsample has is nan).
+        Index department in the order of `coverage`: breadth, breadth_low, breadth_high (1.96
+        standard errors to either side, within 1 and the number of sections).
 
     Raises
     ------
     ValueError
-        If `cluster` or `n` is not allowed.
+        If `cluster` is not allowed.
     """
-    _check_resampling(cluster, n)
+    _check_resampling(cluster, 1)
     counts = coverage(assignments)
     if counts.empty:
         return breadth(counts).to_frame().assign(breadth_low=np.nan, breadth_high=np.nan)
@@ -133,16 +130,16 @@ def breadth_stability(
     )
     for place in where:
         cube[place] += 1
-    kept = max(1, round(KEPT * len(groups)))
-    order = np.random.default_rng(seed).random((n, len(groups))).argsort(axis=1)
-    sums = np.einsum("ng,gds->nds", (order < kept).astype(float), cube)
-    total = sums.sum(axis=2)
-    squares = (sums**2).sum(axis=2)
+    rest = cube.sum(axis=0) - cube  # clusters × departments × sections, one cluster left out each
+    total, squares = rest.sum(axis=2), (rest**2).sum(axis=2)
     values = np.where(total > 0, total**2 / np.where(squares > 0, squares, 1), np.nan)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "All-NaN slice")  # few resamples may miss a department
-        low, high = np.nanpercentile(values, (2.5, 97.5), axis=0)
-    return breadth(counts).to_frame().assign(breadth_low=low, breadth_high=high)
+    whole = breadth(counts)
+    values = np.where(np.isnan(values), whole.to_numpy(), values)  # only there: no deviation
+    g = len(groups)
+    error = np.sqrt((g - 1) / g * ((values - values.mean(axis=0)) ** 2).sum(axis=0))
+    low = (whole - NORMAL * error).clip(lower=1)
+    high = (whole + NORMAL * error).clip(upper=counts.shape[1])
+    return whole.to_frame().assign(breadth_low=low, breadth_high=high)
 
 
 def _check_resampling(cluster: str, n: int) -> None:
@@ -168,6 +165,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "association": ("count", "jaccard", "cosine", "lift"),
 }
 LEAST_SHARED = 3
+TIE = " = "  # between bodies that come first together
 Finding = tuple[str | None, float]
 
 
@@ -240,12 +238,12 @@ def _prepared(
     if key not in cache:
         collectives, all_present, children, roles = key
         rows = plan.assignments
+        units = rows[rows["kind"] == "named"].groupby("department")["task_id"].nunique()
+        everywhere = units.index[units == plan.tasks["task_id"].nunique()]
         rows = rows[rows["kind"] == "named"] if collectives == "out" else rows.assign(kind="named")
         if children == "merged":
             rows = merge_children(rows, plan.departments)
         if all_present == "out":
-            units = rows.groupby("department")["task_id"].nunique()
-            everywhere = units.index[units == plan.tasks["task_id"].nunique()]
             rows = rows[~rows["department"].isin(everywhere)]
         if roles == "lead":
             rows = rows[rows["role"] == "lead"]
@@ -279,7 +277,10 @@ def _lead_gini(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
 
 def _busiest(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
     table = workload(rows, unit=choice["unit"], counting=choice["counting"])
-    return (table.index[0], float(table["share"].iloc[0])) if len(table) else None
+    if table.empty:
+        return None
+    tied = table.index[table["rank"] == 1]  # ties are said, not broken
+    return TIE.join(sorted(tied)), float(table["share"].iloc[0])
 
 
 def _strongest_pair(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
@@ -345,7 +346,7 @@ def _named_first(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
 
 
 def _same(row: dict[str, Any], study: dict[str, Any]) -> bool:
-    """Tell whether the same body, pair or section comes first."""
+    """Tell whether the same body, pair or section comes first, alone or tied as in the study."""
     return bool(row["result"] == study["result"])
 
 

@@ -16,7 +16,7 @@ PATTERNS = {  # of two that match the same words, the first
     "full_coverage": re.compile("(?P<value>全)(?P<unit>覆盖)"),
     "quantity": re.compile(
         r"(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-        rf"|[{DIGIT}]*[千百万亿][{DIGIT}]*)\s*(?P<unit>{UNITS}){BOUND}"
+        rf"|[{DIGIT}]*[十千百万亿][{DIGIT}]*)\s*(?P<unit>{UNITS}){BOUND}"
     ),
 }
 WORD = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
