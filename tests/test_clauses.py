@@ -100,3 +100,35 @@ def test_surfaces_stand_at_their_offsets():
     text = "推进。(自治区水利厅牵头, 财政厅 、环保厅和呼和浩特海关等部门配合)"
     for participant in find_clauses(text)[0][0].participants:
         assert text[participant.start : participant.end] == participant.surface
+
+
+def test_labels_on_lines_of_their_own_are_one_clause():
+    text = "1. 推进节水。\n牵头单位：市水务局\n责任单位：各区人民政府，市财政局\n2. 用水。\n"
+    assert read(text) == [
+        [("lead", "市水务局"), ("support", "各区人民政府"), ("support", "市财政局")]
+    ]
+
+
+def test_a_label_with_nothing_behind_it_takes_the_next_line():
+    assert read("节水。\n责任单位：\n市水务局、市财政局\n用水。\n") == [
+        [("responsible", "市水务局"), ("responsible", "市财政局")]
+    ]
+
+
+def test_a_deadline_may_run_on_behind_a_label():
+    clauses, _ = find_clauses("节水。\n责任单位：市水务局等部门完成时限：2023 年6 月底前\n")
+    assert [p.surface for p in clauses[0].participants] == ["市水务局"]
+    assert clauses[0].deadline == "2023 年6 月底前"
+
+
+def test_a_blank_line_ends_a_clause_of_labels():
+    text = "责任单位：市水务局\n\n责任单位：市财政局\n"
+    assert [len(row) for row in read(text)] == [1, 1]
+
+
+def test_a_label_inside_brackets_is_no_line():
+    assert read("节水。\n（责任单位：市水务局）\n") == [[("responsible", "市水务局")]]
+
+
+def test_a_line_that_is_only_a_deadline_is_no_clause():
+    assert read("完成时限：2023年\n") == []

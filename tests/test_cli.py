@@ -190,3 +190,36 @@ def test_help_names_every_command():
 
 def test_parameter_errors_are_not_swallowed_by_the_runner():
     assert not issubclass(ParameterError, ValueError)  # a cell may raise that: another sentence
+
+
+# ------------------------------------------------------------------ trace
+
+
+def test_trace_shows_line_task_words_and_count():
+    done = hbey_command("trace", "hbey", "-d", "自治区教育厅", "-r", "lead")
+    assert done.exit_code == 0
+    first, words, last = done.output.strip().split("\n")
+    assert first.startswith("data/plans/hbey/plan.txt:") and first.endswith("9.2.1")
+    assert words.startswith("教育事业。") and words.endswith("配合)")
+    assert last == "1 of 50 tasks"
+
+
+def test_trace_takes_labels_and_pairs_and_codes():
+    pair = hbey_command("trace", "-d", "Finance", "--with", "教育厅").output
+    assert pair.strip().endswith("3 of 50 tasks")
+    code = hbey_command("trace", "-c", "themes/water", "-s", "4").output
+    assert code.strip().endswith("4 of 50 tasks")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["-d", "nobody"], "department='nobody' is not in the plan"),
+        (["-c", "information"], "is in instruments and themes; give codebook as well"),
+        (["-s", "99"], "section_id='99' is not in the plan"),
+    ],
+)
+def test_trace_says_what_it_does_not_know(arguments, sentence):
+    done = hbey_command("trace", "hbey", *arguments)
+    assert done.exit_code == 2
+    assert sentence in done.output and "Traceback" not in done.output

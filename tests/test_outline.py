@@ -127,3 +127,49 @@ def test_front_and_back_matter_have_their_kinds(read):
 )
 def test_numerals(printed, value):
     assert numeral(printed) == value
+
+
+def test_a_lead_in_is_no_task(read):
+    plan = read(f"一、水\n（一）抓好节水。{CLAUSE}具体举措：\n1. 省水。{CLAUSE}\n")
+    assert plan.tasks["text"].tolist() == ["抓好节水。", "省水。"]
+    assert plan.problems.empty
+
+
+def test_numbers_behind_a_clause_on_the_same_line_begin_a_task(read):
+    plan = read(f"一、水\n（一）节水。{CLAUSE}具体措施：1．省水。{CLAUSE}2．用水。{CLAUSE}\n")
+    assert plan.tasks["number"].tolist() == ["一", "1", "2"]
+    assert plan.tasks["text"].tolist() == ["节水。", "省水。", "用水。"]
+
+
+def test_numbers_over_deeper_numbers_are_headings(read):
+    plan = read(
+        f"一、水\n（一）节水\n1.管好水\n（1）省水。{CLAUSE}\n（2）用水。{CLAUSE}\n2.护好水\n（3）治水。{CLAUSE}\n"
+    )
+    assert plan.tasks["number"].tolist() == ["1", "2", "3"]
+    assert plan.problems.empty
+
+
+@pytest.mark.parametrize(
+    ("numbers", "code"), [("1.3.", "number_missing"), ("1.2.2.", "number_repeated")]
+)
+def test_measure_numbers_missing_or_repeated_are_reported(read, numbers, code):
+    lines = "".join(f"{number}. 省水。{CLAUSE}\n" for number in numbers.strip(".").split("."))
+    assert read("一、水\n（一）节水\n" + lines).problems["code"].tolist() == [code]
+
+
+def test_words_between_a_heading_and_its_parts_introduce_them(read):
+    plan = read(f"一、水\n围绕节水，做好两项工作。要抓紧。\n（一）节水。{CLAUSE}\n")
+    assert plan.problems.empty
+    assert "preamble" in set(plan.blocks["kind"])
+
+
+def test_a_section_without_any_task_is_introduction(read):
+    plan = read(f"一、指导思想\n坚持节水优先，统筹推进。\n二、任务\n（一）节水。{CLAUSE}\n")
+    assert plan.problems.empty
+    assert plan.tasks["section_id"].tolist() == ["2"]
+
+
+def test_a_section_behind_the_last_clause_closes_the_plan(read):
+    plan = read(f"一、任务\n（一）节水。{CLAUSE}\n二、要求\n各市要抓好落实。\n")
+    assert plan.notes["actor"].tolist() == ["各市"]
+    assert plan.sections["title"].tolist() == ["任务", "要求"]
