@@ -1,5 +1,6 @@
 """The command `hbey`: check a plan, write its tables, run notebooks, make the gallery."""
 
+import json
 import sys
 import time
 from pathlib import Path
@@ -16,20 +17,28 @@ def main() -> None:
 
 
 @main.command()
-@click.argument("plan")
-def check(plan: str) -> None:
-    """Print the problems of PLAN (an id, a folder or a .txt file) like a linter."""
+@click.argument("plan", default="hbey")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
+              help="How to print.")  # fmt: skip
+def check(plan: str, form: str) -> None:
+    """Print the problems of PLAN (an id, a folder or a .txt file) like a linter, and an account."""
+    from hbey_analysis.plan import account
+
     loaded = _load(plan)
     place = shown(_text_file(plan))
+    errors = int((loaded.problems["severity"] == "error").sum())
+    if form == "json":
+        problems = [{"path": place, **row} for row in loaded.problems.to_dict("records")]
+        report = {"problems": problems, "account": account(loaded)}
+        click.echo(json.dumps(report, ensure_ascii=False, indent=1))
+        sys.exit(1 if errors else 0)
     colours = {"error": "red", "warning": "yellow"}
     for row in loaded.problems.itertuples():
         severity = click.style(str(row.severity), fg=colours[str(row.severity)], bold=True)
         click.echo(f"{place}:{row.line}:{row.column}: {severity} {row.code} {row.message}")
-    errors = int((loaded.problems["severity"] == "error").sum())
-    click.echo(
-        f"{place}: {len(loaded.tasks)} tasks, {len(loaded.assignments)} assignments, "
-        f"{errors} errors, {len(loaded.problems) - errors} warnings"
-    )
+    for heading, numbers in account(loaded).items():
+        click.echo(f"{heading}: " + ", ".join(f"{name} {n:,}" for name, n in numbers.items()))
+    click.echo(f"{place}: {errors} errors, {len(loaded.problems) - errors} warnings")
     sys.exit(1 if errors else 0)
 
 

@@ -372,11 +372,52 @@ def _department_rows(assignments: list[Assignment], registry: Registry) -> list[
                 "department": name,
                 **labels,
                 "kind": "collective" if kind == "collective" else guessed_kind(name),
-                "source": "read from the plan",
+                "source": READ,
                 "confidence": "low",
             }
         )
     return rows
+
+
+READ = "read from the plan"  # source of a department that no registry lists
+
+
+def account(plan: Plan) -> dict[str, dict[str, int]]:
+    """Return what became of the text: characters by kind of block, clauses, names.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `load_plan`.
+
+    Returns
+    -------
+    dict of dict
+        characters (by block kind, the most first; they add up to the text), clauses (tasks,
+        assignments, named, collective), names (known: in the registry; guessed: not there, but of
+        a kind that the ending tells; unknown: neither).
+    """
+    blocks = plan.blocks.assign(n=plan.blocks["end"] - plan.blocks["start"])
+    characters = blocks.groupby("kind")["n"].sum().sort_values(ascending=False, kind="stable")
+    named = plan.departments["department"].isin(plan.assignments["department"])
+    bodies = plan.departments[named & (plan.departments["kind"] != "collective")]
+    known = bodies["source"] != READ
+    guessed = ~known & (bodies["kind"] != "other")
+    kinds = plan.assignments["kind"].value_counts()
+    return {
+        "characters": {str(kind): int(n) for kind, n in characters.items()},
+        "clauses": {
+            "tasks": len(plan.tasks),
+            "assignments": len(plan.assignments),
+            "named": int(kinds.get("named", 0)),
+            "collective": int(kinds.get("collective", 0)),
+        },
+        "names": {
+            "known": int(known.sum()),
+            "guessed": int(guessed.sum()),
+            "unknown": len(bodies) - int(known.sum()) - int(guessed.sum()),
+        },
+    }
 
 
 def guessed_kind(name: str) -> str:
@@ -444,6 +485,20 @@ def _coding(path: Path | None) -> pd.DataFrame:
     if path is None or not path.is_file():
         return pd.DataFrame(columns=list(CODING_COLUMNS), dtype="str")
     return pd.read_csv(path, dtype="str", keep_default_na=False)[list(CODING_COLUMNS)]
+
+
+def read_tiles(plan: Plan) -> pd.DataFrame:
+    """Return the plan's schematic map: index code; x from the west, y from the north.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `load_plan`; without a tiles.csv in its folder the table is empty.
+    """
+    path = PLANS / plan.plan_id / "tiles.csv"
+    if not path.is_file():
+        return pd.DataFrame({"x": [], "y": []}, index=pd.Index([], name="code", dtype="str"))
+    return pd.read_csv(path, index_col="code")
 
 
 def _labels(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """The command `hbey`, as it is typed."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -52,15 +53,30 @@ def test_check_prints_a_problem_like_a_linter(broken):
 
 
 def test_check_counts_what_it_found(broken):
-    summary = hbey_command("check", broken).output.splitlines()[-1]
-    assert summary.endswith("4 tasks, 9 assignments, 1 errors, 0 warnings")
+    lines = hbey_command("check", broken).output.splitlines()
+    assert "clauses: tasks 4, assignments 9, named 9, collective 0" in lines[-3]
+    assert lines[-1].endswith("1 errors, 0 warnings")
 
 
 def test_check_of_a_clean_plan_is_silent_and_succeeds():
     result = hbey_command("check", "hbey")
     assert result.exit_code == 0
-    assert result.output.startswith("data/plans/hbey/plan.txt: 50 tasks")
-    assert len(result.output.splitlines()) == 1
+    assert len(result.output.splitlines()) == 4  # the account in three lines, and the sum
+    assert result.output.endswith("data/plans/hbey/plan.txt: 0 errors, 0 warnings\n")
+
+
+def test_the_account_adds_up_to_the_text(hbey):
+    report = json.loads(hbey_command("check", "hbey", "--format", "json").output)
+    assert sum(report["account"]["characters"].values()) == len(hbey.text)
+    assert report["account"]["names"] == {"known": 32, "guessed": 0, "unknown": 0}
+
+
+def test_problems_as_json_have_path_line_and_column(broken):
+    result = hbey_command("check", broken, "--format", "json")
+    problem = json.loads(result.output)["problems"][0]
+    assert result.exit_code == 1
+    assert problem["path"].endswith("broken.txt") and problem["severity"] == "error"
+    assert problem["line"] >= 1 and problem["column"] >= 1
 
 
 def test_warnings_alone_do_not_fail_a_check(tmp_path):

@@ -107,3 +107,8 @@ def test_a_table_is_shown_with_labels_and_not_changed(hbey):
     shown = Wording(hbey, "zh").frame(counts)
     assert (shown.index[0], shown.columns[0]) == ("发展改革委", "战略定位")
     assert (counts.index[0], counts.columns[0]) == ("自治区发展改革委", "1")
+
+
+def test_every_row_has_three_fields():
+    with (DATA / "wording.csv").open(encoding="utf-8", newline="") as file:
+        assert {len(row) for row in csv.reader(file)} == {3}

@@ -164,6 +164,19 @@ class Saved:
         display({"text/markdown": self.caption, "text/plain": self.caption}, raw=True)
 
 
+class Said:
+    """What stands in a figure's place where a plan gives nothing to draw: one sentence."""
+
+    def __init__(self, sentence: str) -> None:
+        self.sentence = sentence
+
+    def _ipython_display_(self) -> None:
+        """Show the sentence."""
+        from IPython.display import display
+
+        display({"text/markdown": self.sentence, "text/plain": self.sentence}, raw=True)
+
+
 def save_figure(
     fig: Figure, name: str, data: pd.DataFrame, headline: str = "", caption: str = ""
 ) -> Saved:

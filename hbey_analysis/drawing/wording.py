@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from hbey_analysis.drawing.style import Said
 from hbey_analysis.measures.robustness import CHOICES, TIE
 from hbey_analysis.paths import DATA
 from hbey_analysis.plan import Plan
@@ -59,6 +60,10 @@ class Wording:
     def say(self, key: str, **values: Any) -> str:
         """Return a phrase of ``data/wording.csv`` with its values filled in."""
         return _table()[key][self.language].format(plan=self.plan_name, **values)
+
+    def nothing(self, key: str = "none.measure") -> Said:
+        """Return the sentence that stands where a measure does not apply to the plan."""
+        return Said(self.say(key))
 
     def claim(self, key: str, **values: Any) -> dict[str, str]:
         """Return headline and caption of a figure, ready to hand to `save_figure`."""

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 import pandas as pd
 
+from hbey_analysis.measures.coverage import with_parents
+
 CODERS = ("a", "b")
 REFERENCES = (*CODERS, "both")
 
@@ -149,3 +151,27 @@ def unreached(sentences: pd.DataFrame, mentions: pd.DataFrame, codebook: str) ->
     """
     reached = mentions.loc[mentions["codebook"] == codebook, "sentence_id"]
     return sentences[~sentences["sentence_id"].isin(reached)].reset_index(drop=True)
+
+
+def coding_units(mentions: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+    """Return mentions in the units that readers code: top themes, instruments, places as written.
+
+    Parameters
+    ----------
+    mentions, codes : DataFrame
+        Of a plan.
+
+    Returns
+    -------
+    DataFrame
+        Rows of `mentions`; code is the top-most theme, the instrument, or the place's surface.
+    """
+    themes = with_parents(mentions[mentions["codebook"] == "themes"], codes)
+    places = mentions[mentions["codebook"] == "places"]
+    return pd.concat(
+        [
+            themes,
+            mentions[mentions["codebook"] == "instruments"],
+            places.assign(code=places["surface"]),
+        ]
+    )

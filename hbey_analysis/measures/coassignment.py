@@ -117,6 +117,43 @@ def co_assignment(
     return table.rename_axis(index="department", columns="department")
 
 
+def all_pairs(matrix: pd.DataFrame) -> pd.DataFrame:
+    """Return every unordered pair of a symmetric matrix.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        From `co_assignment`.
+
+    Returns
+    -------
+    DataFrame
+        a, b, shared: sorted by shared, the largest first, then in the order of the matrix.
+    """
+    first, second = np.triu_indices(len(matrix), 1)
+    pairs = pd.DataFrame(
+        {
+            "a": matrix.index.to_numpy()[first],
+            "b": matrix.index.to_numpy()[second],
+            "shared": matrix.to_numpy()[first, second],
+        }
+    )
+    return pairs.sort_values("shared", ascending=False, kind="stable", ignore_index=True)
+
+
+def in_every_unit(matrix: pd.DataFrame, units: int) -> list[str]:
+    """Return the departments that stand in every unit.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        Counts from `co_assignment`.
+    units : int
+        How many units there are.
+    """
+    return [name for name, own in zip(matrix.index, np.diag(matrix), strict=True) if own == units]
+
+
 def lead_support(assignments: pd.DataFrame, unit: str = "task") -> pd.DataFrame:
     """Count the units in which one department leads and another supports.
 

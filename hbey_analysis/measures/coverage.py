@@ -274,3 +274,116 @@ def expand_places(
     rows = mentions[mentions["codebook"] == "places"]
     known = {code: units(code) for code in rows["code"].unique()}
     return rows.assign(code=rows["code"].map(known)).explode("code").reset_index(drop=True)
+
+
+def tasks_by_code(mentions: pd.DataFrame) -> pd.Series:
+    """Count the distinct tasks that mention each code.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        Of one codebook; with columns code and task_id.
+
+    Returns
+    -------
+    Series
+        tasks, index code; the most first, then by code.
+    """
+    rows = mentions.drop_duplicates(["code", "task_id"])
+    counts = rows.groupby("code")["task_id"].size()
+    return counts.sort_values(ascending=False, kind="stable").rename("tasks")
+
+
+def mention_levels(mentions: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+    """Count mentions of places, and tasks with them, by level.
+
+    Parameters
+    ----------
+    mentions, codes : DataFrame
+        Of a plan.
+
+    Returns
+    -------
+    DataFrame
+        Index level by name; mentions, tasks.
+    """
+    places = codes[codes["codebook"] == "places"].set_index("code")["level"]
+    rows = mentions[mentions["codebook"] == "places"]
+    by_level = rows.groupby(rows["code"].map(places).rename("level"))["task_id"]
+    return pd.DataFrame({"mentions": by_level.size(), "tasks": by_level.nunique()})
+
+
+def places_with_themes(
+    counted: pd.DataFrame, mentions: pd.DataFrame, codes: pd.DataFrame, levels: tuple[str, ...]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count the sentences in which a theme and a place stand together.
+
+    Parameters
+    ----------
+    counted : DataFrame
+        From `expand_places`.
+    mentions, codes : DataFrame
+        Of a plan.
+    levels : tuple of str
+        Levels of the places to keep.
+
+    Returns
+    -------
+    pairs : DataFrame
+        One row a place, theme and sentence: code, code_theme, sentence_id.
+    together : DataFrame
+        Theme × place, numbers of sentences; both by total falling.
+    """
+    level = codes[codes["codebook"] == "places"].set_index("code")["level"]
+    places = counted[counted["code"].map(level).isin(levels)]
+    themes = with_parents(mentions[mentions["codebook"] == "themes"], codes)
+    pairs = places[["code", "sentence_id"]].merge(
+        themes[["code", "sentence_id"]], on="sentence_id", suffixes=("", "_theme")
+    )
+    pairs = pairs.drop_duplicates(ignore_index=True)
+    together = pd.crosstab(pairs["code_theme"], pairs["code"])
+    rows, columns = (_by_total_then_name(together.sum(axis=axis)) for axis in (1, 0))
+    return pairs, together.loc[rows, columns]
+
+
+def largest_cell(table: pd.DataFrame) -> tuple[str, str] | None:
+    """Return row and column of the largest number of a table; null cells do not count.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Any table of numbers.
+
+    Returns
+    -------
+    tuple of str or None
+        The first largest cell, row by row; None where there is no number.
+    """
+    values = table.to_numpy(dtype=float)
+    if not values.size or np.isnan(values).all():
+        return None
+    row, column = divmod(int(np.nanargmax(values)), values.shape[1])
+    return str(table.index[row]), str(table.columns[column])
+
+
+SIDES = ("supply", "environment", "demand")
+
+
+def instrument_mix(
+    mentions: pd.DataFrame, codes: pd.DataFrame, tasks: pd.DataFrame
+) -> pd.DataFrame:
+    """Count mentions of supply, environment and demand instruments by section.
+
+    Parameters
+    ----------
+    mentions, codes, tasks : DataFrame
+        Of a plan.
+
+    Returns
+    -------
+    DataFrame
+        Index section_id in document order; supply, environment, demand.
+    """
+    rows = with_parents(mentions[mentions["codebook"] == "instruments"], codes)
+    sides = code_coverage(rows, tasks, "instruments", value="mentions")
+    return sides.reindex(list(SIDES), fill_value=0).T.rename_axis(index="section_id")

@@ -142,6 +142,27 @@ def breadth_stability(assignments: pd.DataFrame, cluster: str = "item_id") -> pd
     return whole.to_frame().assign(breadth_low=low, breadth_high=high)
 
 
+def breadth_depth(assignments: pd.DataFrame) -> pd.DataFrame:
+    """Put breadth, its interval, depth and workload of each department side by side.
+
+    Parameters
+    ----------
+    assignments : DataFrame
+        Tidy assignments; collectives are left out.
+
+    Returns
+    -------
+    DataFrame
+        Index department in the order of `coverage`: breadth, breadth_low, breadth_high, depth
+        (tasks per section in which the department is present), total (tasks).
+    """
+    counts = coverage(assignments)
+    total = counts.sum(axis=1)
+    return breadth_stability(assignments).assign(
+        depth=total / (counts > 0).sum(axis=1), total=total
+    )
+
+
 def _check_resampling(cluster: str, n: int) -> None:
     """Raise where the resampling is not possible."""
     if cluster not in ("item_id", "section_id", "task_id") or n < 1:

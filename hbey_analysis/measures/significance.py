@@ -108,6 +108,28 @@ def significance(
     return table
 
 
+def compare_nulls(
+    assignments: pd.DataFrame, n_draws: int = 20_000, seed: int = 1, unit: str = "task"
+) -> pd.DataFrame:
+    """Put both nulls side by side.
+
+    Parameters
+    ----------
+    assignments, n_draws, seed, unit
+        As for `significance`.
+
+    Returns
+    -------
+    DataFrame
+        The table under fixed margins, with expected and q of both nulls: expected_fixed,
+        expected_expected, q_fixed, q_expected.
+    """
+    names = ["department_a", "department_b"]
+    fixed = significance(assignments, "fixed", n_draws=n_draws, seed=seed, unit=unit)
+    average = significance(assignments, "expected", unit=unit)[[*names, "expected", "q"]]
+    return fixed.merge(average, on=names, suffixes=("_fixed", "_expected"))
+
+
 class Tail(NamedTuple):
     """Expectation and tail probability of every pair."""
 

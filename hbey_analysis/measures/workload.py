@@ -252,3 +252,47 @@ def _by_total_then_name(totals: pd.Series) -> list[str]:
 def _rounded(column: pd.Series) -> pd.Series:
     """Round floats for ranking: sums of thirds differ in the last digits though they are equal."""
     return column.round(12) if column.dtype.kind == "f" else column
+
+
+def counting_shares(
+    assignments: pd.DataFrame, departments: pd.DataFrame, unit: str = "task"
+) -> pd.DataFrame:
+    """Put shares of workload under several ways of counting side by side.
+
+    Parameters
+    ----------
+    assignments, departments : DataFrame
+        Of a plan; the departments give the parents.
+    unit : {"task", "item", "section"}
+        What is counted.
+
+    Returns
+    -------
+    DataFrame
+        Index department; whole, fractional, merged (whole, once children are merged into their
+        parents; null for the children): shares between 0 and 1, the largest first.
+    """
+    ways = {way: workload(assignments, unit=unit, counting=way) for way in ("whole", "fractional")}
+    ways["merged"] = workload(merge_children(assignments, departments), unit=unit)
+    shares = pd.DataFrame({way: table["share"] for way, table in ways.items()})
+    shares = shares.sort_values(["whole", "fractional"], ascending=False, kind="stable")
+    return shares.rename_axis("department")
+
+
+def lead_distributions(load: pd.DataFrame) -> dict[str, pd.Series]:
+    """Return the distributions whose concentration is reported.
+
+    Parameters
+    ----------
+    load : DataFrame
+        From `workload`.
+
+    Returns
+    -------
+    dict of Series
+        lead_leaders (leads over those that lead), lead_all (over all bodies), total (all roles);
+        the first two only where the plan names leads.
+    """
+    leads = load["lead"] if "lead" in load else load["total"].iloc[:0]
+    found = {"lead_leaders": leads[leads > 0], "lead_all": leads} if leads.sum() else {}
+    return found | {"total": load["total"]}

@@ -10,45 +10,88 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from hbey_analysis.reading.names import SPACE, Span, is_collective, is_name, split_list
+from hbey_analysis.reading.names import (
+    SPACE,
+    Span,
+    is_collective,
+    is_name,
+    split_list,
+    with_suffixes,
+)
 from hbey_analysis.reading.source import Problem, line_spans
 
-DIVIDED = "(?:按照?(?:各自)?职[责能](?:分工)?|依职责|依据?职责分工|按分工)?"
-MANNER = "(?:分别|共同|联合|具体|积极|密切|认真)?"
+DUTY = (
+    "(?:(?:按照?|根据|依据?|依照|结合)(?:各自|部门|本级)?的?(?:工作|法定|部门)?"
+    "(?:职[责能](?:任务)?(?:分工|权限|范围)?|权限|(?:任务)?分工))"
+)
+MANNER = "(?:分别|分头|分工|共同|联合|具体|积极|主动|密切|认真|全力){0,2}"
+UNITS = "(?:单位|部门|处室|科室|机构)"
+LABELS = {
+    "lead": f"总?牵头(?:考核|责任|负责|主管|（责任）|\\(责任\\))?{UNITS}",
+    "support": f"(?:配合|参与|参加|协助|协办|协同)(?:责任)?{UNITS}",
+    "responsible": (
+        f"(?:牵头|责任|配合){UNITS}[和及与](?:牵头|责任|配合|参与|协助){UNITS}"
+        f"|(?:主要|第一|具体)?(?:责任|主办|主责|负责|承办|主管){UNITS}|责任主体"
+    ),
+    "guide": f"(?:业务)?指导{UNITS}",
+    "implement": f"(?:组织)?(?:落实|实施){UNITS}|(?:落实|实施)主体",
+    "deadline": "(?:完成|工作|整改|办理|推进|落实)?(?:时限|时间|期限)(?:要求|节点|安排)?",
+    # Persons are no bodies, but their label ends the list before it.
+    "person": (
+        "(?:牵头|责任|分管|主管|包抓|包联|联系|配合)(?:[省市县区州])?(?:级)?领导|(?:责任|负责|联系)人"
+    ),
+}
 VERBS = {
-    "lead": "牵头(?:负责|组织|实施|落实|推进|抓总|组织实施|组织落实)?",
-    "support": "(?:配合|参与|参加|协助|协同)(?:做好|落实|组织落实|实施|负责|推进)?",
-    "implement": "(?:负责|组织|抓好|贯彻)?落实",
-    "responsible": "负责(?:组织)?(?:实施)?",
-    "guide": "(?:负责)?(?:业务)?指导",
+    "lead": "(?:总|主)?牵头(?:负责|组织|协调|统筹|推进|抓总|抓好|做好|开展|办理|实施|落实){0,3}",
+    "support": (
+        "(?:支持|协同)?(?:配合|参与|参加|协助|协同|协办)"
+        "(?:做好|抓好|组织|推进|开展|负责|实施|落实|工作){0,3}"
+    ),
+    "implement": "(?:负责|组织|具体|抓好|推进|贯彻){0,2}(?:落实|抓落实)|(?:组织|具体|推进)实施",
+    "guide": "(?:负责|加强)?(?:业务|督促|统筹)?指导(?:督促|协调|推进|实施|落实)?",
+    "responsible": f"负责(?:组织)?(?:实施|推进|办理)?|各负其责|承办|{DUTY}(?:推进|实施|办理|执行)?",
 }
 # A role verb counts only before a separator or the end: not 牵头 in 各产业链牵头部门.
 VERB = re.compile(
-    DIVIDED
-    + MANNER
-    + "(?:"
-    + "|".join(f"(?P<{role}>{verb})" for role, verb in VERBS.items())
-    + r")(?=[\s，,；;。、]*$|[\s]*[，,；;。])"
+    rf"{DUTY}?{MANNER}(?:"
+    + "|".join(f"(?P<{role}>{verb}|(?:作?为|是)(?:{LABELS[role]}))" for role, verb in VERBS.items())
+    + r")(?=\s*(?:[，,；;。、]|$|会同)|[ \u3000]+)"
 )
-LABELS = {
-    "lead": "牵头(?:考核|责任|负责)?(?:单位|部门)",
-    "support": "(?:配合|参与|参加|协助|协办)(?:责任)?(?:单位|部门)",
-    "responsible": "(?:主要)?(?:责任|主办|主责|负责|承办)(?:单位|部门)",
-    "guide": "指导(?:单位|部门)",
-    "implement": "(?:落实|实施)(?:单位|部门)",
-    "deadline": "(?:完成)?(?:时限|时间)(?:要求)?",
-}
 LABEL = re.compile(
-    "(?:" + "|".join(f"(?P<{role}>{label})" for role, label in LABELS.items()) + r")\s*[：:]"
-)
-LABEL_LINE = re.compile(
-    r"\s*(?P<label>(?:"
+    r"[【\[［]?\s*(?:[省市县区州](?:级|直)?(?:主要)?)?(?:"
     + "|".join(f"(?P<{role}>{label})" for role, label in LABELS.items())
-    + r")\s*[：:])\s*"
+    + r")\s*(?:[】\]］]\s*[：:]?|[：:])"
+)
+LABEL_LINE = re.compile(rf"\s*(?P<label>{LABEL.pattern})\s*")
+# In the middle of a line a label counts behind a stop or a space only.
+LABEL_INSIDE = re.compile(
+    rf"(?<=[。；;！？）) \u3000])(?:{re.sub('[?]P<[a-z]+>', '?:', LABEL.pattern)})"
 )
 TOGETHER = "会同"
-RULE = re.compile(r"[^，,；;。]*(?:第一位|首位)[^，,；;。]*牵头[^；;。)）]*|[^，,；;。]*下同")
+# What may stand before the first name: a caption (市分工方案：), 由, 以上工作由, 请.
+LEADING = re.compile(
+    r"[\s，,；;。、]*(?:[^，,、；;。：:()（）]{1,12}[：:])?\s*"
+    r"(?:(?:具体|主要|(?:以上|上述|此项|该项|本项)(?:工作|任务)?)?由|请)?\s*"
+)
+RULE = re.compile(
+    "[^，,；;。]*(?:第一(?=[位个的名为])|首位|在前|最前)[^，,；;。]*牵头[^；;。)）]*"
+    "|[^，,；;。]*下同|(?:以下|以上|上述)[^。；;]*不再(?:一一|逐一|另行)?(?:列出|列举|单列|标注)"
+)
+# 2023年6月底前完成, beside the bodies and without a label, is a deadline.
+TIMING = re.compile(
+    r"(?:(?<=[，,；;。])|^)\s*(?:力争|到|于|每)?"
+    r"(?:\d{4}\s*年|\d{1,2}\s*月|年底|年内|长期|持续|常态化)"
+    r"(?:[^，,；;。、：:（）()]{0,20}(?:前|完成|推进|实施|坚持|年|月|底|日|内|开展|启动))?"
+    r"\s*(?=[，,；;。]|$)"
+)
 HEADING = re.compile(r"\s*(?:[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)])")
+MARKED = re.compile(r"[（(](?:(?P<lead>牵头|牵头单位)|(?P<support>配合|参与|协助))[）)]$")
+SQUARE = re.compile(r"[\[［【〔\]］】〕\n]")
+# 由X牵头，Y配合 up to a stop; 牵头 must stand before a separator, as in VERB.
+RUNNING = re.compile(
+    r"(?<![自理缘因任])(由[^由。；;！？：:\n]{2,200}?牵头[^由。；;！？：:\n、]{0,8}?[，,、]"
+    r"[^由。；;！？：:\n]{2,300}?(?:配合|参加|参与|协助))(?=[。；;])"
+)
 LONGEST_CLAUSE = 1_000
 
 
@@ -94,26 +137,85 @@ def find_clauses(
     problems : list of Problem
         Brackets that are missing, clauses without a lead, bodies named twice.
     """
-    clauses: list[Clause] = []
-    problems: list[Problem] = []
-    for group in brackets(text):
+    found: list[Clause] = []
+    groups = {}
+    for group in (*brackets(text), *square_brackets(text)):
         clause = parse_clause(text, group, known)
-        if clause is None:
-            continue
-        clauses.append(clause)
-        problems.extend(_doubts(clause, group))
+        if clause is not None:
+            found.append(clause)
+            groups[clause.start] = group
+    clauses = _outermost(found)
     for group in label_lines(text, clauses):
         clause = parse_clause(text, group, known)
         if clause is not None:
             clauses.append(clause)
-    return sorted(clauses), sorted(problems, key=lambda problem: problem.start)
+    clauses = _outermost([*clauses, *running_clauses(text, known)])
+    problems = [
+        problem
+        for clause in clauses
+        if clause.start in groups
+        for problem in _doubts(clause, groups[clause.start])
+    ]
+    return clauses, sorted(problems, key=lambda problem: problem.start)
+
+
+def _outermost(found: list[Clause]) -> list[Clause]:
+    """Return the clauses in order, without those that stand inside another."""
+    kept: list[Clause] = []
+    for clause in sorted(found, key=lambda clause: (clause.start, -clause.end)):
+        if not kept or clause.start >= kept[-1].end:
+            kept.append(clause)
+    return kept
+
+
+def running_clauses(text: str, known: Known = lambda name: False) -> Iterator[Clause]:
+    """Yield the clauses in running text: 由X牵头，Y配合.
+
+    No bracket says where such a clause begins, so every participant must be a name beyond doubt.
+
+    Parameters
+    ----------
+    text : str
+        The whole plan.
+    known : callable
+        Tells whether a string is a name of the plan's registry.
+
+    Yields
+    ------
+    Clause
+        From 由 to the end of the last role verb.
+    """
+    for match in RUNNING.finditer(text):
+        group = Bracket(*match.span(1), *match.span(1), "")
+        clause = parse_clause(text, group, known)
+        if clause is None or {p.role for p in clause.participants} != {"lead", "support"}:
+            continue
+        completed = with_suffixes([p.surface for p in clause.participants])
+        if all(known(name) or is_name(name) for name in completed):
+            yield clause
+
+
+def square_brackets(text: str) -> Iterator["Bracket"]:
+    """Yield the outermost balanced [ ], 【 】 and 〔 〕, each on one line."""
+    stack: list[int] = []
+    for match in SQUARE.finditer(text):
+        character, position = match.group(), match.start()
+        if character == "\n":
+            stack.clear()
+        elif character in "[［【〔":
+            stack.append(position)
+        elif stack:
+            start = stack.pop()
+            if not stack:
+                yield Bracket(start, position + 1, start + 1, position, "")
 
 
 def label_lines(text: str, taken: list[Clause]) -> Iterator["Bracket"]:
-    """Yield the stretches of lines that begin with a role label: 牵头单位：X / 责任单位：Y.
+    """Yield the stretches that begin with a role label and have no brackets: 牵头单位：X / 责任单位：Y.
 
-    Lines that follow one another and all begin with a label are one clause; a label with nothing
-    behind it takes the next line. Lines in which a bracketed clause stands are left alone.
+    A label stands at the beginning of a line or behind a stop. Lines that follow one another and
+    all begin with a label are one clause; a label with nothing behind it takes the next line.
+    Lines in which a bracketed clause stands are left alone.
 
     Parameters
     ----------
@@ -125,15 +227,16 @@ def label_lines(text: str, taken: list[Clause]) -> Iterator["Bracket"]:
     Yields
     ------
     Bracket
-        From the label to the end of the line, without any bracket.
+        From the label to the end of its sentence or line, without any bracket.
     """
     starts = sorted(clause.start for clause in taken)
     begin: int | None = None
     end, hungry = 0, False  # hungry: the last label has nothing behind it on its line
-    for start, stop in line_spans(text):
+    for start, stop in _sentences(text):
         bracketed = bisect_left(starts, stop) > bisect_left(starts, start)
         label = None if bracketed else LABEL_LINE.match(text, start, stop)
-        if label and not (begin is None and label.group("deadline")):
+        deferred = label and (label.group("deadline") or label.group("person"))
+        if label and not (begin is None and deferred):
             begin = label.start("label") if begin is None else begin
             end, hungry = stop, label.end() == stop
         elif hungry and not bracketed and text[start:stop].strip(SPACE):
@@ -143,6 +246,21 @@ def label_lines(text: str, taken: list[Clause]) -> Iterator["Bracket"]:
             begin, hungry = None, False
     if begin is not None:
         yield _unbracketed(text, begin, end)
+
+
+def _sentences(text: str) -> Iterator[Span]:
+    """Yield the lines of a text, those cut in which a label follows a stop or is followed by one."""
+    for start, stop in line_spans(text):
+        begin = start
+        for match in LABEL_INSIDE.finditer(text, start, stop):
+            if match.start() > begin:
+                yield begin, match.start()
+                begin = match.start()
+        full_stop = text.find("。", begin, stop)
+        if begin > start and 0 <= full_stop < stop - 1:
+            yield begin, full_stop + 1
+            begin = full_stop + 1
+        yield begin, stop
 
 
 def _unbracketed(text: str, start: int, end: int) -> "Bracket":
@@ -233,24 +351,46 @@ def parse_clause(text: str, group: Bracket, known: Known = lambda name: False) -
     if end - start > LONGEST_CLAUSE:
         return None
     content = text[start:end]
-    rules = [(start + match.start(), start + match.end()) for match in RULE.finditer(content)]
-    for left, right in reversed(rules):  # same length, so that offsets hold
-        content = content[: left - start] + " " * (right - left) + content[right - start :]
+    rules = [match.span() for match in RULE.finditer(content)]
+    content = _blank(content, rules)
     groups, deadline = _labelled(content) if LABEL.search(content) else _verbal(content)
-    participants = []
-    for role, left, right in groups:
-        for a, b in split_list(content, left, right, known):
-            surface = content[a:b]
-            kind = "collective" if is_collective(surface) else "named"
-            participants.append(Participant(role, surface, start + a, start + b, kind))
+    participants = [
+        participant
+        for role, left, right in groups
+        for participant in _listed(content, role, (left, right), start, known)
+    ]
     if not _convincing(participants, known):
         return None
     ordered = tuple(_roles_in_context(participants))
-    return Clause(group.start, group.end, ordered, deadline, tuple(rules))
+    spans = tuple((start + left, start + right) for left, right in rules)
+    return Clause(group.start, group.end, ordered, deadline, spans)
+
+
+def _blank(content: str, spans: list[Span]) -> str:
+    """Replace the spans by spaces: offsets must hold."""
+    for left, right in spans:
+        content = content[:left] + " " * (right - left) + content[right:]
+    return content
+
+
+def _listed(
+    content: str, role: str, span: Span, offset: int, known: Known
+) -> Iterator[Participant]:
+    """Yield the participants of one list; 市水务局（牵头） has its role behind its name."""
+    for left, right in split_list(content, *span, known):
+        marked = MARKED.search(content, left, right)
+        own = (marked.lastgroup or role) if marked else role
+        right = marked.start() if marked else right
+        surface = content[left:right]
+        kind = "collective" if is_collective(surface) else "named"
+        yield Participant(own, surface, offset + left, offset + right, kind)
 
 
 def _verbal(content: str) -> tuple[list[tuple[str, int, int]], str | None]:
-    """Return (role, start, end) of each list of names that a role verb follows."""
+    """Return (role, start, end) of each list of names that a role verb follows, and the timing."""
+    timings = [match.span() for match in TIMING.finditer(content)]
+    deadline = content[slice(*timings[0])].strip(SPACE) if timings else None
+    content = _blank(content, timings)
     groups, begin = [], 0
     for match in VERB.finditer(content):
         role = match.lastgroup or ""
@@ -258,17 +398,21 @@ def _verbal(content: str) -> tuple[list[tuple[str, int, int]], str | None]:
         begin = match.end()
     if content[begin:].strip(SPACE + "，,；;。、"):
         return [], None  # something follows that no role verb governs
-    return groups, None
+    return groups, deadline
 
 
 def _together(content: str, role: str, start: int, end: int) -> list[tuple[str, int, int]]:
     """Split X会同Y负责 into X as lead and Y as support."""
-    while start < end and content[start] in SPACE + "，,；;。、由":
-        start += 1
+    leading = LEADING.match(content, start, end)
+    start = leading.end() if leading else start
     joint = content.find(TOGETHER, start, end)
-    if joint <= start:
+    if joint < 0:
         return [(role, start, end)]
-    return [("lead", start, joint), ("support", joint + len(TOGETHER), end)]
+    support = ("support", joint + len(TOGETHER), end)
+    stop = joint
+    while stop > start and content[stop - 1] in SPACE + "，,；;、":
+        stop -= 1
+    return [("lead", start, stop), support] if stop > start else [support]
 
 
 def _labelled(content: str) -> tuple[list[tuple[str, int, int]], str | None]:
@@ -280,7 +424,7 @@ def _labelled(content: str) -> tuple[list[tuple[str, int, int]], str | None]:
     for match, stop in zip(matches, stops, strict=True):
         if match.lastgroup == "deadline":
             deadline = content[match.end() : stop].strip(SPACE + "，,；;。") or None
-        else:
+        elif match.lastgroup != "person":
             while stop > match.end() and content[stop - 1] in SPACE + "，,；;。、":
                 stop -= 1
             groups.append((match.lastgroup or "", match.end(), stop))
@@ -289,7 +433,9 @@ def _labelled(content: str) -> tuple[list[tuple[str, int, int]], str | None]:
 
 def _convincing(participants: list[Participant], known: Known) -> bool:
     """Tell whether at least half of the participants look like bodies."""
-    looks = sum(known(p.surface) or is_name(p.surface) for p in participants)
+    surfaces = [participant.surface for participant in participants]
+    completed = with_suffixes(surfaces)  # 天河 of 天河、黄埔、南沙区政府
+    looks = sum(known(name) or is_name(name) for name in completed)
     return bool(participants) and 2 * looks >= len(participants)
 
 

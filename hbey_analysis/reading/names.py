@@ -6,7 +6,7 @@ The words this rests on (head nouns, open classes, prefixes, seats) are a table,
 
 import csv
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -26,8 +26,22 @@ PAIRS = {  # half- and full-width round brackets close one another
 CLOSERS = frozenset("".join(PAIRS.values()))
 SEPARATORS = frozenset("、，,；;")
 INNER_BRACKETS = re.compile(r"[(（〔〈].*?[)）〕〉]")
+ANY_BRACKET = re.compile("[()（）〔〕〈〉、]")
+PLACE_ENDING = "(?:(?:自治)?[区县市旗州盟](?:人民)?(?:政府|管委会)?|管委会)"
+ENDED_PLACE = re.compile(f"([\u4e00-\u9fff]{{1,5}}?)({PLACE_ENDING})$")
+SHORT = re.compile("[\u4e00-\u9fff]{2,4}$")
+LEVEL = "[省市州县区旗盟]"
+# 县（市、区）人民政府 without its brackets is a class of governments, 市人民政府 is one.
+LEVELS = re.compile(f"{LEVEL}{{2,5}}级?(?:人民)?(?:政府|党委政府)$")
+# 各市 + 县级政府, 各市〔州〕 + 县〔市、区〕人民政府: one class, its head stated once.
+SHARED_OPEN = re.compile(f"(?:(?:各|相关|有关)+级?|(?={LEVEL}$))[地省市州县区旗盟]{{1,4}}$")
+SHARED_MORE = re.compile(f"{LEVEL}{{1,5}}$")
+SHARED_HEAD = re.compile(f"{LEVEL}{{1,5}}级?(?:人民)?(?:政府|管委会|党委政府)$")
 CONNECTIVE = re.compile("以及|和|及|与")
 SPACE = " \t\r\n\u3000\xa0"
+BARE_CLASSES = frozenset({"部门", "单位", "机构", "企业", "地方"})
+BREAK = re.compile(r"[\r\n]+\s*")
+LONGEST_NAME = 50
 
 
 class Words(NamedTuple):
@@ -40,6 +54,14 @@ class Words(NamedTuple):
     seats: tuple[str, ...]
     false_prefix: re.Pattern[str]
     remainder: re.Pattern[str]
+    bodies: frozenset[str]
+    plural: frozenset[str]
+    plural_ends: tuple[str, ...]
+    among: tuple[str, ...]
+    seat_ends: tuple[str, ...]
+    common: frozenset[str]
+    common_ends: tuple[str, ...]
+    no_start: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -54,7 +76,7 @@ def words() -> Words:
     classes = "|".join(longest["class"])
     unword = "|".join(longest["unword"])
     return Words(
-        heads=longest["head"],
+        heads=(*longest["head"], *longest["body"]),
         classes=longest["class"],
         open=longest["open"],
         prefixes=longest["prefix"],
@@ -64,6 +86,14 @@ def words() -> Words:
         remainder=re.compile(
             f"(?<![高初中平同])等(?:[^、，,；;]{{0,8}}?(?:{classes})(?:[和及与](?:{classes}))?)?$"
         ),
+        bodies=frozenset(longest["body"]),
+        plural=frozenset(longest["plural"]),
+        plural_ends=longest["plural_end"],
+        among=longest["among"],
+        seat_ends=longest["seat_end"],
+        common=frozenset(longest["common"]),
+        common_ends=longest["common_end"],
+        no_start=longest["no_start"],
     )
 
 
@@ -79,24 +109,67 @@ def prefix_of(name: str) -> str:
 
 def has_seat(name: str) -> bool:
     """Tell whether a body carries its own place or a national body's name: 呼和浩特海关."""
-    return name.startswith(words().seats) or name.endswith("海关")
+    if name.startswith(words().seats) or name.endswith(words().seat_ends):
+        return True
+    return bool(ENDED_PLACE.fullmatch(name)) and not LEVELS.match(name)  # 南沙区政府
 
 
 def is_collective(name: str) -> bool:
     """Tell whether a name is a class of bodies (相关盟市, 各有关部门), not one body."""
-    if name.startswith(words().open) or name.endswith("成员单位"):
+    table = words()
+    if name.startswith(table.open) or name in table.plural:
         return True
-    return name.endswith(words().classes) and any(word in name for word in words().open)
+    if LEVELS.match(ANY_BRACKET.sub("", name)):
+        return True
+    if name.endswith(table.classes) and any(word in name for word in (*table.open, *table.among)):
+        return name not in table.among
+    return name.endswith(table.plural_ends) and name not in table.plural_ends
 
 
 def is_name(name: str) -> bool:
     """Tell by its ending whether a string can be the name of a body or a class of bodies."""
-    if len(name) < 2 or name in words().classes:
+    table = words()
+    name = BREAK.sub("", name)
+    if not 2 <= len(name) <= LONGEST_NAME or name in table.classes or name in table.common:
         return False
     if is_collective(name):
         return True
     bare = INNER_BRACKETS.sub("", name)  # 市交通委 of 市交通委（市道运局）
-    return bare.endswith(words().heads) and bare not in words().heads
+    if bare.endswith(table.common_ends) or name.startswith(table.no_start):
+        return False
+    return bare in table.bodies or (bare.endswith(table.heads) and bare not in table.heads)
+
+
+def with_suffixes(surfaces: Sequence[str]) -> list[str]:
+    """Complete names whose ending only the last of them states: 天河、黄埔、南沙区政府.
+
+    Parameters
+    ----------
+    surfaces : sequence of str
+        The members of a list as written, in order.
+
+    Returns
+    -------
+    list of str
+        As many names: a run of short words that are no names takes the ending behind it.
+    """
+    completed = list(surfaces)
+    ending = ""
+    for place in range(len(completed) - 1, -1, -1):
+        name = completed[place]
+        ended = ENDED_PLACE.fullmatch(name)
+        if ended and len(ended.group(1)) > 1 and not is_collective(name):
+            ending = ended.group(2)
+        elif ending and _short(name):
+            completed[place] = name + ending
+        else:
+            ending = ""
+    return completed
+
+
+def _short(name: str) -> bool:
+    """Tell whether a word can be a place name without its ending."""
+    return bool(SHORT.match(name)) and not is_name(name) and name not in words().classes
 
 
 def split_list(
@@ -122,11 +195,69 @@ def split_list(
     tuple of int
         Character offsets of one name, without surrounding space or an "等…" behind it.
     """
-    for member_start, member_end in _members(text, start, end):
-        for piece in _split_connectives(text, member_start, member_end, known):
-            span = _strip(text, *piece)
-            if span[0] < span[1]:
-                yield span
+    run = False  # the last member is a place name that takes its ending from a later one
+    for member_start, member_end in _shared(text, list(_members(text, start, end))):
+        pieces = list(_split_connectives(text, member_start, member_end, known))
+        if run and len(pieces) == 1:
+            pieces = _split_places(text, *pieces[0])
+        for piece in pieces:
+            left, right = _strip(text, *piece)
+            # 等部门、单位: a bare class noun is no body
+            if left < right and text[left:right] not in BARE_CLASSES:
+                yield left, right
+            run = _short(text[left:right])
+
+
+def _shared(text: str, members: list[Span]) -> Iterator[Span]:
+    """Yield the members, those joined that state one head together: 各市、县级政府."""
+    index = 0
+    while index < len(members):
+        begin, end = members[index]
+        last = index
+        if SHARED_OPEN.match(_unbracketed(text, begin, end)):
+            last = _shared_until(text, members, index)
+        elif index + 1 < len(members) and text[end] == "、" and _class_pair(text, members, index):
+            last = index + 1
+        yield begin, members[last][1]
+        index = last + 1
+
+
+def _shared_until(text: str, members: list[Span], first: int) -> int:
+    """Return the index of the member that states the head of those from `first` on."""
+    whole = text[members[first][0] : members[first][1]].strip(SPACE)
+    is_open = whole.startswith(words().open)
+    last = first
+    for index in range(first + 1, len(members)):
+        if text[members[index - 1][1]] != "、":
+            break
+        name = _unbracketed(text, *members[index])
+        if SHARED_HEAD.match(name):
+            return index
+        if not SHARED_MORE.match(name):
+            break
+        last = index
+    return last if is_open else first
+
+
+def _class_pair(text: str, members: list[Span], index: int) -> bool:
+    """Tell whether 各有关部门、单位 stands here: one class with two nouns."""
+    name, following = (text[slice(*members[index + step])].strip(SPACE) for step in (0, 1))
+    return following in BARE_CLASSES and is_collective(name)
+
+
+def _unbracketed(text: str, start: int, end: int) -> str:
+    """Return a member without space and inner brackets."""
+    return INNER_BRACKETS.sub("", text[start:end].strip(SPACE))
+
+
+def _split_places(text: str, start: int, end: int) -> list[Span]:
+    """Cut 黄埔和南沙区政府 in a run of place names whose last states the ending."""
+    for match in CONNECTIVE.finditer(text, start, end):
+        left = text[start : match.start()].strip(SPACE)
+        right = text[match.end() : end].strip(SPACE)
+        if _short(left) and ENDED_PLACE.fullmatch(right):
+            return [(start, match.start()), (match.end(), end)]
+    return [(start, end)]
 
 
 def _members(text: str, start: int, end: int) -> Iterator[Span]:

@@ -3,16 +3,18 @@
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
 from hbey_analysis.reading.clauses import Clause, Participant
-from hbey_analysis.reading.names import has_seat, prefix_of, words
+from hbey_analysis.reading.names import has_seat, prefix_of, with_suffixes, words
 from hbey_analysis.reading.source import PlanError, Problem
 
 # Space before or behind a letter or a digit may be meant: 12345 热线.
 LOCAL_GOVERNMENT = re.compile("([\u4e00-\u9fff]{2,6})[市县区旗州盟](?:人民政府|行政公署)")
 INNER_SPACE = re.compile(r"(?<![!-~])[ \t\u3000\xa0]+(?![!-~])|[\r\n]+")
+OFFICES = ("局", "委", "办", "厅", "部", "委员会", "办公室", "院")
 COLUMNS = (
     "department",
     "label_zh",
@@ -111,6 +113,8 @@ def resolve(
     problems : list of Problem
         Names the registry does not know (where there is one), bodies named twice in a clause.
     """
+    written = clauses
+    clauses = [_completed(clause) for clause in written]
     attested = {_plain(p.surface) for clause in clauses for p in clause.participants}
     seats = tuple({match.group(1)[-2:] for match in LOCAL_GOVERNMENT.finditer(text)})
     restorable = _restorable(clauses, attested | registry.lexicon.keys(), seats)
@@ -118,8 +122,9 @@ def resolve(
     problems: list[Problem] = []
     for number, clause in enumerate(clauses):
         seen: dict[str, int] = {}
-        for position, (participant, prefix) in enumerate(_prefixed(clause), start=1):
-            department = _department(participant, prefix, registry, restorable)
+        for position, (completed, prefix) in enumerate(_prefixed(clause), start=1):
+            department = _department(completed, prefix, registry, restorable)
+            participant = written[number].participants[position - 1]
             assignments.append(Assignment(number, position, department, participant))
             problems.extend(_doubts(department, participant, registry, seen))
             seen.setdefault(department, position)
@@ -129,6 +134,18 @@ def resolve(
 def _plain(surface: str) -> str:
     """Return the surface without line breaks and the space that PDF extraction leaves in names."""
     return INNER_SPACE.sub("", surface)
+
+
+def _completed(clause: Clause) -> Clause:
+    """Return the clause with elided endings written out: 天河 of 天河、黄埔、南沙区政府."""
+    participants: list[Participant] = []
+    for _, group in groupby(clause.participants, key=lambda participant: participant.role):
+        members = list(group)
+        names = with_suffixes([_plain(member.surface) for member in members])
+        participants.extend(
+            member._replace(surface=name) for member, name in zip(members, names, strict=True)
+        )
+    return clause._replace(participants=tuple(participants))
 
 
 def _prefixed(clause: Clause) -> Iterator[tuple[Participant, str]]:
@@ -159,11 +176,13 @@ def _restorable(
         for participant, prefix in _prefixed(clause):
             name = _plain(participant.surface)
             if prefix and _bare(participant, seats):
-                elided.add(name)
+                if name.endswith(OFFICES):  # 总工会 among prefixed names proves no habit
+                    elided.add(name)
             elif participant.role == role and prefix_of(name):  # the first of a list states it
                 stated.add(name)
             role = participant.role
-    habit = len(elided) > len(stated)
+    # Lists that repeat the prefix here and there do not disprove it.
+    habit = 2 * len(elided) > len(stated)
 
     def test(prefix: str, participant: Participant) -> bool:
         name = _plain(participant.surface)
