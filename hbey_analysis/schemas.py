@@ -319,14 +319,20 @@ def schema(table: str) -> Any:
     description, columns, key, foreign = TABLES[table]
     fields = {
         name: pandera.Column(
-            pd.Series(dtype=_dtype(kind)).dtype,  # the very type: pandera tries no other
+            metadata={"type": kind},
             checks=[pandera.Check.isin(list(domain[0]))] if domain else None,
             nullable=kind.endswith("?"),
             description=sentence,
         )
         for name, (kind, sentence, *domain) in columns.items()
     }
-    checks = []
+    # All types in one check: one a column would take half of the whole validation's time.
+    types = pd.Series({name: _dtype(kind) for name, (kind, *_) in columns.items()})
+    checks = [
+        pandera.Check(
+            lambda rows: bool((rows.dtypes.astype("str") == types).all()), error="wrong types"
+        )
+    ]
     if {"start", "end"} <= columns.keys():
         checks.append(
             pandera.Check(lambda rows: rows["start"] <= rows["end"], error="end before start")
@@ -369,13 +375,17 @@ def validate(tables: dict[str, pd.DataFrame], text: str) -> None:
 
 def _check_foreign_key(name: str, rows: pd.DataFrame, target: str, table: pd.DataFrame) -> None:
     """Check that every row without nulls is a key of the target table."""
-    keys = table[list(TABLES[target][2])]
-    known = set(zip(*(keys[column] for column in keys), strict=True))
-    asked = rows.dropna()
-    for row in sorted(set(zip(*(asked[column] for column in asked), strict=True)) - known):
+    known = _rows(table[list(TABLES[target][2])])
+    for row in sorted(_rows(rows.dropna()) - known):
         raise ValueError(
             f"{name}.{', '.join(map(str, rows))}: {', '.join(row)} is not in {target}."
         )
+
+
+def _rows(table: pd.DataFrame) -> set[tuple[Any, ...]]:
+    """Return the distinct rows of a table; plain lists are many times faster to walk."""
+    columns = (table[column].to_numpy(dtype=object).tolist() for column in table)
+    return set(zip(*columns, strict=True))
 
 
 def _check_offsets(tables: dict[str, pd.DataFrame], text: str) -> None:
@@ -397,7 +407,8 @@ def _check_offsets(tables: dict[str, pd.DataFrame], text: str) -> None:
     }
     for (name, column), (start, end) in stretches.items():
         table = tables[name]
-        for value, left, right in zip(table[column], table[start], table[end], strict=True):
+        parts = (table[part].to_numpy(dtype=object).tolist() for part in (column, start, end))
+        for value, left, right in zip(*parts, strict=True):
             if text[left:right] != value:
                 raise ValueError(f"{name}.{column}: offset {left} does not give {value!r}.")
 
@@ -471,9 +482,9 @@ def _resource(name: str, facts: dict[str, Any]) -> dict[str, Any]:
     return resource
 
 
-def _type(dtype: str) -> str:
-    """Return the Frictionless type of a pandas type."""
-    return "integer" if "int" in dtype else "number" if "float" in dtype else "string"
+def _type(kind: str) -> str:
+    """Return the Frictionless type of a column."""
+    return {"int": "integer", "float": "number"}.get(kind.rstrip("?"), "string")
 
 
 def _field(column: Any) -> dict[str, Any]:
@@ -488,7 +499,7 @@ def _field(column: Any) -> dict[str, Any]:
         constraints["enum"] = values
     field = {
         "name": column.name,
-        "type": _type(str(column.dtype).lower()),
+        "type": _type(column.metadata["type"]),
         "description": column.description,
     }
     return {**field, "constraints": constraints} if constraints else field

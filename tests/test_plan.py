@@ -208,3 +208,10 @@ def test_the_readme_states_what_is_measured(hbey, readme, words):
         assert found and [int(number) for number in found.groups()] == sizes
     else:
         assert words.format(*sizes) in text
+
+
+def test_validation_refuses_a_wrong_type(hbey):
+    tables = hbey.tables()
+    broken = tables["tasks"].astype({"n_characters": "float64"})
+    with pytest.raises(Exception, match="wrong types"):
+        validate(tables | {"tasks": broken}, hbey.text)

@@ -58,7 +58,7 @@ VERB = re.compile(
     + r")(?=\s*(?:[，,；;。、]|$|会同)|[ \u3000]+)"
 )
 LABEL = re.compile(
-    r"[【\[［]?\s*(?:[省市县区州](?:级|直)?(?:主要)?)?(?:"
+    r"(?:[【\[［]\s*)?(?:[省市县区州](?:级|直)?(?:主要)?)?(?:"
     + "|".join(f"(?P<{role}>{label})" for role, label in LABELS.items())
     + r")\s*(?:[】\]］]\s*[：:]?|[：:])"
 )
@@ -211,7 +211,7 @@ def square_brackets(text: str) -> Iterator["Bracket"]:
 
 
 def label_lines(text: str, taken: list[Clause]) -> Iterator["Bracket"]:
-    """Yield the stretches that begin with a role label and have no brackets: 牵头单位：X / 责任单位：Y.
+    """Yield the stretches that a role label begins, without brackets: 牵头单位：X / 责任单位：Y.
 
     A label stands at the beginning of a line or behind a stop. Lines that follow one another and
     all begin with a label are one clause; a label with nothing behind it takes the next line.
@@ -249,7 +249,7 @@ def label_lines(text: str, taken: list[Clause]) -> Iterator["Bracket"]:
 
 
 def _sentences(text: str) -> Iterator[Span]:
-    """Yield the lines of a text, those cut in which a label follows a stop or is followed by one."""
+    """Yield the lines of a text, cut where a label stands behind a stop."""
     for start, stop in line_spans(text):
         begin = start
         for match in LABEL_INSIDE.finditer(text, start, stop):

@@ -97,6 +97,7 @@ def words() -> Words:
     )
 
 
+@lru_cache(maxsize=4096)
 def prefix_of(name: str) -> str:
     """Return the level a name states first (自治区, 省, 市 …), or "" where it states none."""
     if words().false_prefix.match(name):
@@ -107,6 +108,7 @@ def prefix_of(name: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=4096)
 def has_seat(name: str) -> bool:
     """Tell whether a body carries its own place or a national body's name: 呼和浩特海关."""
     if name.startswith(words().seats) or name.endswith(words().seat_ends):
@@ -114,6 +116,7 @@ def has_seat(name: str) -> bool:
     return bool(ENDED_PLACE.fullmatch(name)) and not LEVELS.match(name)  # 南沙区政府
 
 
+@lru_cache(maxsize=4096)
 def is_collective(name: str) -> bool:
     """Tell whether a name is a class of bodies (相关盟市, 各有关部门), not one body."""
     table = words()
@@ -126,6 +129,7 @@ def is_collective(name: str) -> bool:
     return name.endswith(table.plural_ends) and name not in table.plural_ends
 
 
+@lru_cache(maxsize=4096)
 def is_name(name: str) -> bool:
     """Tell by its ending whether a string can be the name of a body or a class of bodies."""
     table = words()
