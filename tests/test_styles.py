@@ -1,7 +1,5 @@
 """Clauses of every style, written for this test, and what merely looks like one."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -224,16 +222,3 @@ def test_any_nesting_and_both_widths(pair, inner, comma, colon, labelled):
     )
     text = f"推进节水。{pair[0]}{content}{pair[1]}"
     assert read(text) == [expected(f"L {first} S 市财政局")]
-
-
-def test_time_grows_with_the_text_only():
-    lines = [clause for clause, _ in STYLES] + FALSE_FRIENDS
-    plan = "".join(f"（一）推进节水和用水。扎实推进有关工作{line}\n" for line in lines)
-
-    def seconds_per_character(text):
-        start = time.perf_counter()
-        find_clauses(text)
-        return (time.perf_counter() - start) / len(text)
-
-    once = min(seconds_per_character(plan) for _ in range(5))
-    assert seconds_per_character(plan * 100) < 3 * once
