@@ -27,6 +27,7 @@ from hbey_analysis.reading.source import (
 from hbey_analysis.reading.targets import targets
 from hbey_analysis.schemas import TABLES, frame, validate
 
+SETTINGS = ("name_en", "name_zh", "coding_note_en", "coding_note_zh", "document")
 CODING_COLUMNS = ("sentence_id", "coder", "codebook", "code")
 OUTLINE_COLUMNS = ("id", "level", "title_en", "label_zh", "label_en")
 ACTOR = re.compile(r"^(?P<actor>[^，,；;。]{2,20}?)(?<![需主重必])要")
@@ -142,13 +143,21 @@ def locate(plan: str | Path) -> tuple[Path, Path | None]:
 
 
 def _settings(path: Path) -> dict[str, Any]:
-    """Return the contents of plan.toml."""
+    """Return the contents of plan.toml; a misspelt key is an error, not silence."""
     if not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PlanError(f"{shown(path)}: not valid TOML ({error}); correct the file.") from None
+    columns = TABLES["document"][1]
+    for key in settings:
+        if key not in SETTINGS:
+            raise PlanError(f"{shown(path)}: no key {key!r}; there are {', '.join(SETTINGS)}.")
+    for key in settings.get("document", {}):
+        if key not in columns:
+            raise PlanError(f"{shown(path)}: [document] has no {key!r}; see data/README.md.")
+    return settings
 
 
 def _no_plan(source: Source) -> Problem:
@@ -203,11 +212,7 @@ def _document(
         "sha256": source.sha256,
         "n_characters": len(source.text),
     }
-    stated = settings.get("document", {})
-    unknown = sorted(stated.keys() - TABLES["document"][1].keys())
-    if unknown:
-        raise PlanError(f"plan.toml: [document] has no {unknown[0]!r}; see data/README.md.")
-    return row | stated
+    return row | settings.get("document", {})
 
 
 def _date(text: str) -> str | None:

@@ -67,7 +67,8 @@ class Wording:
 
     def claim(self, key: str, **values: Any) -> dict[str, str]:
         """Return headline and caption of a figure, ready to hand to `save_figure`."""
-        return {part: self.say(f"{key}.{part}", **values) for part in ("headline", "caption")}
+        parts = ("headline", "caption")
+        return {part: self.say(f"{key}.{part}", **values).strip() for part in parts}
 
     def label(self, name: str) -> str:
         """Return the label of a department, section, item or task."""

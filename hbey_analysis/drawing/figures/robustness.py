@@ -24,6 +24,7 @@ def draw_coding(
     claim = words.claim(
         "quality",
         sentences=data.coding["sentence_id"].nunique(),
+        note=data.settings.get(f"coding_note_{words.language}", ""),
         **{str(name): value for name, value in summary["f1"].items()},
     )
     return save_figure(fig, "07-coding", summary, **claim)
