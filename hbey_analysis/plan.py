@@ -13,8 +13,11 @@ import pandas as pd
 from hbey_analysis.paths import CODEBOOKS, PLANS, shown
 from hbey_analysis.reading.clauses import Clause, find_clauses
 from hbey_analysis.reading.codebook import Codebook, mentions, read_codebook
+from hbey_analysis.reading.document import describe
 from hbey_analysis.reading.names import SPACE, is_collective
-from hbey_analysis.reading.outline import DATE, Outline, read_outline, sentences
+from hbey_analysis.reading.notes import Rule, duties, find_rules
+from hbey_analysis.reading.notes import apply_rules as ruled
+from hbey_analysis.reading.outline import Outline, read_outline, sentences
 from hbey_analysis.reading.registry import Assignment, Registry, read_registry, resolve
 from hbey_analysis.reading.source import (
     Lines,
@@ -30,7 +33,6 @@ from hbey_analysis.schemas import TABLES, frame, validate
 SETTINGS = ("name_en", "name_zh", "coding_note_en", "coding_note_zh", "document")
 CODING_COLUMNS = ("sentence_id", "coder", "codebook", "code")
 OUTLINE_COLUMNS = ("id", "level", "title_en", "label_zh", "label_en")
-ACTOR = re.compile(r"^(?P<actor>[^，,；;。]{2,20}?)(?<![需主重必])要")
 
 
 @dataclass(frozen=True)
@@ -78,13 +80,16 @@ class Plan:
         return {name: getattr(self, name) for name in TABLES if name in names}
 
 
-def load_plan(plan: str | Path) -> Plan:
+def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     """Read a work-division plan and return its validated tables.
 
     Parameters
     ----------
     plan : str or Path
         A plan id under ``data/plans``, a plan's folder, or a ``.txt`` file.
+    apply_rules : bool
+        Apply the plan's document rules (列第一位者为牵头单位，下同) from where they stand onward.
+        Without it they are only recorded in ``notes``, and roles are as each clause states them.
 
     Returns
     -------
@@ -104,7 +109,10 @@ def load_plan(plan: str | Path) -> Plan:
     )
     plan_id = folder.name if folder else path.stem
     clauses, clause_problems = find_clauses(source.text, registry.knows)
+    rules = find_rules(source.text, clauses)
     outline = read_outline(source.text, clauses)
+    if apply_rules:
+        clauses = ruled(clauses, rules)
     assignments, name_problems = resolve(clauses, registry, source.text)
     problems = [
         *source.problems,
@@ -116,12 +124,12 @@ def load_plan(plan: str | Path) -> Plan:
     if not clauses:
         problems = [_no_plan(source)]
     tables = {
-        "document": frame("document", [_document(plan_id, source, outline, settings)]),
+        "document": frame("document", [_document_row(plan_id, source, outline, settings)]),
         **_outline_tables(source.text, outline, clauses),
         "assignments": frame("assignments", list(_assignment_rows(assignments, outline))),
         "departments": frame("departments", _department_rows(assignments, registry)),
         **_coded_tables(source.text, outline, read_codebooks(folder)),
-        "notes": frame("notes", list(_notes(source.text, outline, clauses))),
+        "notes": frame("notes", list(_notes(source.text, outline, rules))),
         "problems": frame("problems", _problem_rows(source.text, problems)),
     }
     validate(tables, source.text)
@@ -187,41 +195,17 @@ def _rare(text: str, outline: Outline, clauses: list[Clause]) -> Iterator[Proble
                 yield Problem("warning", "missing_glyph", message, place, place + 1)
 
 
-def _document(
+def _document_row(
     plan_id: str, source: Source, outline: Outline, settings: dict[str, Any]
 ) -> dict[str, Any]:
     """Return the row of the document; what plan.toml states goes before what the text shows."""
-    parts = {
-        kind: [source.text[b.start : b.end] for b in outline.blocks if b.kind == kind]
-        for kind in ("title", "metadata", "signature")
-    }
-    title = "".join("".join(parts["title"][:1]).split()) or None
-    period = re.search(r"(\d{4})\s*[—–\-－~至]+\s*(\d{4})\s*年", title or "")
-    issuer = re.match(r"(.+?)(?:关于|印发)", title or "")
-    number = re.search(r"[\w]{1,10}[〔\[]\d{4}[〕\]]\s*\d+\s*号", "\n".join(parts["metadata"]))
-    row = {
+    own = {
         "plan_id": plan_id,
-        "title": title,
-        "issuer": issuer.group(1) if issuer else None,
-        "document_number": "".join(number.group().split()) if number else None,
-        "published": _date("\n".join(parts["metadata"])),
-        "signed": _date("\n".join(parts["signature"])),
-        "period_start": int(period.group(1)) if period else None,
-        "period_end": int(period.group(2)) if period else None,
         "source_file": source.path.name,
         "sha256": source.sha256,
         "n_characters": len(source.text),
     }
-    return row | settings.get("document", {})
-
-
-def _date(text: str) -> str | None:
-    """Return the first date in `text` as year-month-day."""
-    match = re.search(DATE, text)
-    if not match:
-        return None
-    year, month, day = re.findall(r"\d+", match.group())[:3]
-    return f"{year}-{int(month):02d}-{int(day):02d}"
+    return own | describe(source.text, outline.blocks) | settings.get("document", {})
 
 
 def _outline_tables(text: str, outline: Outline, clauses: list[Clause]) -> dict[str, pd.DataFrame]:
@@ -448,31 +432,16 @@ def guessed_kind(name: str) -> str:
     return "other"
 
 
-def _notes(text: str, outline: Outline, clauses: list[Clause]) -> Iterator[dict[str, Any]]:
-    """Yield the document rules in clauses and the duties that closing paragraphs lay down."""
-    found = [
-        {"kind": "document_rule", "actor": None, "duty": text[a:b], "start": a, "end": b}
-        for clause in clauses
-        for a, b in clause.rules
+def _notes(text: str, outline: Outline, rules: list[Rule]) -> Iterator[dict[str, Any]]:
+    """Yield the document rules and the duties that closing paragraphs lay down."""
+    spans: list[tuple[str, str | None, int, int]] = [
+        ("document_rule", None, rule.start, rule.end) for rule in rules
     ]
     for block in outline.blocks:
-        if block.kind != "closing":
-            continue
-        for start, end in sentences(text, block.start, block.end):
-            match = ACTOR.match(text[start:end])
-            if match:
-                actor = match.group("actor")
-                duty = start + match.end()
-                found.append(
-                    {
-                        "kind": "closing_duty",
-                        "actor": actor,
-                        "duty": text[duty:end],
-                        "start": duty,
-                        "end": end,
-                    }
-                )
-    yield from sorted(found, key=lambda row: (row["start"], row["end"]))
+        if block.kind == "closing":
+            spans += [("closing_duty", *duty) for duty in duties(text, block.start, block.end)]
+    for kind, actor, start, end in sorted(spans, key=lambda row: row[2:]):
+        yield {"kind": kind, "actor": actor, "duty": text[start:end], "start": start, "end": end}
 
 
 def _problem_rows(text: str, problems: list[Problem]) -> list[dict[str, Any]]:

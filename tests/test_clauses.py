@@ -132,3 +132,7 @@ def test_a_label_inside_brackets_is_no_line():
 
 def test_a_line_that_is_only_a_deadline_is_no_clause():
     assert read("完成时限：2023年\n") == []
+
+
+def test_a_list_without_a_role_is_reported():
+    assert codes("推进节水。（市水务局、市财政局）\n") == ["no_role"]

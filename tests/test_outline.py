@@ -104,7 +104,7 @@ def test_front_and_back_matter_have_their_kinds(read):
     kinds = plan.blocks.query("kind != 'blank'")["kind"].tolist()
     assert kinds == [
         "title", "metadata", "salutation", "preamble", "section_heading", "number", "task",
-        "clause", "closing", "signature", "metadata", "furniture",
+        "clause", "closing", "signature", "signature", "furniture",
     ]  # fmt: skip
     row = plan.document.iloc[0]
     assert row["document_number"] == "某政办发〔2020〕3号"
@@ -173,3 +173,24 @@ def test_a_section_behind_the_last_clause_closes_the_plan(read):
     plan = read(f"一、任务\n（一）节水。{CLAUSE}\n二、要求\n各市要抓好落实。\n")
     assert plan.notes["actor"].tolist() == ["各市"]
     assert plan.sections["title"].tolist() == ["任务", "要求"]
+
+
+def test_arabic_numbers_over_deeper_numbers_are_items_where_no_bracket_is(read):
+    plan = read(f"一、水\n1.管好水\n（1）省水。{CLAUSE}\n2.护好水\n（2）治水。{CLAUSE}\n")
+    assert plan.items["title"].tolist() == ["管好水", "护好水"]
+    assert plan.tasks["item_id"].tolist() == ["1.1", "1.2"]
+
+
+def test_a_sentence_on_a_heading_s_line_heads_the_measures_under_it(read):
+    title = (
+        "针对企业和群众反映强烈、侵权假冒多发的重点领域，进一步加大执法力度，严厉打击各类违法行为"
+    )
+    plan = read(f"一、水\n（一）{title}。\n1.省水。{CLAUSE}\n2.用水。{CLAUSE}\n")
+    assert plan.items["title"].tolist() == [title]
+    assert plan.problems.empty
+
+
+def test_a_broken_paragraph_keeps_its_first_sentence(read):
+    plan = read(f"一、水\n（一）管好水，用好水。\n继续节水。{CLAUSE}\n")
+    assert plan.tasks["text"].tolist() == ["管好水，用好水。\n继续节水。"]
+    assert plan.tasks["number"].tolist() == ["一"]

@@ -42,6 +42,11 @@ def test_nothing_is_restored_where_prefixes_are_always_stated(read):
     assert departments(plan)[-1] == "总工会"
 
 
+def test_a_company_s_name_is_its_own(read):
+    plan = read("(区发改委牵头,建管委、大众燃气、电力公司、绿化局配合)")
+    assert departments(plan)[1:] == ["区建管委", "大众燃气", "电力公司", "区绿化局"]
+
+
 def test_a_word_that_starts_with_a_prefix_still_takes_its_own(read):
     plan = read("(市财政局牵头,水务局、市场监管局配合)")
     assert departments(plan)[-1] == "市市场监管局"

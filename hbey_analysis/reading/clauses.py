@@ -139,8 +139,11 @@ def find_clauses(
     """
     found: list[Clause] = []
     groups = {}
+    roleless: set[int] = set()
     for group in (*brackets(text), *square_brackets(text)):
         clause = parse_clause(text, group, known)
+        if clause is None and (clause := roleless_clause(text, group, known)):
+            roleless.add(clause.start)
         if clause is not None:
             found.append(clause)
             groups[clause.start] = group
@@ -154,7 +157,7 @@ def find_clauses(
         problem
         for clause in clauses
         if clause.start in groups
-        for problem in _doubts(clause, groups[clause.start])
+        for problem in _doubts(clause, groups[clause.start], clause.start in roleless)
     ]
     return clauses, sorted(problems, key=lambda problem: problem.start)
 
@@ -366,6 +369,44 @@ def parse_clause(text: str, group: Bracket, known: Known = lambda name: False) -
     return Clause(group.start, group.end, ordered, deadline, spans)
 
 
+def roleless_clause(text: str, group: Bracket, known: Known = lambda name: False) -> Clause | None:
+    """Read （市财政局、各区政府） behind a full stop and at the end of its paragraph.
+
+    Nothing says what the bodies do: they are `responsible`, and a problem says so.
+
+    Parameters
+    ----------
+    text : str
+        The whole plan.
+    group : Bracket
+        Where the bracket stands.
+    known : callable
+        Tells whether a string is a name of the plan's registry.
+
+    Returns
+    -------
+    Clause or None
+        None where the bracket holds anything but names, or stands in the middle of a sentence.
+    """
+    if group.missing or group.end - group.start > LONGEST_CLAUSE:
+        return None
+    line_end = text.find("\n", group.end)
+    behind = text[group.end : line_end if line_end >= 0 else len(text)]
+    if behind.strip(SPACE + "。；;") or text[: group.start].rstrip(SPACE)[-1:] not in tuple(
+        "。；;"
+    ):
+        return None
+    content = text[group.inner_start : group.inner_end]
+    span = (0, len(content))
+    participants = tuple(_listed(content, "responsible", span, group.inner_start, known))
+    completed = with_suffixes([participant.surface for participant in participants])
+    if not participants or not all(known(name) or is_name(name) for name in completed):
+        return None
+    if any(LABEL.match(f"{name}：") for name in completed):
+        return None  # （牵头单位） names nobody
+    return Clause(group.start, group.end, participants, None, ())
+
+
 def _blank(content: str, spans: list[Span]) -> str:
     """Replace the spans by spaces: offsets must hold."""
     for left, right in spans:
@@ -449,12 +490,15 @@ def _roles_in_context(participants: list[Participant]) -> Iterator[Participant]:
             yield participant
 
 
-def _doubts(clause: Clause, group: Bracket) -> Iterator[Problem]:
+def _doubts(clause: Clause, group: Bracket, roleless: bool) -> Iterator[Problem]:
     """Yield what a reader of this clause should look at."""
     if group.missing:
         message = f"The {group.missing} bracket of this responsibility clause is missing; add it."
         yield Problem("error", f"missing_{group.missing}_bracket", message, group.start, group.end)
     roles = {participant.role for participant in clause.participants}
+    if roleless:
+        message = "The clause states no role; its bodies are read as responsible."
+        yield Problem("warning", "no_role", message, clause.start, clause.end)
     if roles == {"support"}:
         message = "The clause names supporters but no lead; say who leads (…牵头)."
         yield Problem("warning", "no_lead", message, clause.start, clause.end)

@@ -27,9 +27,11 @@ METADATA = re.compile(
     rf"|^[\w（）()]{{1,12}}[〔\[﹝]\d{{4}}[〕\]﹞]\s*\d+\s*号$|^[（(]?{DATE}[）)]?$"
 )
 SALUTATION = re.compile(r"^(?:各|有关).*[：:]$", re.DOTALL)
+SEAL = "(?:[（(]代?章[）)])?"
 SIGNATURE = re.compile(
-    rf"^\S{{2,30}}(?:政府|办公[厅室]|委员会|厅|局|国务院)\s*(?:{DATE})?$|^国务院$"
+    rf"^\S{{2,40}}?(?:政府|办公[厅室]|委员会|厅|局|小组|国务院){SEAL}\s*(?:{DATE})?$|^国务院$"
 )
+DATED = re.compile(rf"{DATE}$")
 TITLE = re.compile(r"(?:关于|方案|意见|通知|要点|规划|计划|分工|办法|措施|贯彻落实)")
 
 
@@ -177,6 +179,7 @@ class _Walk:
         self.out = Outline()
         self.section: Heading | None = None
         self.item: Heading | None = None
+        self.item_style = ITEM
         self.next_clause = 0
         self.number: tuple[str, int] | None = None  # printed, where it stands
         self.waiting: list[Span] = []
@@ -191,7 +194,7 @@ class _Walk:
             self._open_section(section, end)
         elif start >= self.last_clause_end:
             self._flush()
-            self.out.blocks.append(Block(_back_matter(self.text[start:end]), start, end))
+            self._matter(_back_matter(self.text[start:end]), start, end)
         elif item and self._opens_item(start):
             self._open_item(item, end)
         elif self.section is None and self.item is None and not MEASURE.match(self.text, start):
@@ -215,7 +218,17 @@ class _Walk:
         if self._has_clause(start, end) or self.waiting:
             self._words(start, end)
             return
-        self.out.blocks.append(Block(_front_matter(self.text[start:end]), start, end))
+        self._matter(_front_matter(self.text[start:end]), start, end)
+
+    def _matter(self, kind: str, start: int, end: int) -> None:
+        """Place a line before or behind the tasks; the line above may tell what it is."""
+        blocks = self.out.blocks
+        above = blocks[-1] if blocks and blocks[-1].kind == "signature" else None
+        if above and DATED.match(self.text, start, end):
+            kind = "signature"  # the date under a name
+        elif above and kind == "title" and not DATED.search(self.text, above.start, above.end):
+            blocks[-1] = above._replace(kind="title")  # the issuer's own line over the title
+        blocks.append(Block(kind, start, end))
 
     def _has_clause(self, start: int, end: int) -> bool:
         """Tell whether the next clause begins within a line."""
@@ -242,11 +255,12 @@ class _Walk:
         parent = section.id if section else None
         identity = f"{parent or 0}.{position}"
         heading = Heading(identity, parent, match.group(1), None, match.start(), end)
-        self._check_sequence(heading, self.out.items, "Item")
+        if match.re is ITEM:
+            self._check_sequence(heading, self.out.items, "Item")
         if section:
             section.items += 1
         self.out.items.append(heading)
-        self.item = heading
+        self.item, self.item_style = heading, match.re
         self._heading(heading, match, end, "item_heading")
 
     def _heading(self, heading: Heading, match: re.Match[str], end: int, kind: str) -> None:
@@ -276,6 +290,8 @@ class _Walk:
             return False
         if (stop >= 0 and stop < end - 1) or end - begin > LONGEST_HEADING:
             return False
+        if stop == end - 1 and "，" in self.text[begin:stop]:
+            return False  # a sentence, not a title: what follows goes on with it
         index = self.next_clause
         follows = index < len(self.clauses) and not self.text[
             end : self.clauses[index].start
@@ -303,7 +319,10 @@ class _Walk:
                 self._piece(left, right, True)
             return
         measure = MEASURE.match(self.text, start, end) if at_head else None
-        if measure:
+        behind = start >= self.last_clause_end and self.text[start:end].strip(STOPS + SPACE)
+        if behind and self.last_clause_end:
+            self.out.blocks.append(Block("closing", start, end))
+        elif measure:
             self._open_measure(measure, end)
         elif self.closed is not None and not self.text[start:end].strip(STOPS + SPACE):
             self.out.blocks.append(Block("task", start, end))
@@ -319,7 +338,10 @@ class _Walk:
         following = self.text[end : end + 20].lstrip(SPACE)
         above = match.group(1) and (deeper := MEASURE.match(following)) and deeper.group(2)
         if above and end - match.end() <= LONGEST_HEADING:
-            self.out.blocks.append(Block("item_heading", match.start(), end))
+            if self.item is None or self.item_style is MEASURE:
+                self._open_item(match, end)  # no （一） above it: this is the level of items
+            else:
+                self.out.blocks.append(Block("item_heading", match.start(), end))
             return
         self.number = (match.group(1) or match.group(2), match.start())
         self.out.blocks.append(Block("number", match.start(), match.end()))
@@ -330,9 +352,20 @@ class _Walk:
     def _introduce(self) -> None:
         """Let words that stand between a heading and what it heads be its introduction."""
         holder = self.item or self.section
-        if self.waiting and holder is not None and holder.tasks == 0:
-            self.out.blocks.extend(Block("preamble", *span) for span in self.waiting)
-            self.waiting, self.number = [], None
+        if not self.waiting or holder is None or holder.tasks:
+            return
+        spans = self.waiting
+        begin, end = spans[0]
+        whole = self.text.find("。", begin, end) in (-1, end - 1)
+        if whole and self.number == (holder.number, holder.start):
+            # A sentence on the heading's own line, however long, heads what follows.
+            spans.pop(0)
+            number = self.out.blocks.pop()
+            kind = "item_heading" if holder is self.item else "section_heading"
+            self.out.blocks.append(Block(kind, number.start, end))
+            holder.title = self.text[begin:end].rstrip("。") or None
+        self.out.blocks.extend(Block("preamble", *span) for span in spans)
+        self.waiting, self.number = [], None
 
     def _pieces(self, start: int, end: int) -> Iterator[Piece]:
         """Yield the parts of a line between and at the clauses, without surrounding space."""

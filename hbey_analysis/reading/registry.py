@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hbey_analysis.reading.clauses import Clause, Participant
-from hbey_analysis.reading.names import has_seat, prefix_of, with_suffixes, words
+from hbey_analysis.reading.names import has_seat, is_name, prefix_of, with_suffixes, words
 from hbey_analysis.reading.source import PlanError, Problem
 
 # Space before or behind a letter or a digit may be meant: 12345 热线.
 LOCAL_GOVERNMENT = re.compile("([\u4e00-\u9fff]{2,6})[市县区旗州盟](?:人民政府|行政公署)")
 INNER_SPACE = re.compile(r"(?<![!-~])[ \t\u3000\xa0]+(?![!-~])|[\r\n]+")
+COMPANIES = ("公司", "集团", "银行")
 OFFICES = ("局", "委", "办", "厅", "部", "委员会", "办公室", "院")
 COLUMNS = (
     "department",
@@ -162,7 +163,7 @@ def _bare(participant: Participant, seats: tuple[str, ...]) -> bool:
     name = _plain(participant.surface)
     if participant.kind != "named" or prefix_of(name) or has_seat(name):
         return False
-    return not name.startswith(seats) if seats else True
+    return not any(seat in name for seat in seats)
 
 
 def _restorable(
@@ -186,7 +187,9 @@ def _restorable(
 
     def test(prefix: str, participant: Participant) -> bool:
         name = _plain(participant.surface)
-        return _bare(participant, seats) and (habit or prefix + name in full)
+        # A company's name is its own; a name without a head noun is no office of this level.
+        office = is_name(name) and not name.endswith(COMPANIES)
+        return _bare(participant, seats) and (prefix + name in full or (habit and office))
 
     return test
 

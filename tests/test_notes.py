@@ -1,0 +1,84 @@
+"""What a plan says about carrying it out: rules, applied when asked for, and closing duties."""
+
+import pytest
+
+from hbey_analysis import load_plan
+
+
+@pytest.fixture
+def read(tmp_path):
+    def _read(text, **options):
+        path = tmp_path / "plan.txt"
+        path.write_text(text, encoding="utf-8")
+        return load_plan(path, **options)
+
+    return _read
+
+
+def roles(plan):
+    return [
+        " ".join(f"{row.role[0]}{row.department}" for row in rows.itertuples())
+        for _, rows in plan.assignments.groupby("task_id", sort=False)
+    ]
+
+
+FLAT = "（责任单位：市水务局、市财政局）"
+FIRST = "（责任单位：市水务局、市财政局，列第一位者为牵头单位，下同）"
+
+
+def test_a_rule_in_a_clause_holds_from_that_clause_onward_when_asked_for(read):
+    text = f"一、水\n1.节水。{FLAT}\n2.省水。{FIRST}\n3.治水。{FLAT}\n"
+    flat, led = "r市水务局 r市财政局", "l市水务局 s市财政局"
+    assert roles(read(text)) == [flat, flat, flat]
+    assert roles(read(text, apply_rules=True)) == [flat, led, led]
+
+
+def test_a_rule_outside_the_clauses_is_found_and_recorded(read):
+    rule = "以下任务排名第一位的为牵头责任单位"
+    text = f"现印发给你们，{rule}，请落实。\n一、水\n1.节水。{FLAT}\n"
+    plan = read(text, apply_rules=True)
+    assert plan.notes["kind"].tolist() == ["document_rule"]
+    assert "排名第一位的为牵头责任单位" in plan.notes["duty"][0]
+    assert roles(plan) == ["l市水务局 s市财政局"]
+
+
+def test_a_rule_that_names_further_bodies_adds_them_to_what_follows(read):
+    rule = "以下各项任务均需各市州政府落实，不再一一列出"
+    text = f"一、水\n1.节水。{FLAT}\n（{rule}）\n2.省水。（市水务局牵头，市财政局配合）\n"
+    plan = read(text, apply_rules=True)
+    assert roles(plan) == ["r市水务局 r市财政局", "l市水务局 s市财政局 i各市州政府"]
+    last = plan.assignments.iloc[-1]
+    assert (last["kind"], plan.text[last["start"] : last["end"]]) == ("collective", "各市州政府")
+    assert len(read(text).assignments) == len(plan.assignments) - 1
+
+
+def test_a_clause_with_a_lead_keeps_it_under_the_rule(read):
+    text = f"一、水\n1.节水。{FIRST}\n2.省水。（市财政局牵头，市水务局负责）\n"
+    assert roles(read(text, apply_rules=True))[1] == "l市财政局 s市水务局"
+
+
+@pytest.mark.parametrize(
+    "words", ["位列第一位的企业给予奖励。", "坚持把节水放在首位，水利部门牵头。", "下同。"]
+)
+def test_what_merely_sounds_like_a_rule_is_none(read, words):
+    plan = read(f"一、水\n{words}\n1.节水。{FLAT}\n")
+    assert plan.notes.empty
+
+
+def duties(plan):
+    return list(zip(plan.notes["actor"], plan.notes["duty"], strict=True))
+
+
+def test_duties_are_asked_of_their_actors_until_another_is_named(read):
+    plan = read(
+        f"一、水\n1.节水。{FLAT}\n市水务局要抓好落实。要按时报告。各区政府负责宣传。形势严峻。\n"
+    )
+    assert duties(plan) == [
+        ("市水务局", "抓好落实。"), ("市水务局", "按时报告。"), ("各区政府", "负责宣传。"),
+    ]  # fmt: skip
+
+
+def test_duties_behind_the_last_clause_of_a_paragraph_are_read(read):
+    plan = read(f"一、水\n1.节水。{FLAT}各地区要抓好落实。")
+    assert duties(plan) == [("各地区", "抓好落实。")]
+    assert plan.problems.empty
