@@ -65,7 +65,7 @@ __all__ = [
 ]
 
 
-def open_study(plan: str, language: str) -> tuple[Plan, Wording]:
+def open_study(plan: str, language: str, apply_rules: bool = False) -> tuple[Plan, Wording]:
     """Load a plan and set fonts, sizes and wording for its figures.
 
     Parameters
@@ -74,6 +74,8 @@ def open_study(plan: str, language: str) -> tuple[Plan, Wording]:
         As for `load_plan`.
     language : str
         "en" or "zh".
+    apply_rules : bool
+        As for `load_plan`.
 
     Returns
     -------
@@ -82,6 +84,6 @@ def open_study(plan: str, language: str) -> tuple[Plan, Wording]:
     """
     gc.freeze()  # what the imports made stays: looking for garbage in it costs a tenth of a run
     gc.set_threshold(200_000, 50, 50)
-    data = load_plan(plan)
+    data = load_plan(plan, apply_rules)
     use_style(data.plan_id, language)
     return data, Wording(data, language)
