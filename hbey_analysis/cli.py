@@ -36,10 +36,32 @@ def check(plan: str, form: str) -> None:
     for row in loaded.problems.itertuples():
         severity = click.style(str(row.severity), fg=colours[str(row.severity)], bold=True)
         click.echo(f"{place}:{row.line}:{row.column}: {severity} {row.code} {row.message}")
-    for heading, numbers in account(loaded).items():
-        click.echo(f"{heading}: " + ", ".join(f"{name} {n:,}" for name, n in numbers.items()))
+    _echo_account(loaded)
     click.echo(f"{place}: {errors} errors, {len(loaded.problems) - errors} warnings")
     sys.exit(1 if errors else 0)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--plan", "plan_id", required=True, help="The new plan's id: letters, digits, - _.")
+def new(file: Path, plan_id: str) -> None:
+    """Make the folder of another plan from FILE (.txt, .docx or .html)."""
+    from hbey_analysis.adapting import new_plan
+
+    try:
+        made = new_plan(file, plan_id)
+    except PlanError as error:
+        raise click.ClickException(str(error)) from None
+    files = sorted(path for path in made.folder.rglob("*") if path.is_file())
+    click.echo(f"new     {len(files)} files in {shown(made.folder)}")
+    _echo_account(made.plan)
+    click.echo("Look at first:")
+    for number, remark in enumerate(made.remarks, start=1):
+        click.echo(f" {number}. {remark}")
+    click.echo(
+        f"Then: edit {shown(made.folder)}/departments.csv and outline.csv (label_en), "
+        f"`hbey check {plan_id}`, `make figures PLAN={plan_id}`; docs/adapting.md tells more."
+    )
 
 
 @main.command()
@@ -144,6 +166,14 @@ def gallery() -> None:
     from hbey_analysis.drawing.gallery import write_gallery
 
     click.echo(f"gallery {shown(write_gallery())}")
+
+
+def _echo_account(plan) -> None:  # type: ignore[no-untyped-def]
+    """Print what became of the text, a line each for characters, clauses and names."""
+    from hbey_analysis.plan import account
+
+    for heading, numbers in account(plan).items():
+        click.echo(f"{heading}: " + ", ".join(f"{name} {n:,}" for name, n in numbers.items()))
 
 
 def _load(plan: str):  # type: ignore[no-untyped-def]

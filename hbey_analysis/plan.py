@@ -14,11 +14,17 @@ from hbey_analysis.paths import CODEBOOKS, PLANS, shown
 from hbey_analysis.reading.clauses import Clause, find_clauses
 from hbey_analysis.reading.codebook import Codebook, mentions, read_codebook
 from hbey_analysis.reading.document import describe
-from hbey_analysis.reading.names import SPACE, is_collective
+from hbey_analysis.reading.names import SPACE
 from hbey_analysis.reading.notes import Rule, duties, find_rules
 from hbey_analysis.reading.notes import apply_rules as ruled
 from hbey_analysis.reading.outline import Outline, read_outline, sentences
-from hbey_analysis.reading.registry import Assignment, Registry, read_registry, resolve
+from hbey_analysis.reading.registry import (
+    Assignment,
+    Registry,
+    guessed_kind,
+    read_registry,
+    resolve,
+)
 from hbey_analysis.reading.source import (
     Lines,
     PlanError,
@@ -30,7 +36,7 @@ from hbey_analysis.reading.source import (
 from hbey_analysis.reading.targets import targets
 from hbey_analysis.schemas import TABLES, frame, validate
 
-SETTINGS = ("name_en", "name_zh", "coding_note_en", "coding_note_zh", "document")
+SETTINGS = ("name_en", "name_zh", "coding_note_en", "coding_note_zh", "original", "document")
 CODING_COLUMNS = ("sentence_id", "coder", "codebook", "code")
 OUTLINE_COLUMNS = ("id", "level", "title_en", "label_zh", "label_en")
 
@@ -116,6 +122,7 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     assignments, name_problems = resolve(clauses, registry, source.text)
     problems = [
         *source.problems,
+        *_edited(source, settings),
         *clause_problems,
         *outline.problems,
         *name_problems,
@@ -155,7 +162,7 @@ def _settings(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PlanError(f"{shown(path)}: not valid TOML ({error}); correct the file.") from None
     columns = TABLES["document"][1]
@@ -166,6 +173,17 @@ def _settings(path: Path) -> dict[str, Any]:
         if key not in columns:
             raise PlanError(f"{shown(path)}: [document] has no {key!r}; see data/README.md.")
     return settings
+
+
+def _edited(source: Source, settings: dict[str, Any]) -> Iterator[Problem]:
+    """Yield a problem if the text is not the one that was taken from the original."""
+    extracted = settings.get("original", {}).get("text_sha256", source.sha256)
+    if extracted != source.sha256:
+        message = (
+            "The text is not what `hbey new` took from the original (text_sha256 in plan.toml): "
+            "edit the original and begin again, or say in plan.toml what was changed."
+        )
+        yield Problem("warning", "edited_text", message, 0, 0)
 
 
 def _no_plan(source: Source) -> Problem:
@@ -407,29 +425,6 @@ def account(plan: Plan) -> dict[str, dict[str, int]]:
             "unknown": len(bodies) - int(known.sum()) - int(guessed.sum()),
         },
     }
-
-
-def guessed_kind(name: str) -> str:
-    """Return the kind of body that a name's ending suggests.
-
-    Parameters
-    ----------
-    name : str
-        A name that no registry describes.
-    """
-    if is_collective(name):
-        return "collective"
-    if name.endswith(("公司", "集团", "企业")):
-        return "enterprise"
-    if name.endswith(("海关", "支行", "分行", "证监局", "银保监局", "电力监管办")):
-        return "central_agency"
-    if re.search(r"党委|[省市区县]委(?!员会)(?!$)", name):
-        return "party_body"
-    if name.endswith(("市", "县", "旗", "盟", "州", "区", "政府", "管委会", "镇", "街道")):
-        return "territorial"
-    if name.endswith(("厅", "局", "委", "办", "部", "委员会", "署")):
-        return "government_department"
-    return "other"
 
 
 def _notes(text: str, outline: Outline, rules: list[Rule]) -> Iterator[dict[str, Any]]:

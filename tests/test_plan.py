@@ -9,7 +9,6 @@ import pytest
 
 from hbey_analysis import PlanError, load_plan
 from hbey_analysis.paths import PLANS, ROOT
-from hbey_analysis.plan import guessed_kind
 from hbey_analysis.schemas import TABLES, empty, validate
 
 
@@ -149,22 +148,6 @@ def test_curated_files_that_are_wrong_are_one_sentence(tmp_path, file, content, 
     (tmp_path / file).write_text(content, encoding="utf-8")
     with pytest.raises(PlanError, match=sentence):
         load_plan(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"),
-    [
-        ("相关盟市", "collective"),
-        ("包钢集团", "enterprise"),
-        ("呼和浩特海关", "central_agency"),
-        ("市委宣传部", "party_body"),
-        ("乌海市", "territorial"),
-        ("自治区水利厅", "government_department"),
-        ("专家组", "other"),
-    ],
-)
-def test_kinds_are_guessed_by_endings(name, kind):
-    assert guessed_kind(name) == kind
 
 
 def test_the_plans_own_numbers_of_co_assignment(hbey):

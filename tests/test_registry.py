@@ -3,6 +3,7 @@
 import pytest
 
 from hbey_analysis import PlanError, load_plan
+from hbey_analysis.reading.registry import guessed_kind
 
 HEADER = "department,label_zh,name_zh,label_en,name_en,kind,parent,aliases,source,confidence\n"
 BODY = "一、水\n(一) 节水。{}\n"
@@ -91,3 +92,25 @@ def test_a_missing_column_is_one_sentence(read, tmp_path):
     (tmp_path / "departments.csv").write_text("department\nx\n", encoding="utf-8")
     with pytest.raises(PlanError, match=r"departments\.csv:1:1: the column 'label_zh' is missing"):
         read("(自治区水利厅牵头)")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("相关盟市", "collective"),
+        ("包钢集团", "enterprise"),
+        ("呼和浩特海关", "central_agency"),
+        ("市委宣传部", "party_body"),
+        ("乌海市", "territorial"),
+        ("自治区水利厅", "government_department"),
+        ("铜川银保监分局", "central_agency"),
+        ("中央网信办", "party_body"),
+        ("大众燃气", "enterprise"),
+        ("公积金管理中心", "affiliated_body"),
+        ("市交通委（市道运局）", "government_department"),
+        ("市总工会", "other"),
+        ("专家组", "other"),
+    ],
+)
+def test_kinds_are_guessed_by_the_table_of_patterns(name, kind):
+    assert guessed_kind(name) == kind

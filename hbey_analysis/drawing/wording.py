@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from hbey_analysis.drawing.style import Said
-from hbey_analysis.measures.robustness import CHOICES, TIE
+from hbey_analysis.measures.robustness import CHOICES, TIE, all_present
 from hbey_analysis.paths import DATA
 from hbey_analysis.plan import Plan
 
@@ -54,6 +54,7 @@ class Wording:
             str(codebook): dict(zip(rows["code"], rows[f"label_{language}"], strict=True))
             for codebook, rows in plan.codes.groupby("codebook")
         }
+        self._all_present = all_present(plan)
         fallback = plan.document["title"].fillna(plan.plan_id).iloc[0]
         self.plan_name = plan.settings.get(f"name_{language}", fallback)
 
@@ -89,7 +90,9 @@ class Wording:
     def claimed(self, claim: str, study: pd.Series) -> str:
         """Return a claim of `specification_curve` in words, as the study's own row makes it."""
         if isinstance(study["result"], str):
-            return self.say(f"claim.{claim}", name=self.joined(study["result"]))
+            nobody = claim.endswith("after_first") and not self._all_present
+            key = f"claim.{claim}" + (".none" if nobody else "")
+            return self.say(key, name=self.joined(study["result"]))
         return self.say(f"claim.{claim}" + ("" if study["estimate"] > HALF else ".not"))
 
     def listed(self, names: Any) -> str:

@@ -257,19 +257,36 @@ def _prepared(
     names = ("collectives", "all_present", "children", "roles")
     key = tuple(choice.get(name, CHOICES[name][0]) for name in names)
     if key not in cache:
-        collectives, all_present, children, roles = key
+        collectives, present, children, roles = key
         rows = plan.assignments
-        units = rows[rows["kind"] == "named"].groupby("department")["task_id"].nunique()
-        everywhere = units.index[units == plan.tasks["task_id"].nunique()]
+        everywhere = all_present(plan)
         rows = rows[rows["kind"] == "named"] if collectives == "out" else rows.assign(kind="named")
         if children == "merged":
             rows = merge_children(rows, plan.departments)
-        if all_present == "out":
+        if present == "out":
             rows = rows[~rows["department"].isin(everywhere)]
         if roles == "lead":
             rows = rows[rows["role"] == "lead"]
         cache[key] = rows
     return cache[key]
+
+
+def all_present(plan: Plan) -> list[str]:
+    """Return the bodies that every task names: they tell no task from another.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `load_plan`.
+
+    Returns
+    -------
+    list of str
+        Departments, sorted by name; none in most plans.
+    """
+    rows = plan.assignments[plan.assignments["kind"] == "named"]
+    units = rows.groupby("department")["task_id"].nunique()
+    return list(units.index[units == len(plan.tasks)])
 
 
 def _leads(rows: pd.DataFrame, choice: dict[str, str]) -> pd.Series | None:

@@ -3,12 +3,21 @@
 import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+from hbey_analysis.paths import GRAMMAR
 from hbey_analysis.reading.clauses import Clause, Participant
-from hbey_analysis.reading.names import has_seat, is_name, prefix_of, with_suffixes, words
+from hbey_analysis.reading.names import (
+    has_seat,
+    is_collective,
+    is_name,
+    prefix_of,
+    with_suffixes,
+    words,
+)
 from hbey_analysis.reading.source import PlanError, Problem
 
 # Space before or behind a letter or a digit may be meant: 12345 热线.
@@ -67,7 +76,9 @@ def read_registry(path: Path) -> Registry:
         missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
         if missing:
             raise PlanError(f"{path}:1:1: the column {missing[0]!r} is missing; add it.")
-        numbered = [(reader.line_num, row) for row in reader]
+        numbered = [
+            (reader.line_num, {column: row[column] for column in COLUMNS}) for row in reader
+        ]
     lexicon: dict[str, str] = {}
     for line, row in numbered:
         for name in (row["department"], *filter(None, row["aliases"].split("|"))):
@@ -228,3 +239,28 @@ def _doubts(
     if registry.rows and department not in registry.lexicon:
         message = f"{department} is not in departments.csv; add it or make it an alias."
         yield Problem("warning", "unknown_department", message, *span)
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> list[tuple[re.Pattern[str], str]]:
+    """Return the patterns of ``data/grammar/kinds.csv`` with their kinds, in the file's order."""
+    with (GRAMMAR / "kinds.csv").open(encoding="utf-8", newline="") as file:
+        return [(re.compile(row["pattern"]), row["kind"]) for row in csv.DictReader(file)]
+
+
+def guessed_kind(name: str) -> str:
+    """Return the kind of body that a name suggests: the first pattern of the table that fits.
+
+    Parameters
+    ----------
+    name : str
+        A name that no registry describes.
+
+    Returns
+    -------
+    str
+        A kind of ``departments``; "other" where no pattern fits.
+    """
+    if is_collective(name):
+        return "collective"
+    return next((kind for pattern, kind in _kinds() if pattern.search(name)), "other")
