@@ -33,6 +33,8 @@ LAB_READY := .venv-lab/.ready
 LIBRARY := $(shell find hbey_analysis data/grammar data/codebooks -type f ! -name '*.pyc' 2>/dev/null)
 COMMON := $(LIBRARY) data/wording.csv requirements.lock $(READY)
 PLAN_FILES := $(shell find data/plans/$(PLAN) -type f 2>/dev/null)
+# What notebook 08 reads besides: the plans it compares with, the functions of bodies.
+COMPARED := $(wildcard data/functions.csv) $(shell find data/plans/hbey data/plans/example -type f 2>/dev/null)
 ifeq ($(UNIT),)
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 VARIANT :=
@@ -94,7 +96,8 @@ $(LAB_READY): requirements-lab.lock $(READY)
 # ---------------------------------------------------------------- figures, tables, notebooks
 
 define figure_rule
-$(STAMPS)/$(PLAN)/$(1)$(VARIANT)/$(2): notebooks/$(2).ipynb $$(COMMON) $$(PLAN_FILES)
+$(STAMPS)/$(PLAN)/$(1)$(VARIANT)/$(2): notebooks/$(2).ipynb $$(COMMON) $$(PLAN_FILES) \
+		$(if $(filter 08%,$(2)),$$(COMPARED))
 	@$$(HBEY) run $$< --param plan=$(PLAN) --param language=$(1) $$(PARAMETERS) --manifest $$@
 endef
 $(foreach l,$(LANGUAGE),$(foreach t,$(TOPICS),$(eval $(call figure_rule,$(l),$(t)))))
@@ -127,7 +130,7 @@ tables: $(STAMPS)/$(PLAN)/tables
 check: $(READY)
 	@$(HBEY) check $(PLAN)
 
-$(STAMPS)/notebooks/%: notebooks/%.ipynb $(COMMON) $(PLAN_FILES)
+$(STAMPS)/notebooks/%: notebooks/%.ipynb $(COMMON) $(PLAN_FILES) $(COMPARED)
 	@$(HBEY) notebooks $<
 	@mkdir -p $(@D) && touch $@
 

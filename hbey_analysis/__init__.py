@@ -55,6 +55,15 @@ _HOMES = {
         "dictionary_quality",
         "unreached",
     ],
+    "measures.comparison": [
+        "compare",
+        "body_functions",
+        "function_of",
+        "function_overlap",
+        "function_shares",
+        "read_functions",
+        "with_others",
+    ],
     "measures.evidence": ["evidence"],
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -161,6 +161,43 @@ def trace(plan: str, code: str | None, **conditions: str | None) -> None:
 
 
 @main.command()
+@click.argument("plans", nargs=-1, required=True, metavar="PLAN PLAN ...")
+@click.option("--functions", "mapping", type=click.Path(path_type=Path, dir_okay=False),
+              help="Your own mapping of names to functions; data/functions.csv else.")  # fmt: skip
+@click.option("--apply-rules", is_flag=True, help="Apply the plans' document rules.")
+@click.option("--format", "form", type=click.Choice(["text", "csv"]), default="text",
+              help="How to print.")  # fmt: skip
+def compare(plans: tuple[str, ...], mapping: Path | None, apply_rules: bool, form: str) -> None:
+    """Set plans side by side: size, roles, concentration, breadth, functions named."""
+    from hbey_analysis.measures import comparison
+
+    if len(plans) < 2 or len(set(plans)) < len(plans):
+        raise click.UsageError("Name two plans or more, each once.")
+    if mapping and not mapping.is_file():
+        raise click.UsageError(f"{mapping}: no such file.")
+    loaded = {}
+    for plan in plans:
+        read = _load(plan, apply_rules)
+        if read.plan_id in loaded:
+            raise click.UsageError(f"Two plans are called {read.plan_id!r}; rename a folder.")
+        loaded[read.plan_id] = read
+    try:
+        functions = comparison.read_functions(mapping or comparison.FUNCTIONS)
+    except PlanError as error:
+        raise click.ClickException(str(error)) from None
+    profiles = comparison.compare(loaded)
+    shares = comparison.function_shares(loaded, functions)
+    if form == "csv":
+        named = {"measure": profiles, "function": shares}
+        import pandas as pd
+
+        joined = pd.concat(named, names=["table", "name"]).round(6)
+        click.echo(joined.to_csv(lineterminator="\n"), nl=False)
+        return
+    _print_comparison(loaded, profiles, shares, functions)
+
+
+@main.command()
 def gallery() -> None:
     """Write figures/index.html over all figures."""
     from hbey_analysis.drawing.gallery import write_gallery
@@ -176,12 +213,41 @@ def _echo_account(plan) -> None:  # type: ignore[no-untyped-def]
         click.echo(f"{heading}: " + ", ".join(f"{name} {n:,}" for name, n in numbers.items()))
 
 
-def _load(plan: str):  # type: ignore[no-untyped-def]
+def _print_comparison(loaded, profiles, shares, functions) -> None:  # type: ignore[no-untyped-def]
+    """Print plans side by side: measures, functions, their overlap, names without a function."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from hbey_analysis.drawing.wording import Wording
+    from hbey_analysis.measures.comparison import SHARES, body_functions, function_overlap
+
+    console = Console(highlight=False)
+    words = Wording(next(iter(loaded.values())), "en")
+    labels = {row["code"]: row["label_en"] for row in functions.rows}
+    tables = (
+        ("Measure", profiles, lambda key: words.say(f"profile.{key}"), SHARES),
+        ("Tasks that name a body of the function", shares, labels.get, tuple(shares.index)),
+        ("Functions in common (Jaccard)", function_overlap(shares), str, tuple(loaded)),
+    )
+    for heading, numbers, label, percents in tables:
+        table = Table(heading, *(str(name) for name in numbers.columns))
+        for key, row in numbers.iterrows():
+            form = "{:.0%}" if key in percents else "{:.4g}"
+            cells = ["–" if value != value else form.format(value) for value in row]
+            table.add_row(label(key), *cells)
+        console.print(table)
+    bodies = body_functions(loaded, functions)
+    unknown = bodies.loc[bodies["function"].isna(), "department"].unique()
+    if len(unknown):
+        console.print(f"No function is known for {'、'.join(unknown)}; add terms to the mapping.")
+
+
+def _load(plan: str, apply_rules: bool = False):  # type: ignore[no-untyped-def]
     """Return the plan, or stop with one sentence."""
     from hbey_analysis.plan import load_plan
 
     try:
-        return load_plan(plan)
+        return load_plan(plan, apply_rules)
     except PlanError as error:
         raise click.ClickException(str(error)) from None
 

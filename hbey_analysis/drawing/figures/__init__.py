@@ -13,6 +13,7 @@ from hbey_analysis.drawing.figures.coassignment import (
     draw_precedence,
     draw_significance,
 )
+from hbey_analysis.drawing.figures.comparison import draw_functions, draw_profiles
 from hbey_analysis.drawing.figures.coverage import (
     draw_absence,
     draw_breadth,
@@ -42,6 +43,7 @@ __all__ = [
     "draw_counting",
     "draw_coverage",
     "draw_curve",
+    "draw_functions",
     "draw_glance",
     "draw_instruments",
     "draw_lead_support",
@@ -52,6 +54,7 @@ __all__ = [
     "draw_place_themes",
     "draw_places",
     "draw_precedence",
+    "draw_profiles",
     "draw_roster",
     "draw_significance",
     "draw_targets",

@@ -8,6 +8,7 @@ from hbey_analysis.drawing.plots.coassignment import (
     plot_significance,
 )
 from hbey_analysis.drawing.plots.codes import plot_bars, plot_mix, plot_tile_map, plot_words
+from hbey_analysis.drawing.plots.comparison import plot_plans
 from hbey_analysis.drawing.plots.coverage import (
     plot_absence,
     plot_breadth,
@@ -36,6 +37,7 @@ __all__ = [
     "plot_mixing",
     "plot_network",
     "plot_overlap",
+    "plot_plans",
     "plot_precedence",
     "plot_quality",
     "plot_roster",

@@ -1,0 +1,217 @@
+"""Plans side by side: size, roles, concentration, breadth, and the functions they name."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from hbey_analysis.measures.coverage import breadth, coverage
+from hbey_analysis.measures.workload import concentration, workload
+from hbey_analysis.paths import DATA
+from hbey_analysis.plan import Plan, load_plan
+from hbey_analysis.reading.codebook import SHIELD, Codebook, read_codebook
+
+FUNCTIONS = DATA / "functions.csv"
+SHARES = (
+    "led", "collective", "deadline", "measurable",
+    "workload_gini", "top_body", "leads_gini", "one_section",
+)  # fmt: skip
+
+
+def read_functions(path: Path = FUNCTIONS) -> Codebook:
+    """Read the mapping of names to functions, ``data/functions.csv`` unless told otherwise.
+
+    Parameters
+    ----------
+    path : Path
+        A table in a codebook's form: code, parent, label_zh, label_en, terms.
+
+    Returns
+    -------
+    Codebook
+        The functions and the terms that tell them.
+    """
+    return read_codebook(path)
+
+
+def with_others(plan: Plan, others: str, apply_rules: bool = False) -> dict[str, Plan]:
+    """Load the plans that a plan is compared with.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan itself, which comes first.
+    others : str
+        Ids of plans, apart by commas; the plan's own id is passed over.
+    apply_rules : bool
+        As for `load_plan`.
+
+    Returns
+    -------
+    dict of Plan
+        By id.
+    """
+    names = [name.strip() for name in others.split(",")]
+    wanted = [name for name in names if name and name != plan.plan_id]
+    return {plan.plan_id: plan} | {name: load_plan(name, apply_rules) for name in wanted}
+
+
+def function_of(name: str, functions: Codebook) -> str | None:
+    """Return the function of a body: that of the longest term in its name, the first if equal.
+
+    Parameters
+    ----------
+    name : str
+        For instance 自治区财政厅.
+    functions : Codebook
+        From `read_functions`.
+
+    Returns
+    -------
+    str or None
+        A code; None where no term occurs, or where a phrase of the row ``-`` is the longest.
+    """
+    found = [
+        (-len(term), name.index(term), code)
+        for term, code in functions.codes.items()
+        if term in name
+    ]
+    code = min(found)[2] if found else SHIELD
+    return None if code == SHIELD else code
+
+
+def body_functions(plans: Mapping[str, Plan], functions: Codebook) -> pd.DataFrame:
+    """Say which function each named body of each plan has.
+
+    Parameters
+    ----------
+    plans : mapping of Plan
+        By id.
+    functions : Codebook
+        From `read_functions`.
+
+    Returns
+    -------
+    DataFrame
+        plan, department, function (null where none is known), tasks (that name it); by plan in the
+        order given, then as `workload` sorts.
+    """
+    tables = []
+    for plan_id, plan in plans.items():
+        totals = workload(plan.assignments)["total"]
+        tables.append(
+            pd.DataFrame(
+                {
+                    "plan": plan_id,
+                    "department": totals.index,
+                    "function": [function_of(str(name), functions) for name in totals.index],
+                    "tasks": totals.to_numpy(),
+                }
+            )
+        )
+    return pd.concat(tables, ignore_index=True)
+
+
+def compare(plans: Mapping[str, Plan]) -> pd.DataFrame:
+    """Set the main measures of several plans side by side.
+
+    Parameters
+    ----------
+    plans : mapping of Plan
+        By id.
+
+    Returns
+    -------
+    DataFrame
+        A column for each plan in the order given; rows: sections, items, tasks, bodies (named),
+        task_length (characters, median), bodies_per_task (named, mean); then shares between 0 and
+        1: led (tasks with a lead), collective (tasks that name a class of bodies), deadline (tasks
+        with one), measurable (tasks with a quantity), workload_gini (over all bodies), top_body
+        (tasks that name the busiest), leads_gini (over those that lead; null where nobody does),
+        one_section (bodies named in one section only); and breadth (mean effective number of
+        sections of bodies with two tasks or more; see `breadth`).
+    """
+    return pd.DataFrame({plan_id: _profile(plan) for plan_id, plan in plans.items()})
+
+
+def _profile(plan: Plan) -> pd.Series:
+    """Return the measures of one plan."""
+    rows, n_tasks = plan.assignments, max(len(plan.tasks), 1)
+    totals = workload(rows)
+    spread = coverage(rows)
+    several = spread.sum(axis=1) > 1
+    leads = totals.get("lead", pd.Series(dtype=float))
+    return pd.Series(
+        {
+            "sections": len(plan.sections),
+            "items": len(plan.items),
+            "tasks": len(plan.tasks),
+            "bodies": len(totals),
+            "task_length": plan.tasks["n_characters"].median(),
+            "bodies_per_task": (rows["kind"] == "named").sum() / n_tasks,
+            "led": _tasks(rows[rows["role"] == "lead"]) / n_tasks,
+            "collective": _tasks(rows[rows["kind"] == "collective"]) / n_tasks,
+            "deadline": plan.tasks["deadline"].notna().sum() / n_tasks,
+            "measurable": _tasks(plan.targets) / n_tasks,
+            "workload_gini": concentration(totals["total"])["gini"],
+            "top_body": totals["total"].max() / n_tasks,
+            "leads_gini": concentration(leads[leads > 0])["gini"],
+            "one_section": float(((spread > 0).sum(axis=1) == 1).mean()),
+            "breadth": breadth(spread[several]).mean(),
+        },
+        dtype=float,
+    )
+
+
+def _tasks(rows: pd.DataFrame) -> int:
+    """Count the tasks that rows belong to."""
+    return int(rows["task_id"].nunique())
+
+
+def function_shares(plans: Mapping[str, Plan], functions: Codebook) -> pd.DataFrame:
+    """Return the share of each plan's tasks that name a body of each function.
+
+    Parameters
+    ----------
+    plans : mapping of Plan
+        By id.
+    functions : Codebook
+        From `read_functions`.
+
+    Returns
+    -------
+    DataFrame
+        Index function (those that occur), a column for each plan, between 0 and 1; by mean
+        falling, then code. A task counts once for a function, however many of its bodies it names.
+    """
+    columns = {}
+    for plan_id, plan in plans.items():
+        rows = plan.assignments[plan.assignments["kind"] == "named"]
+        codes = {name: function_of(name, functions) for name in rows["department"].unique()}
+        counted = rows.assign(function=rows["department"].map(codes)).groupby("function")
+        columns[plan_id] = counted["task_id"].nunique() / max(len(plan.tasks), 1)
+    shares = pd.DataFrame(columns).fillna(0.0).rename_axis("function")
+    order = shares.mean(axis=1).sort_index().sort_values(ascending=False, kind="stable")
+    return shares.loc[order.index]
+
+
+def function_overlap(shares: pd.DataFrame) -> pd.DataFrame:
+    """Return how far plans call on the same functions.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        From `function_shares`.
+
+    Returns
+    -------
+    DataFrame
+        Plan × plan, symmetric: Jaccard's index (1901) of the sets of functions that occur,
+        |A ∩ B| / |A ∪ B|; 1 on the diagonal.
+    """
+    present = (shares > 0).to_numpy(dtype=int)
+    both = present.T @ present
+    either = both.diagonal()[:, None] + both.diagonal()[None, :] - both
+    return pd.DataFrame(
+        both / either.clip(1), index=shares.columns, columns=shares.columns
+    ).rename_axis(index="plan", columns="plan")
