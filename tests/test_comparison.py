@@ -69,7 +69,7 @@ def test_measures_of_plans_stand_side_by_side(plans):
         "sections": (2, 1), "items": (2, 0), "tasks": (4, 2), "bodies": (4, 2),
         "bodies_per_task": (9 / 4, 3 / 2), "led": (3 / 4, 0), "collective": (0, 1 / 2),
         "deadline": (0, 1 / 2), "measurable": (0, 1 / 2), "top_body": (3 / 4, 1),
-        "workload_gini": (7 / 36, 1 / 6), "one_section": (0.25, 1),
+        "workload_gini": (7 / 36, 1 / 6), "one_section": (0.5, 1),
     }  # fmt: skip
     for measure, values in expected.items():
         assert table.loc[measure].tolist() == pytest.approx(values, abs=1e-5), measure
