@@ -36,7 +36,10 @@ from hbey_analysis.reading.source import (
 from hbey_analysis.reading.targets import targets
 from hbey_analysis.schemas import TABLES, frame, validate
 
-SETTINGS = ("name_en", "name_zh", "coding_note_en", "coding_note_zh", "note", "original", "document")
+SETTINGS = (
+    "name_en", "name_zh", "note_en", "note_zh", "coding_note_en", "coding_note_zh", "original",
+    "document",
+)  # fmt: skip
 CODING_COLUMNS = ("sentence_id", "coder", "codebook", "code")
 OUTLINE_COLUMNS = ("id", "level", "title_en", "label_zh", "label_en")
 

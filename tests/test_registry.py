@@ -43,6 +43,11 @@ def test_nothing_is_restored_where_prefixes_are_always_stated(read):
     assert departments(plan)[-1] == "总工会"
 
 
+def test_a_prefix_before_a_word_of_its_own_is_a_prefix(read):
+    plan = read("(责任单位：市民政局、卫生健康委、教育局)")
+    assert departments(plan) == ["市民政局", "市卫生健康委", "市教育局"]
+
+
 def test_a_company_s_name_is_its_own(read):
     plan = read("(区发改委牵头,建管委、大众燃气、电力公司、绿化局配合)")
     assert departments(plan)[1:] == ["区建管委", "大众燃气", "电力公司", "区绿化局"]

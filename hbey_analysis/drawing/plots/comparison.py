@@ -47,5 +47,5 @@ def plot_plans(table: pd.DataFrame, words: Wording, ax: Axes, axis: str) -> Axes
     ax.set_axisbelow(True)
     ax.tick_params(axis="y", length=0)
     ax.set_xlabel(words.say(axis))
-    ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=3)
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderpad=0)
     return ax
