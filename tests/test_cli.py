@@ -122,7 +122,7 @@ def test_gallery_says_where_the_page_is(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("parameter", "said"),
     [
-        ("untl=item", "has no parameter 'untl'; it has plan, language, unit"),
+        ("untl=item", "has no parameter 'untl'; it has plan, language, apply_rules, unit"),
         ("unit=banana", "unit='banana' is not allowed; it is one of task, item, section"),
         ("top_n=many", "top_n='many' is not of type int"),
         ("plan=nowhere", "plan='nowhere' is not in data/plans"),

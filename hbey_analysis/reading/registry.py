@@ -11,6 +11,7 @@ from typing import NamedTuple
 from hbey_analysis.paths import GRAMMAR
 from hbey_analysis.reading.clauses import Clause, Participant
 from hbey_analysis.reading.names import (
+    INNER_BRACKETS,
     has_seat,
     is_collective,
     is_name,
@@ -188,7 +189,8 @@ def _restorable(
         for participant, prefix in _prefixed(clause):
             name = _plain(participant.surface)
             if prefix and _bare(participant, seats):
-                if name.endswith(OFFICES):  # 总工会 among prefixed names proves no habit
+                # 总工会 among prefixed names proves no habit.
+                if INNER_BRACKETS.sub("", name).endswith(OFFICES):
                     elided.add(name)
             elif participant.role == role and prefix_of(name):  # the first of a list states it
                 stated.add(name)
