@@ -1,0 +1,68 @@
+"""The commands of docs/adapting.md, run one after the other in a copy of the checkout."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from hbey_analysis.paths import ROOT
+
+PAGE = ROOT / "docs" / "adapting.md"
+COMMANDS = re.findall(r"```sh\n(.+?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+PARTS = ("Makefile", "data", "hbey_analysis", "notebooks", "pyproject.toml", "requirements.lock")
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """Copy what the commands need; `hbey` there runs the copy's library with this Python."""
+    place = tmp_path_factory.mktemp("checkout")
+    for name in PARTS:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, place / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, place)
+    command = place / ".venv" / "bin" / "hbey"
+    command.parent.mkdir(parents=True)
+    call = "from hbey_analysis.cli import main; main()"
+    command.write_text(f"#!/bin/sh\nPYTHONPATH={place} exec {sys.executable} -c '{call}' \"$@\"\n")
+    command.chmod(0o755)
+    (place / ".venv" / ".ready").touch()
+    return place
+
+
+@pytest.mark.slow
+def test_the_page_takes_a_word_file_to_figures(checkout):
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
+    said = ""
+    for line in "\n".join(COMMANDS).splitlines():
+        done = subprocess.run(
+            ["sh", "-c", line], cwd=checkout, env=environment, text=True, capture_output=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
+        said += done.stdout
+    assert "0 errors, 0 warnings" in said
+    for name in ("01-roster", "02-workload", "08-functions"):
+        assert (checkout / "figures" / "mine" / "en" / f"{name}.png").is_file()
+    assert (checkout / "data" / "tables" / "mine" / "assignments.csv").is_file()
+    assert "mine" in (checkout / "figures" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_page_has_commands():
+    assert len(COMMANDS) >= 5
+
+
+def test_every_code_of_a_problem_is_explained():
+    library = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "hbey_analysis").rglob("*.py")
+    )
+    codes = re.findall(
+        r"(?:Problem\(|Problem\(\s*)f?\"(?:error|warning)\", f?\"([a-z_]+)\"", library
+    )
+    page = PAGE.read_text(encoding="utf-8")
+    assert len(codes) >= 8
+    assert [code for code in codes if f"`{code}`" not in page] == []
