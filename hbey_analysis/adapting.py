@@ -240,7 +240,7 @@ def _remarks(plan: Plan, aliases: dict[str, str]) -> list[str]:
         remarks.append(f"Taken as one body, in the column aliases: {_listed(pairs)}.")
     bodies = plan.departments
     if len(other := bodies.loc[bodies["kind"] == "other", "department"]):
-        remarks.append(f"No kind could be guessed, in the column kind: {_listed(list(other))}.")
+        remarks.append(f"Of no kind known (other), in the column kind: {_listed(list(other))}.")
     counts = plan.assignments["department"].value_counts()
     if len(once := sorted(counts[counts == 1].index)):
         remarks.append(f"Named once; is one of them another spelling? {_listed(once)}.")

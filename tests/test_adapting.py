@@ -74,7 +74,7 @@ def test_the_new_plan_reads_without_a_problem_and_without_an_unknown_body(make):
 def test_what_to_look_at_is_said(make):
     said = "\n".join(make().remarks)
     assert "市发改委 = 市发展改革委" in said
-    assert "No kind could be guessed, in the column kind: 专家组" in said
+    assert "Of no kind known (other), in the column kind: 专家组" in said
     assert "列第一位者为牵头单位" in said
     assert "The text does not say its signed" in said
 
