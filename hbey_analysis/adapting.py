@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from hbey_analysis.paths import CODEBOOKS, PLANS, shown
-from hbey_analysis.plan import READ, Plan, load_plan
+from hbey_analysis.plan import READ, Plan, load_plan, shortened
 from hbey_analysis.reading.names import INNER_BRACKETS, prefix_of
 from hbey_analysis.reading.originals import read_original
 from hbey_analysis.reading.registry import COLUMNS, guessed_kind
@@ -135,7 +135,7 @@ def department_rows(plan: Plan, aliases: dict[str, str]) -> pd.DataFrame:
         if name in aliases:
             continue
         others = [other for other, chief in aliases.items() if chief == name]
-        label = name.removeprefix(prefix_of(name))
+        label = shortened(name.removeprefix(prefix_of(name)))
         collective = (plan.assignments["department"] == name) & (
             plan.assignments["kind"] == "collective"
         )

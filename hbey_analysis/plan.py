@@ -14,7 +14,6 @@ from hbey_analysis.paths import CODEBOOKS, PLANS, shown
 from hbey_analysis.reading.clauses import Clause, find_clauses
 from hbey_analysis.reading.codebook import Codebook, mentions, read_codebook
 from hbey_analysis.reading.document import describe
-from hbey_analysis.reading.names import SPACE
 from hbey_analysis.reading.notes import Rule, duties, find_rules
 from hbey_analysis.reading.notes import apply_rules as ruled
 from hbey_analysis.reading.outline import Outline, read_outline, sentences
@@ -40,6 +39,7 @@ SETTINGS = (
     "name_en", "name_zh", "note_en", "note_zh", "coding_note_en", "coding_note_zh", "original",
     "document",
 )  # fmt: skip
+LONGEST_LABEL = 12  # characters
 CODING_COLUMNS = ("sentence_id", "coder", "codebook", "code")
 OUTLINE_COLUMNS = ("id", "level", "title_en", "label_zh", "label_en")
 
@@ -375,7 +375,8 @@ def _department_rows(assignments: list[Assignment], registry: Registry) -> list[
         if name in seen:
             continue
         seen.add(name)
-        labels = dict.fromkeys(("label_zh", "name_zh", "label_en", "name_en"), name)
+        labels = dict.fromkeys(("name_zh", "name_en"), name)
+        labels |= dict.fromkeys(("label_zh", "label_en"), shortened(name))
         kind = assignment.participant.kind
         rows.append(
             {
@@ -473,15 +474,27 @@ def read_tiles(plan: Plan) -> pd.DataFrame:
     return pd.read_csv(path, index_col="code")
 
 
+def shortened(name: str) -> str:
+    """Return a name that fits a figure: one that nobody has shortened by hand is cut.
+
+    Parameters
+    ----------
+    name : str
+        A title, or the name of a body.
+    """
+    return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"
+
+
 def _labels(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the labels of sections, items and tasks; the printed words where none are curated."""
     printed = []
     for level, key in (("section", "section_id"), ("item", "item_id"), ("task", "task_id")):
         table = tables[f"{level}s"]
-        words = table["title"] if "title" in table else table["text"].str[:12]
-        for identity, title in zip(table[key], words.fillna(""), strict=True):
-            label = title.strip(SPACE) or identity
-            printed.append([identity, level, label, label, label])
+        words = table["title"] if "title" in table else table["text"].str[:LONGEST_LABEL]
+        for identity, words_of_it in zip(table[key], words.fillna(""), strict=True):
+            title = "".join(words_of_it.split()) or identity
+            label = shortened(title)
+            printed.append([identity, level, title, label, label])
     made = pd.DataFrame(printed, columns=list(OUTLINE_COLUMNS), dtype="str")
     if path is None or not path.is_file():
         return made

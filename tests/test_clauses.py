@@ -67,6 +67,11 @@ def test_a_deadline_is_kept():
     assert clauses[0].deadline == "2023年6月底前"
 
 
+def test_timing_behind_labelled_names_is_the_deadline():
+    clauses, _ = find_clauses("推进。（责任单位：水利厅、财政厅；2024年12月底前完成）")
+    assert clauses[0].deadline == "2024年12月底前完成"
+
+
 def test_a_document_rule_adds_nobody():
     text = "推进。（税务总局、财政部负责，排在第一位的部门为牵头部门，下同）"
     assert read(text) == [[("responsible", "税务总局"), ("responsible", "财政部")]]

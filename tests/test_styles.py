@@ -96,7 +96,16 @@ STYLES = [
     # No role word at all
     ("（市水务局、各区政府）", "R 市水务局 各区政府*"),
     ("\n（相关市直部门）", "R 相关市直部门*"),
+    ("由市水务局牵头，市财政局参加，共同推进。", "L 市水务局 S 市财政局"),
+    ("（责任单位：市水务局、各县（区）人民政府、开发区（投资区）管委会）",
+     "R 市水务局 各县（区）人民政府* 开发区（投资区）管委会*"),
+    ("（市水务局、市属开发区管委会负责）", "R 市水务局 市属开发区管委会*"),
+    ("市水务局牵头，市财政局配合。", "L 市水务局 S 市财政局"),
+    ("（责任单位：市水务局 市财政局　各区政府）", "R 市水务局 市财政局 各区政府*"),
+    ("\n责任单位：市水务局\n市财政局、\n各区政府", "R 市水务局 市财政局 各区政府*"),
+    ("（市水务局牵头，市财政局配合）（2024年底前完成）", "L 市水务局 S 市财政局"),
     # Timing and rules
+    ("（牵头单位：市水务局，配合单位：市财政局；2024年12月底前完成）", "L 市水务局 S 市财政局"),
     ("（市水务局牵头，市财政局配合，2024年6月底前完成）", "L 市水务局 S 市财政局"),
     ("（2024年底前，市水务局牵头，市财政局配合）", "L 市水务局 S 市财政局"),
     ("（责任单位：市水务局、市财政局，列第一位者为牵头单位，下同）", "R 市水务局 市财政局"),
@@ -149,7 +158,8 @@ STYLES = [
 
 @pytest.mark.parametrize(("clause", "short"), STYLES)
 def test_style(clause, short):
-    assert read(f"推进节水。{clause}" if clause[0] in "（(〔[" else f"推进节水。\n{clause}\n") == [
+    own_line = clause.startswith(("牵头单位", "责任", "主"))
+    assert read(f"推进节水。\n{clause}\n" if own_line else f"推进节水。{clause}\n") == [
         expected(short)
     ]
 
@@ -227,3 +237,10 @@ def test_any_nesting_and_both_widths(pair, inner, comma, colon, labelled):
     )
     text = f"推进节水。{pair[0]}{content}{pair[1]}"
     assert read(text) == [expected(f"L {first} S 市财政局")]
+
+
+@pytest.mark.parametrize(
+    "line", ["（二）扩大跨省通办", "二、办好市政府", "2．推进一网通办", "扩大通办"]
+)
+def test_a_heading_under_a_label_line_is_no_name(line):
+    assert read(f"推进节水。\n责任单位：市水务局\n{line}\n") == [expected("R 市水务局")]

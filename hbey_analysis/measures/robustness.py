@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from hbey_analysis.measures.coassignment import co_assignment, precedence
+from hbey_analysis.measures.coassignment import co_assignment, in_every_unit, precedence
 from hbey_analysis.measures.coverage import breadth, coverage
 from hbey_analysis.measures.workload import concentration, merge_children, workload
 from hbey_analysis.plan import Plan
@@ -284,9 +284,7 @@ def all_present(plan: Plan) -> list[str]:
     list of str
         Departments, sorted by name; none in most plans.
     """
-    rows = plan.assignments[plan.assignments["kind"] == "named"]
-    units = rows.groupby("department")["task_id"].nunique()
-    return list(units.index[units == len(plan.tasks)])
+    return in_every_unit(co_assignment(plan.assignments), len(plan.tasks))
 
 
 def _leads(rows: pd.DataFrame, choice: dict[str, str]) -> pd.Series | None:

@@ -15,6 +15,7 @@ from hbey_analysis.reading.names import (
     Span,
     is_collective,
     is_name,
+    prefix_of,
     split_list,
     with_suffixes,
 )
@@ -84,13 +85,23 @@ TIMING = re.compile(
     r"(?:[^，,；;。、：:（）()]{0,20}(?:前|完成|推进|实施|坚持|年|月|底|日|内|开展|启动))?"
     r"\s*(?=[，,；;。]|$)"
 )
+TIMED = re.compile(
+    rf"\s*[（(]\s*(?:{LABELS['deadline']}[：:])?\s*(?P<timing>[^（）()：:。；;\n]{{2,30}}?"
+    r"(?:前|完成|推进|实施|坚持|年|月|底|日|内))\s*[）)]"
+)
 HEADING = re.compile(r"\s*(?:[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)])")
 MARKED = re.compile(r"[（(](?:(?P<lead>牵头|牵头单位)|(?P<support>配合|参与|协助))[）)]$")
 SQUARE = re.compile(r"[\[［【〔\]］】〕\n]")
 # 由X牵头，Y配合 up to a stop; 牵头 must stand before a separator, as in VERB.
 RUNNING = re.compile(
     r"(?<![自理缘因任])(由[^由。；;！？：:\n]{2,200}?牵头[^由。；;！？：:\n、]{0,8}?[，,、]"
-    r"[^由。；;！？：:\n]{2,300}?(?:配合|参加|参与|协助))(?=[。；;])"
+    r"[^由。；;！？：:\n]{2,300}?(?:配合|参加|参与|协助))(?=[。；;，,])"
+)
+# The same without 由, as the last sentence of a paragraph.
+LAST_SENTENCE = re.compile(
+    r"(?<=[。；;])[ \u3000]*([^由。；;！？：:\n（）()]{2,200}?牵头"
+    r"[^由。；;！？：:\n、（）()]{0,8}?[，,][^由。；;！？：:\n（）()]{2,300}?"
+    r"(?:配合|参加|参与|协助))(?=。?[ \u3000]*(?:\r?\n|\Z))"
 )
 LONGEST_CLAUSE = 1_000
 
@@ -153,6 +164,7 @@ def find_clauses(
         if clause is not None:
             clauses.append(clause)
     clauses = _outermost([*clauses, *running_clauses(text, known)])
+    clauses = _timed(text, clauses)
     problems = [
         problem
         for clause in clauses
@@ -160,6 +172,17 @@ def find_clauses(
         for problem in _doubts(clause, groups[clause.start], clause.start in roleless)
     ]
     return clauses, sorted(problems, key=lambda problem: problem.start)
+
+
+def _timed(text: str, clauses: list[Clause]) -> list[Clause]:
+    """Give a clause the timing in a bracket of its own behind it: （2024年底前完成）."""
+    timed = []
+    for clause in clauses:
+        match = TIMED.match(text, clause.end)
+        if match and clause.deadline is None:
+            clause = clause._replace(end=match.end(), deadline=match.group("timing").strip(SPACE))
+        timed.append(clause)
+    return timed
 
 
 def _outermost(found: list[Clause]) -> list[Clause]:
@@ -172,7 +195,7 @@ def _outermost(found: list[Clause]) -> list[Clause]:
 
 
 def running_clauses(text: str, known: Known = lambda name: False) -> Iterator[Clause]:
-    """Yield the clauses in running text: 由X牵头，Y配合.
+    """Yield the clauses in running text: 由X牵头，Y配合, or a last sentence X牵头，Y配合.
 
     No bracket says where such a clause begins, so every participant must be a name beyond doubt.
 
@@ -188,7 +211,7 @@ def running_clauses(text: str, known: Known = lambda name: False) -> Iterator[Cl
     Clause
         From 由 to the end of the last role verb.
     """
-    for match in RUNNING.finditer(text):
+    for match in (*RUNNING.finditer(text), *LAST_SENTENCE.finditer(text)):
         group = Bracket(*match.span(1), *match.span(1), "")
         clause = parse_clause(text, group, known)
         if clause is None or {p.role for p in clause.participants} != {"lead", "support"}:
@@ -241,14 +264,27 @@ def label_lines(text: str, taken: list[Clause]) -> Iterator["Bracket"]:
         deferred = label and (label.group("deadline") or label.group("person"))
         if label and not (begin is None and deferred):
             begin = label.start("label") if begin is None else begin
-            end, hungry = stop, label.end() == stop
-        elif hungry and not bracketed and text[start:stop].strip(SPACE):
-            end, hungry = stop, False
+            end, hungry = stop, label.end() == stop or text[stop - 1] in "、，,"
+        elif begin is not None and not bracketed and (hungry or _names_only(text, start, stop)):
+            end, hungry = (stop, text[stop - 1] in "、，,") if start < stop else (end, hungry)
         elif begin is not None:
             yield _unbracketed(text, begin, end)
             begin, hungry = None, False
     if begin is not None:
         yield _unbracketed(text, begin, end)
+
+
+def _names_only(text: str, start: int, end: int) -> bool:
+    """Tell whether a line holds names and nothing else: the list above goes on.
+
+    Headings too may end like names (（二）扩大跨省通办): each must state its level or be a class.
+    """
+    if HEADING.match(text, start, end):
+        return False
+    names = [text[left:right] for left, right in split_list(text, start, end)]
+    return bool(names) and all(
+        is_name(name) and (prefix_of(name) or is_collective(name)) for name in names
+    )
 
 
 def _sentences(text: str) -> Iterator[Span]:
@@ -466,6 +502,11 @@ def _labelled(content: str) -> tuple[list[tuple[str, int, int]], str | None]:
         if match.lastgroup == "deadline":
             deadline = content[match.end() : stop].strip(SPACE + "，,；;。") or None
         elif match.lastgroup != "person":
+            # Timing words behind the names, without a label of their own.
+            timing = TIMING.search(content, match.end(), stop)
+            if timing and timing.end() == stop:
+                deadline = deadline or timing.group().strip(SPACE)
+                stop = timing.start()
             while stop > match.end() and content[stop - 1] in SPACE + "，,；;。、":
                 stop -= 1
             groups.append((match.lastgroup or "", match.end(), stop))

@@ -37,7 +37,7 @@ LEVELS = re.compile(f"{LEVEL}{{2,5}}级?(?:人民)?(?:政府|党委政府)$")
 SHARED_OPEN = re.compile(f"(?:(?:各|相关|有关)+级?|(?={LEVEL}$))[地省市州县区旗盟]{{1,4}}$")
 SHARED_MORE = re.compile(f"{LEVEL}{{1,5}}$")
 SHARED_HEAD = re.compile(f"{LEVEL}{{1,5}}级?(?:人民)?(?:政府|管委会|党委政府)$")
-CONNECTIVE = re.compile("以及|和|及|与")
+CONNECTIVE = re.compile(r"[ \t\r\n\u3000]+|以及|和|及|与")
 SPACE = " \t\r\n\u3000\xa0"
 BARE_CLASSES = frozenset({"部门", "单位", "机构", "企业", "地方"})
 BREAK = re.compile(r"[\r\n]+\s*")
@@ -120,7 +120,7 @@ def has_seat(name: str) -> bool:
 def is_collective(name: str) -> bool:
     """Tell whether a name is a class of bodies (相关盟市, 各有关部门), not one body."""
     table = words()
-    if name.startswith(table.open) or name in table.plural:
+    if name.startswith(table.open) or INNER_BRACKETS.sub("", name) in table.plural:
         return True
     if LEVELS.match(ANY_BRACKET.sub("", name)):
         return True
@@ -181,7 +181,7 @@ def split_list(
 ) -> Iterator[Span]:
     """Yield the span of each name in a list of names, in order.
 
-    、 and ， separate. 和, 及, 与 and 以及 separate only where both sides are names: by the
+    、 and ， separate. 和, 及, 与, 以及 and spaces separate only where both sides are names: by the
     lexicon first (`known`), then by their endings, so that 经济和信息化委 and 呼和浩特海关
     stay whole while 质监局和人民银行呼和浩特中心支行 are two.
 
