@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import zipfile
 from datetime import datetime
@@ -18,6 +19,8 @@ from hbey_analysis.schemas import data_package
 
 # A workbook normally carries the moment it was saved; a fixed one keeps its bytes the same.
 FIXED = datetime(2013, 5, 23)
+# openpyxl writes other bytes where lxml is installed; it reads this when it is imported.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 # A worksheet holds no such control characters; this is how Excel itself spells them.
 UNPRINTABLE = {"\x0b": "_x000B_", "\x0c": "_x000C_"}
 
