@@ -5,7 +5,7 @@ from docx import Document
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from hbey_analysis import PlanError
+from hbey_analysis import PlanError, load_plan
 from hbey_analysis.reading.originals import read_original
 
 
@@ -51,7 +51,47 @@ def test_a_row_of_a_table_is_a_line_and_stands_where_it_stood(word):
     document.add_paragraph("后")
     text, remarks = word(document)
     assert text == "前\n节水\t牵头单位：市水务局 责任单位：市财政局\n后\n"
-    assert remarks == ["1 table rows are one line each, their cells apart by tabs."]
+    assert "The 1 rows of tables are lines" in remarks[0]
+
+
+TABLE = [
+    ["序号", "重点任务", "牵头 单位", "责任单位", "完成时限"],
+    ["1", "节水", "市水务局", "市财政局、各区政府", "2024年6月"],
+    ["2", "省水", "市财政局", "", "长期坚持"],
+]
+LINES = [
+    "序号\t重点任务\t牵头 单位\t责任单位\t完成时限",
+    "1\t节水", "牵头单位：市水务局", "责任单位：市财政局、各区政府", "完成时限：2024年6月",
+    "2\t省水", "牵头单位：市财政局", "完成时限：长期坚持",
+]  # fmt: skip
+
+
+def test_columns_of_roles_become_labels(word):
+    document = Document()
+    table = document.add_table(rows=3, cols=5)
+    for row, words in zip(table.rows, TABLE, strict=True):
+        for cell, text in zip(row.cells, words, strict=True):
+            cell.text = text
+    assert word(document)[0].splitlines() == LINES
+
+
+def test_columns_of_roles_become_labels_in_a_page(page):
+    rows = "".join(f"<tr>{''.join(f'<td>{word}</td>' for word in row)}</tr>" for row in TABLE)
+    lines = page(f"<p>前</p><table>{rows}</table><p>后</p>")
+    assert [line.replace("牵头单位\t", "牵头 单位\t") for line in lines] == ["前", *LINES, "后"]
+
+
+def test_a_plan_in_a_table_is_read(tmp_path):
+    path = tmp_path / "plan.txt"
+    path.write_text("\n".join(["一、水", *LINES]), encoding="utf-8")
+    plan = load_plan(path)
+    assert plan.assignments["department"].tolist() == [
+        "市水务局",
+        "市财政局",
+        "各区政府",
+        "市财政局",
+    ]
+    assert plan.tasks["deadline"].tolist() == ["2024年6月", "长期坚持"]
 
 
 def test_tracked_insertions_are_kept_and_deletions_are_not(word):
@@ -94,7 +134,8 @@ def test_a_break_in_the_markup_is_no_space_between_chinese_words(page):
 
 
 def test_cells_of_a_page_s_table_are_apart_by_tabs(page):
-    assert page("<table><tr><td>节水</td> <td>市水务局</td></tr></table>") == ["节水\t市水务局"]
+    cells = "<td>节<b>水</b></td> <td><p>市水务局</p><p>市财政局</p></td>"
+    assert page(f"<table><tr>{cells}</tr></table>") == ["节水\t市水务局 市财政局"]
 
 
 def test_scripts_styles_and_comments_are_not_shown(page):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from hbey_analysis.reading.clauses import LABEL
 from hbey_analysis.reading.source import PlanError, read_source
 
 CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
@@ -16,6 +17,11 @@ LINES = [
     "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
     "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
 ]  # fmt: skip
+REMARK = "Menus and other words of the page may stand before and behind the plan; look at both."
+ROWS = (
+    "The {} rows of tables are lines, their cells apart by tabs; cells under headings such as "
+    "牵头单位 are lines of their own, the heading before each."
+)
 
 
 def read_original(path: Path) -> tuple[str, list[str]]:
@@ -77,7 +83,7 @@ def _docx(path: Path) -> tuple[str, list[str]]:
             "type them in the Word file (select all, then paste as text) and begin again."
         )
     if rows := sum(1 for _ in body.iter(_w("tr"))):
-        remarks.append(f"{rows} table rows are one line each, their cells apart by tabs.")
+        remarks.append(ROWS.format(rows))
     return "\n".join(lines) + "\n", remarks
 
 
@@ -89,31 +95,52 @@ def _w(name: str) -> str:
 
 
 def _paragraph_lines(body: Any) -> Iterator[str]:
-    """Yield a line for each paragraph outside tables and for each row of a table.
+    """Yield a line for each paragraph outside tables, and the lines of each table.
 
     The tree is walked, not python-docx's lists: these pass over tracked insertions and content
     controls. What is tracked as deleted is no w:t, and is left out.
     """
-    row, last = None, None
-    cells: list[str] = []
+    table = None
+    rows: dict[Any, dict[Any, str]] = {}  # the open table: cells' words by row and cell
     for paragraph in body.iter(_w("p")):
         if next(paragraph.iterancestors("{*}Fallback"), None) is not None:
             continue  # the same text box once more, for old programs
         text = "".join(_runs(paragraph))
         cell = next(paragraph.iterancestors(_w("tc")), None)
-        current = None if cell is None else next(cell.iterancestors(_w("tr")), None)
-        if row is not None and current is not row:
-            yield "\t".join(cells)
-            cells = []
-        if current is None:
+        within = None if cell is None else next(cell.iterancestors(_w("tbl")), None)
+        if within is not table:
+            yield from table_lines([list(cells.values()) for cells in rows.values()])
+            table, rows = within, {}
+        if cell is None:
             yield text
-        elif cells and cell is last:
-            cells[-1] = f"{cells[-1]} {text}".strip()
         else:
-            cells.append(text)
-        row, last = current, cell
-    if row is not None:
-        yield "\t".join(cells)
+            cells = rows.setdefault(cell.getparent(), {})
+            cells[cell] = f"{cells.get(cell, '')} {text}".strip()
+    yield from table_lines([list(cells.values()) for cells in rows.values()])
+
+
+def table_lines(rows: list[list[str]]) -> Iterator[str]:
+    """Yield a table as lines: its cells apart by tabs, and roles as labels.
+
+    Where the first row names roles (牵头单位, 责任单位, 完成时限), each cell under such a heading
+    is a line of its own with the heading before it, as plans without tables write it.
+
+    Parameters
+    ----------
+    rows : list of list of str
+        The cells of each row.
+    """
+    if not rows:
+        return
+    labels = [re.sub(r"\s", "", heading) for heading in rows[0]]
+    roles = [place for place, label in enumerate(labels) if LABEL.fullmatch(f"{label}：")]
+    yield "\t".join(rows[0])
+    for cells in rows[1:]:
+        alone = [cell for place, cell in enumerate(cells) if place not in roles]
+        yield "\t".join(alone)
+        for place in roles:
+            if place < len(cells) and cells[place].strip():
+                yield f"{labels[place]}：{cells[place]}"
 
 
 def _runs(paragraph: Any) -> Iterator[str]:
@@ -135,15 +162,28 @@ def _html(path: Path) -> tuple[str, list[str]]:
     soup = BeautifulSoup(path.read_bytes(), "html.parser")
     for node in soup(NOT_SHOWN):
         node.decompose()
-    for name, mark in ((LINES, "\v"), (["td", "th"], "\f")):
-        for node in soup(name):
-            node.insert_before(mark)
-            node.insert_after(mark)
+    remarks = [REMARK]
+    if rows := len(soup("tr")):
+        remarks.append(ROWS.format(rows))
+    for node in soup(LINES):
+        node.insert_before("\v")
+        node.insert_after("\v")
+    for table in soup("table"):
+        if not table("table"):  # a table that holds tables is mere layout
+            cells = [
+                [
+                    " ".join(SOFT_BREAK.sub("", cell.get_text()).split())
+                    for cell in row(["td", "th"])
+                ]
+                for row in table("tr")
+            ]
+            table.replace_with("\v".join(table_lines(cells)).replace("\t", "\f"))
+    for node in soup(["td", "th"]):
+        node.insert_before("\f")
     text = "".join(
         re.sub(r"[ \t\r\n]+", " ", SOFT_BREAK.sub("", str(node)))
         for node in soup.descendants
         if type(node) in (NavigableString, CData)
     )
     lines = [re.sub("[ \f]*\f[ \f]*", "\t", line).strip() for line in text.split("\v")]
-    remark = "Menus and other words of the page may stand before and behind the plan; look at both."
-    return "\n".join(filter(None, lines)) + "\n", [remark]
+    return "\n".join(filter(None, lines)) + "\n", remarks
