@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from hbey_analysis.paths import ROOT
+from hbey_analysis.reading.clauses import DOUBTS
 
 PAGE = ROOT / "docs" / "adapting.md"
 COMMANDS = re.findall(r"```sh\n(.+?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
@@ -63,6 +64,7 @@ def test_every_code_of_a_problem_is_explained():
     codes = re.findall(
         r"(?:Problem\(|Problem\(\s*)f?\"(?:error|warning)\", f?\"([a-z_]+)\"", library
     )
+    codes += DOUBTS
     page = PAGE.read_text(encoding="utf-8")
     assert len(codes) >= 8
     assert [code for code in codes if f"`{code}`" not in page] == []

@@ -153,6 +153,38 @@ STYLES = [
     ("（市消防救援支队、市公安局交警大队、市仲裁委负责）",
      "R 市消防救援支队 市公安局交警大队 市仲裁委"),
     ("（市稳外贸工作专班牵头，市防汛抗旱指挥部配合）", "L 市稳外贸工作专班 S 市防汛抗旱指挥部"),
+    # Verbs and labels in other forms, and both in one clause
+    ("（市水务局负责牵头，市财政局配合）", "L 市水务局 S 市财政局"),
+    ("（牵头：市水务局；配合：市财政局）", "L 市水务局 S 市财政局"),
+    ("（主办：市水务局，协办：市财政局）", "R 市水务局 S 市财政局"),
+    ("（牵头单位为市水务局，配合单位为市财政局）", "L 市水务局 S 市财政局"),
+    ("（责任单位：市水务局牵头，市财政局配合）", "L 市水务局 S 市财政局"),
+    ("（市水务局；配合单位：市财政局）", "R 市水务局 S 市财政局"),
+    ("（市水务局（牵头）、市财政局）", "L 市水务局 S 市财政局"),
+    ("（市水务局牵头，市财政局、市教育局）", "L 市水务局 S 市财政局 市教育局"),
+    ("（市水务局会同市财政局）", "L 市水务局 S 市财政局"),
+    ("（分管副市长负责，市水务局牵头）", "L 市水务局"),
+    ("（责任部门（单位）：市水务局、市财政局）", "R 市水务局 市财政局"),
+    ("（责任部门和单位：市水务局、市财政局）", "R 市水务局 市财政局"),
+    ("（省发展改革委、财政厅，列第一位的为牵头单位，下同）", "R 省发展改革委 省财政厅"),
+    ("〈市水务局牵头，市财政局配合〉", "L 市水务局 S 市财政局"),
+    # On lines of their own, with verbs, marks, stray space and line breaks
+    ("\n市水务局牵头，市财政局配合", "L 市水务局 S 市财政局"),
+    ("\n省水利厅、财政厅按职责分工负责，各市人民政府结合实际落实",
+     "R 省水利厅 省财政厅 I 各市人民政府*"),
+    ("\n各有关部门和单位、各省级人民政府按职责分工负责", "R 各有关部门和单位* 各省级人民政府*"),
+    ("\n● 牵头单位：市水务局\n● 责任单位：市财政局", "L 市水务局 S 市财政局"),
+    ("\n（1）牵头单位：市水务局\n（2）责任单位：市财政局", "L 市水务局 S 市财政局"),
+    ("\n责 任 单 位：市水务局、市财政局", "R 市水务局 市财政局"),
+    ("（牵头单\n位：市水务局；责任单位：市财\n政局）", "L 市水务局 S 市财政局"),
+    ("\n市水务局；配合单位：市财政局", "R 市水务局 S 市财政局"),
+    ("由市水务局牵头负责。", "L 市水务局"),
+    ("实施机构  市水务局牵头，市财政局等部门配合。", "L 市水务局 S 市财政局"),
+    # Classes that share their 各
+    ("（市水务局牵头，各区、县级市政府配合）", "L 市水务局 S 各区、县级市政府*"),
+    ("（市水务局牵头，各区、县级市配合）", "L 市水务局 S 各区、县级市*"),
+    ("（市水务局和各县、自治县、区人民政府负责）", "R 市水务局 各县、自治县、区人民政府*"),
+    ("（各盟行政公署、市人民政府负责）", "R 各盟行政公署* 市人民政府*"),
 ]  # fmt: skip
 
 
@@ -162,6 +194,32 @@ def test_style(clause, short):
     assert read(f"推进节水。\n{clause}\n" if own_line else f"推进节水。{clause}\n") == [
         expected(short)
     ]
+
+
+def test_several_labels_run_on_in_one_line():
+    text = "1.节水。责任单位：市水务局、市财政局。2.省水。责任单位：市教育局。完成时限：年底。\n"
+    assert read(text) == [expected("R 市水务局 市财政局"), expected("R 市教育局")]
+    assert [clause.deadline for clause in find_clauses(text)[0]] == [None, "年底"]
+
+
+def test_no_name_runs_across_a_rule_that_stands_in_it():
+    text = "推进节水。（牵头单位：市，以下均需各市州落实，不再列出，水务局）"
+    for row in resolve(find_clauses(text)[0], NOTHING, text)[0]:
+        assert text[row.participant.start : row.participant.end] == row.participant.surface
+
+
+def test_what_is_neither_body_nor_role_is_reported():
+    clauses, problems = find_clauses("推进节水。（市水务局牵头，每季度通报一次，市财政局配合）")
+    assert [p.surface for p in clauses[0].participants] == ["市水务局", "市财政局"]
+    assert [problem.code for problem in problems] == ["unread_words"]
+
+
+def test_persons_are_left_out_and_said_so_once():
+    text = (
+        "节水。（责任领导：张三；责任单位：市水务局）\n省水。（责任单位：市水务局；责任人：李四）\n"
+    )
+    assert read(text) == [expected("R 市水务局")] * 2
+    assert [problem.code for problem in find_clauses(text)[1]] == ["persons"]
 
 
 FALSE_FRIENDS = [
@@ -204,6 +262,11 @@ FALSE_FRIENDS = [
     "理由：牵头不力，配合不够。",
     "牵头单位要主动作为，责任单位要密切配合。",
     "市水务局要发挥牵头作用，市财政局要积极配合。",
+    "各有关部门要密切配合。",
+    "各地区、各部门分工负责。",
+    "\n各有关部门要按职责分工抓好落实",
+    "（各部门分工负责，齐抓共管）",
+    "\n市领导牵头，全民参与",
 ]
 
 

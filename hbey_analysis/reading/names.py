@@ -30,16 +30,20 @@ ANY_BRACKET = re.compile("[()（）〔〕〈〉、]")
 PLACE_ENDING = "(?:(?:自治)?[区县市旗州盟](?:人民)?(?:政府|管委会)?|管委会)"
 ENDED_PLACE = re.compile(f"([\u4e00-\u9fff]{{1,5}}?)({PLACE_ENDING})$")
 SHORT = re.compile("[\u4e00-\u9fff]{2,4}$")
-LEVEL = "[省市州县区旗盟]"
+LEVEL = "(?:县级市|自治[县旗州区]|[省市州县区旗盟])"
+GOVERNMENT = "(?:(?:人民)?政府|管委会|党委政府|党委、政府|行政公署)"
 # 县（市、区）人民政府 without its brackets is a class of governments, 市人民政府 is one.
 LEVELS = re.compile(f"{LEVEL}{{2,5}}级?(?:人民)?(?:政府|党委政府)$")
+# 市人民政府 behind 各盟行政公署、: another class whose 各 is stated once.
+BARE_GOVERNMENT = re.compile(f"{LEVEL}{{1,5}}级?{GOVERNMENT}$")
 # 各市 + 县级政府, 各市〔州〕 + 县〔市、区〕人民政府: one class, its head stated once.
-SHARED_OPEN = re.compile(f"(?:(?:各|相关|有关)+级?|(?={LEVEL}$))[地省市州县区旗盟]{{1,4}}$")
+SHARED_OPEN = re.compile(f"(?:(?:各|相关|有关)+级?|(?={LEVEL}$))(?:地|{LEVEL}){{1,4}}$")
 SHARED_MORE = re.compile(f"{LEVEL}{{1,5}}$")
-SHARED_HEAD = re.compile(f"{LEVEL}{{1,5}}级?(?:人民)?(?:政府|管委会|党委政府)$")
+SHARED_HEAD = re.compile(f"{LEVEL}{{1,5}}级?{GOVERNMENT}$")
 CONNECTIVE = re.compile(r"[ \t\r\n\u3000]+|以及|和|及|与")
 SPACE = " \t\r\n\u3000\xa0"
 BARE_CLASSES = frozenset({"部门", "单位", "机构", "企业", "地方"})
+DEMAND = re.compile("[要须应将把]")
 BREAK = re.compile(r"[\r\n]+\s*")
 LONGEST_NAME = 50
 
@@ -84,7 +88,8 @@ def words() -> Words:
         false_prefix=re.compile(f"(?!{unword})(?:{'|'.join(longest['word'])})"),
         # 等 and what stands behind it add nobody: 等部门, 等国务院相关部门, 等市级相关部门和单位
         remainder=re.compile(
-            f"(?<![高初中平同])等(?:[^、，,；;]{{0,8}}?(?:{classes})(?:[和及与](?:{classes}))?)?$"
+            f"(?<![高初中平同])等(?:[^、，,；;]{{0,8}}?(?:{classes})(?:人民政府|政府)?"
+            f"(?:[和及与](?:{classes}))?)?$"
         ),
         bodies=frozenset(longest["body"]),
         plural=frozenset(longest["plural"]),
@@ -127,6 +132,15 @@ def is_collective(name: str) -> bool:
     if name.endswith(table.classes) and any(word in name for word in (*table.open, *table.among)):
         return name not in table.among
     return name.endswith(table.plural_ends) and name not in table.plural_ends
+
+
+@lru_cache(maxsize=4096)
+def is_class(name: str) -> bool:
+    """Tell whether a name is a class of bodies by its ending too, not by 各 or 相关 alone."""
+    table = words()
+    bare = ANY_BRACKET.sub("", name)
+    ended = bare.endswith((*table.classes, *table.heads, *table.plural_ends))
+    return is_collective(name) and ended and not DEMAND.search(bare)
 
 
 @lru_cache(maxsize=4096)
@@ -218,7 +232,7 @@ def _shared(text: str, members: list[Span]) -> Iterator[Span]:
     while index < len(members):
         begin, end = members[index]
         last = index
-        if SHARED_OPEN.match(_unbracketed(text, begin, end)):
+        if SHARED_OPEN.match(_last_piece(text, begin, end)):
             last = _shared_until(text, members, index)
         elif index + 1 < len(members) and text[end] == "、" and _class_pair(text, members, index):
             last = index + 1
@@ -228,8 +242,7 @@ def _shared(text: str, members: list[Span]) -> Iterator[Span]:
 
 def _shared_until(text: str, members: list[Span], first: int) -> int:
     """Return the index of the member that states the head of those from `first` on."""
-    whole = text[members[first][0] : members[first][1]].strip(SPACE)
-    is_open = whole.startswith(words().open)
+    is_open = _last_piece(text, *members[first]).startswith(words().open)
     last = first
     for index in range(first + 1, len(members)):
         if text[members[index - 1][1]] != "、":
@@ -247,6 +260,11 @@ def _class_pair(text: str, members: list[Span], index: int) -> bool:
     """Tell whether 各有关部门、单位 stands here: one class with two nouns."""
     name, following = (text[slice(*members[index + step])].strip(SPACE) for step in (0, 1))
     return following in BARE_CLASSES and is_collective(name)
+
+
+def _last_piece(text: str, start: int, end: int) -> str:
+    """Return what stands behind the last connective of a member: 各县 of 市财政局和各县."""
+    return CONNECTIVE.split(_unbracketed(text, start, end))[-1]
 
 
 def _unbracketed(text: str, start: int, end: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from hbey_analysis.reading.clauses import LABEL
+from hbey_analysis.reading.roles import LABEL, is_label
 from hbey_analysis.reading.source import PlanError, read_source
 
 CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
@@ -133,7 +133,7 @@ def table_lines(rows: list[list[str]]) -> Iterator[str]:
     if not rows:
         return
     labels = [re.sub(r"\s", "", heading) for heading in rows[0]]
-    roles = [place for place, label in enumerate(labels) if LABEL.fullmatch(f"{label}：")]
+    roles = [place for place, label in enumerate(labels) if is_label(LABEL.fullmatch(f"{label}："))]
     yield "\t".join(rows[0])
     for cells in rows[1:]:
         alone = [cell for place, cell in enumerate(cells) if place not in roles]
