@@ -483,7 +483,7 @@ CURVE = pd.DataFrame(
     {
         "specification": [1, 2, 3, 4], **dict.fromkeys(CHOICES),
         "unit": ["task", "task", "item", "item"], "roles": ["all", "lead", "all", "lead"],
-        "estimate": [0.3, 0.1, 0.4, 0.2], "holds": [True, False, True, True],
+        "estimate": [0.3, 0.1, 0.4, 0.2], "holds": [True, False, True, True], "relative": None,
     }
 )  # fmt: skip
 
@@ -497,6 +497,13 @@ def test_specifications_stand_in_the_order_of_their_estimates(curve, words):
     above, _ = plots.plot_specifications(CURVE, words, curve)
     assert sorted(dots(above)) == [(0, 0.1), (1, 0.2), (2, 0.3), (3, 0.4)]
     assert all(ax.lines[0].get_xdata() == [2, 2] for ax in curve)  # the study's own
+
+
+def test_a_claim_of_who_comes_first_is_drawn_relative_to_the_first(curve, words):
+    table = CURVE.assign(relative=[1.0, 0.5, 1.0, 0.8])
+    above, _ = plots.plot_specifications(table, words, curve)
+    assert sorted(dots(above)) == [(0, 0.5), (1, 0.8), (2, 1.0), (3, 1.0)]
+    assert above.get_ylabel() == words.say("curve.axis.relative")
 
 
 def test_specifications_in_which_a_claim_fails_are_hollow(curve, words):

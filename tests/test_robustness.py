@@ -20,7 +20,7 @@ from hbey_analysis import (
     stability,
     workload,
 )
-from hbey_analysis.measures.robustness import CHOICES, CLAIMS
+from hbey_analysis.measures.robustness import CHOICES, CLAIMS, _relative
 
 WATER, FINANCE = "自治区水利厅", "自治区财政厅"
 
@@ -74,11 +74,17 @@ def test_where_all_items_are_alike_nothing_moves():
 
 
 def test_items_are_drawn_as_a_whole():
-    # one item of three tasks beside three of one: A's total is 3 k with k ~ Binomial(4, 1/4)
+    # one item of three tasks beside three of one: drawn k times, k ~ Binomial(4, 1/4), A has 3 k of
+    # 4 + 2 k tasks, scaled to the plan's six
     items = assignments("1.1.1 A>", "1.1.2 A>", "1.1.3 A>", "1.2.1 B>", "1.3.1 B>", "1.4.1 B>")
     table = stability(items, n=2_000)
     # P(k = 0) = 81/256 and P(k >= 3) = 13/256 > 2.5 %, P(k = 4) = 1/256 < 2.5 %
-    assert table.loc["A", ["total_low", "total_high"]].tolist() == [0, 9]
+    assert table.loc["A", ["total_low", "total_high"]].tolist() == [0, pytest.approx(5.4)]
+
+
+def test_a_body_in_every_task_stays_in_every_task_of_every_resample(hbey):
+    table = stability(hbey.assignments, n=200)
+    assert table.loc["自治区发展改革委", ["total_low", "total_high"]].tolist() == [50, 50]
 
 
 def test_the_same_seed_gives_the_same_intervals_and_another_does_not(hbey):
@@ -169,6 +175,20 @@ def test_tasks_outside_sections_count_for_breadth_as_in_coverage():
 
 
 # ------------------------------------------------------------------ specification curves
+
+
+def test_relative_says_how_near_the_study_s_answer_comes_to_the_first():
+    values = pd.Series({"A": 4.0, "B": 3.0, "C": 1.0})
+    assert _relative("A", values) == 1
+    assert _relative("A = B", values) == 0.75  # of those tied, the least
+    assert _relative("D", values) == 0  # merged away
+    assert _relative(None, values) is None
+
+
+def test_where_a_claim_holds_the_answer_comes_first(hbey):
+    rows = specification_curve(hbey, ["leads_most", "strongest_pair", "busiest_after_first"])
+    assert (rows.loc[rows["holds"], "relative"] == 1).all()
+    assert rows["relative"].between(0, 1).all()
 
 
 @pytest.fixture(scope="module")

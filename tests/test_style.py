@@ -19,7 +19,14 @@ from matplotlib.font_manager import FontEntry, FontProperties
 from PIL import Image
 
 from hbey_analysis.drawing import style
-from hbey_analysis.drawing.style import new_figure, save_data, save_figure, wrapped
+from hbey_analysis.drawing.style import (
+    balanced,
+    half_widths,
+    new_figure,
+    save_data,
+    save_figure,
+    wrapped,
+)
 from hbey_analysis.paths import ROOT
 
 KINDS = ("csv", "pdf", "png", "svg")
@@ -243,10 +250,6 @@ TEXT = st.builds(
 WIDTH = st.integers(4, 30)
 
 
-def half_widths(line):
-    return sum(2 if ord(character) > 0x2E80 else 1 for character in line)
-
-
 @given(TEXT, WIDTH)
 def test_breaking_a_text_changes_nothing_but_spaces_at_the_breaks(text, width):
     pattern = " ?".join(re.escape(line) for line in wrapped(text, width).split("\n"))
@@ -273,6 +276,18 @@ def test_a_line_is_too_wide_only_if_it_cannot_be_broken(text, width):
     unbreakable = r"[（“]*([a-h]+|[甲乙丙丁])[，。、；：！？）》」』】…”]*"
     for line in wrapped(text, width).split("\n"):
         assert half_widths(line) <= width or re.fullmatch(unbreakable, line)
+
+
+@given(TEXT, WIDTH)
+def test_balancing_takes_no_more_lines_and_no_wider_ones(text, width):
+    lines, widest = balanced(text, width).split("\n"), wrapped(text, width).split("\n")
+    assert len(lines) == len(widest)
+    assert max(map(half_widths, lines)) <= max(map(half_widths, widest))
+
+
+def test_a_headline_breaks_evenly_and_behind_a_mark():
+    assert balanced("aa bb cc dd ee", 11) == "aa bb cc\ndd ee"
+    assert balanced("甲乙丙，丁甲乙丙丁甲", 18) == "甲乙丙，\n丁甲乙丙丁甲"
 
 
 def test_chinese_counts_two_and_english_one():

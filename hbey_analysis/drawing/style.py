@@ -126,6 +126,17 @@ def new_figure(height: float, width: float = COLUMN_MM, **layout: Any) -> tuple[
     return figure, figure.subplots(**layout)
 
 
+def half_widths(text: str) -> int:
+    """Return the width of a text in half-width characters; a Chinese one counts two.
+
+    Parameters
+    ----------
+    text : str
+        One line.
+    """
+    return sum(2 if character > "\u2e80" else 1 for character in text)
+
+
 def wrapped(text: str, width: float) -> str:
     """Break a line of text so that no line is wider than `width` half-width characters.
 
@@ -139,13 +150,40 @@ def wrapped(text: str, width: float) -> str:
     """
     lines, length = [""], 0.0
     for token in PIECE.findall(text):
-        size = sum(2 if ord(character) > 0x2E80 else 1 for character in token.rstrip())
+        size = half_widths(token.rstrip())
         if length and length + size > width:
             lines.append("")
             length = 0.0
         lines[-1] += token
         length += size + (len(token) - len(token.rstrip()))
     return "\n".join(line.rstrip() for line in lines)
+
+
+def balanced(text: str, width: float) -> str:
+    """Break a headline as `wrapped` does; of two lines, evenly and behind a Chinese mark.
+
+    Parameters
+    ----------
+    text : str
+        A headline.
+    width : float
+        As for `wrapped`.
+    """
+    widest = wrapped(text, width)
+    if widest.count("\n") != 1:
+        return widest
+    limit = max(map(half_widths, widest.split("\n")))
+    pieces = PIECE.findall(text)
+    ways = [("".join(pieces[:place]), "".join(pieces[place:])) for place in range(1, len(pieces))]
+
+    def torn(way: tuple[str, str]) -> tuple[bool, int, int]:
+        """Tell whether the break is amid Chinese words; then how long the longer line is."""
+        first, second = (half_widths(line.rstrip()) for line in way)
+        amid = not way[0][-1].isspace() and way[0][-1] not in CLOSING
+        return amid, max(first, second), second
+
+    best = min((way for way in ways if torn(way)[1] <= limit), key=torn)
+    return "\n".join(line.rstrip() for line in best)
 
 
 class Saved:
@@ -201,8 +239,8 @@ def save_figure(
         Shows the picture in a notebook.
     """
     if headline:
-        half_widths = fig.get_figwidth() / MM * 0.69
-        fig.suptitle(wrapped(headline, half_widths), x=0.01, ha="left", size=7.5, weight="bold")
+        room = fig.get_figwidth() / MM * 0.69
+        fig.suptitle(balanced(headline, room), x=0.01, ha="left", size=7.5, weight="bold")
     fig.draw_without_rendering()
     fig.set_layout_engine(None)  # laid out once, not once for each format
     svg = _rendered(fig, "svg", {"Title": headline, "Description": caption, "Date": None})

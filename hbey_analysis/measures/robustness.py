@@ -1,8 +1,8 @@
 """How far a finding rests on choices: resampled items, and every defensible specification."""
 
 from collections.abc import Callable, Iterable
-from itertools import product
-from typing import Any
+from itertools import combinations, product
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -50,7 +50,8 @@ def stability(
     DataFrame
         Index department, sorted by total, then name: total (tasks), total_low, total_high, share,
         share_low, share_high, rank, rank_low, rank_high (2.5 and 97.5 percentiles over the
-        resamples; ties take the smallest rank).
+        resamples; ties take the smallest rank). Items differ in size, and so do resamples: totals
+        are scaled to the plan's number of tasks, so that a body in every task stays in every task.
 
     Raises
     ------
@@ -58,12 +59,12 @@ def stability(
         If `cluster` or `n` is not allowed.
     """
     _check_resampling(cluster, n)
-    rows = assignments
+    rows = assignments.assign(group=assignments[cluster].fillna(assignments["task_id"]))
+    sizes = rows.drop_duplicates("task_id").groupby("group").size()
     if "kind" in rows:
         rows = rows[rows["kind"] == "named"]
     if role is not None:
         rows = rows[rows["role"] == role]
-    rows = rows.assign(group=rows[cluster].fillna(rows["task_id"]))
     rows = rows.drop_duplicates(["task_id", "department"])
     counts = pd.crosstab(rows["group"], rows["department"])
     totals = counts.sum().rename("total")
@@ -71,14 +72,17 @@ def stability(
     counts = counts[order]
     if counts.empty:
         return pd.DataFrame(columns=STABILITY).rename_axis("department")
-    sums = _resampled(len(counts), n, seed) @ counts.to_numpy()
+    counts = counts.reindex(sizes.index, fill_value=0)
+    drawn = _resampled(len(counts), n, seed)
+    sums = drawn @ counts.to_numpy()
+    scaled = sums * sizes.sum() / (drawn @ sizes.to_numpy())[:, None]
     shares = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1)
     ranks = pd.DataFrame(sums).rank(axis=1, ascending=False, method="min").to_numpy()
     ends = (2.5, 97.5)
     share_low, share_high = np.percentile(shares, ends, axis=0)
     rank_low, rank_high = np.percentile(ranks, ends, axis=0, method="nearest")
     table = totals[order].to_frame()
-    table["total_low"], table["total_high"] = np.percentile(sums, ends, axis=0)
+    table["total_low"], table["total_high"] = np.percentile(scaled, ends, axis=0)
     table["share"] = table["total"] / table["total"].sum()
     table["share_low"], table["share_high"] = share_low, share_high
     table["rank"] = table["total"].rank(ascending=False, method="min").astype(int)
@@ -187,7 +191,14 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 LEAST_SHARED = 3
 TIE = " = "  # between bodies that come first together
-Finding = tuple[str | None, float]
+
+
+class Finding(NamedTuple):
+    """What one specification finds: who comes first, by what number, and everybody's numbers."""
+
+    result: str | None
+    estimate: float
+    values: pd.Series | None = None
 
 
 def specification_curve(plan: Plan, claims: Iterable[str] | None = None) -> pd.DataFrame:
@@ -209,8 +220,10 @@ def specification_curve(plan: Plan, claims: Iterable[str] | None = None) -> pd.D
         One row a specification, the study's own first for each claim: claim, specification (from
         1), unit, counting, collectives, all_present, children, roles, association (null where a
         choice does not bear on the claim), result (who or what comes first; null for a figure),
-        estimate (the number behind it), baseline (the study's result) and holds (whether the
-        claim, as the study's own specification makes it, holds here too).
+        estimate (the number behind it), baseline (the study's result), relative (the number of
+        the study's result here over that of whoever comes first, 1 where it does; null for a
+        figure, 0 where a choice takes the study's result away) and holds (whether the claim, as
+        the study's own specification makes it, holds here too).
 
     Raises
     ------
@@ -223,7 +236,8 @@ def specification_curve(plan: Plan, claims: Iterable[str] | None = None) -> pd.D
         raise ValueError(f"claims={unknown[0]!r}: there are {', '.join(CLAIMS)}.")
     cache: dict[tuple[Any, ...], pd.DataFrame] = {}
     rows = [row for claim in wanted for row in _specifications(plan, claim, cache)]
-    columns = ["claim", "specification", *CHOICES, "result", "estimate", "baseline", "holds"]
+    columns = ["claim", "specification", *CHOICES]
+    columns += ["result", "estimate", "baseline", "relative", "holds"]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -234,20 +248,31 @@ def _specifications(
     measure, bearing, test, fixed = CLAIMS[claim]
     options = [CHOICES[name] for name in bearing]
     rows: list[dict[str, Any]] = []
+    values: list[pd.Series | None] = []
     for number, chosen in enumerate(product(*options), start=1):
         choice = dict(zip(bearing, chosen, strict=True))
         found = measure(_prepared(plan, choice | fixed, cache), choice)
         if found is None:
             continue
         row = {"claim": claim, "specification": number, **choice}
-        rows.append(row | {"result": found[0], "estimate": found[1]})
+        rows.append(row | {"result": found.result, "estimate": found.estimate})
+        values.append(found.values)
     if not rows or rows[0]["specification"] != 1:
         return []
     baseline = rows[0]["result"]
-    for row in rows:
+    for row, numbers in zip(rows, values, strict=True):
         row["baseline"] = baseline
+        row["relative"] = _relative(baseline, numbers)
         row["holds"] = bool(test(row, rows[0]))
     return rows
+
+
+def _relative(baseline: str | None, values: pd.Series | None) -> float | None:
+    """Return the number of the study's result (of the least of those tied) over the highest."""
+    if baseline is None or values is None:
+        return None
+    own = min(float(values.get(name, 0)) for name in baseline.split(TIE))
+    return own / float(values.max())
 
 
 def _prepared(
@@ -298,17 +323,19 @@ def _leads(rows: pd.DataFrame, choice: dict[str, str]) -> pd.Series | None:
 
 def _first_leader(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
     leads = _leads(rows, choice)
-    return None if leads is None else (leads.index[0], float(leads.iloc[0] / leads.sum()))
+    if leads is None:
+        return None
+    return Finding(leads.index[0], float(leads.iloc[0] / leads.sum()), leads)
 
 
 def _top_three(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
     leads = _leads(rows, choice)
-    return None if leads is None else (None, float(leads.head(3).sum() / leads.sum()))
+    return None if leads is None else Finding(None, float(leads.head(3).sum() / leads.sum()))
 
 
 def _lead_gini(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
     leads = _leads(rows, choice)
-    return None if leads is None else (None, float(concentration(leads)["gini"]))
+    return None if leads is None else Finding(None, float(concentration(leads)["gini"]))
 
 
 def _busiest(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
@@ -316,7 +343,7 @@ def _busiest(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
     if table.empty:
         return None
     tied = table.index[table["rank"] == 1]  # ties are said, not broken
-    return TIE.join(sorted(tied)), float(table["share"].iloc[0])
+    return Finding(TIE.join(sorted(tied)), float(table["share"].iloc[0]), table["share"])
 
 
 def _strongest_pair(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
@@ -333,8 +360,8 @@ def _strongest_pair(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | Non
         9
     )
     place = np.lexsort([-shared, -values])[0]  # ties: the pair that shares more
-    pair = sorted((matrix.index[first[place]], matrix.index[second[place]]))
-    return "|".join(pair), float(values[place])
+    pairs = ["|".join(sorted(pair)) for pair in combinations(matrix.index, 2)]
+    return Finding(pairs[place], float(values[place]), pd.Series(values, index=pairs))
 
 
 def _most_shared_section(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
@@ -353,7 +380,7 @@ def _most_shared_section(rows: pd.DataFrame, choice: dict[str, str]) -> Finding 
 
 def _highest(values: pd.Series) -> Finding:
     """Return the name and the number of the first highest value."""
-    return str(values.idxmax()), float(values.max())
+    return Finding(str(values.idxmax()), float(values.max()), values)
 
 
 def _broadest(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
@@ -369,7 +396,7 @@ def _broadest(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
             index="department", columns="section_id", values="weight", aggfunc="sum", fill_value=0.0
         )
     values = breadth(counts).round(9).sort_values(ascending=False, kind="stable")
-    return values.index[0], float(values.iloc[0])
+    return Finding(values.index[0], float(values.iloc[0]), values)
 
 
 def _named_first(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
@@ -378,7 +405,8 @@ def _named_first(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
     if table.empty:
         return None
     often = table.sort_values(["first_support", "support_clauses"], ascending=False, kind="stable")
-    return often.index[0], float(often["first_support"].iloc[0] / often["first_support"].sum())
+    shares = often["first_support"] / often["first_support"].sum()
+    return Finding(often.index[0], float(shares.iloc[0]), shares)
 
 
 def _same(row: dict[str, Any], study: dict[str, Any]) -> bool:

@@ -20,7 +20,8 @@ def draw_places(data: Plan, words: Wording, tasks: pd.Series, top_n: int) -> Sav
     fig, ax = new_figure(height=16 + 3.4 * min(top_n, len(tasks)))
     plot_bars(tasks.head(top_n).rename(index=names), words, ax, "place_bars.axis")
     claim = words.claim(
-        "place_bars", first=names[str(tasks.index[0])], n=tasks.iloc[0], tasks=len(data.tasks),
+        "place_bars", first=words.listed(map(names.get, tasks.index[tasks == tasks.iloc[0]])),
+        n=tasks.iloc[0], tasks=len(data.tasks),
         share=1 - mentioned / len(data.tasks), collective="、".join(list(collectives)[:3]),
     )  # fmt: skip
     behind = tasks.to_frame().join(places[["label_zh", "label_en", "level", "gbt2260"]])
@@ -34,8 +35,8 @@ def draw_tile_map(words: Wording, tiles: pd.DataFrame) -> Saved | Said:
     fig, ax = new_figure(height=56)
     plot_tile_map(tiles, words, ax)
     claim = words.claim(
-        "tiles", first=tiles["label"].iloc[int(tiles["tasks"].argmax())], n=tiles["tasks"].max(),
-        all=len(tiles), none=int((tiles["tasks"] == 0).sum()),
+        "tiles", first=words.listed(tiles.loc[tiles["tasks"] == tiles["tasks"].max(), "label"]),
+        n=tiles["tasks"].max(), all=len(tiles), none=int((tiles["tasks"] == 0).sum()),
     )  # fmt: skip
     return save_figure(fig, "05-tile-map", tiles, **claim)
 

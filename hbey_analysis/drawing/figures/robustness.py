@@ -52,9 +52,15 @@ def draw_curve(words: Wording, claim: str, rows: pd.DataFrame) -> Saved | Said:
         )
     fig, axes = new_figure(height=78, nrows=2, height_ratios=[1, 1.5])
     plot_specifications(rows, words, axes)
+    beside = int(((rows["relative"] == 1) & ~rows["holds"]).sum())
+    if beside:
+        other += words.say("curve.beside", n=beside)
+    estimate = words.say(f"estimate.{claim}")
+    if rows["relative"].notna().all():
+        estimate = words.say("curve.relative", estimate=estimate)
     texts = words.claim(
         "curve", claim=words.claimed(claim, study), share=rows["holds"].mean(), n=len(rows),
-        others=other, estimate=words.say(f"estimate.{claim}"),
+        others=other, estimate=estimate,
     )  # fmt: skip
     name = f"07-curve-{claim.replace('_', '-')}"
     return save_figure(fig, name, rows.set_index("specification"), **texts)

@@ -312,7 +312,10 @@ def plot_combinations(table: pd.DataFrame, words: Wording, axes: np.ndarray) -> 
     names = list(members.sort_index().sort_values(ascending=False, kind="stable").index)
     bars.bar(range(len(sets)), table["tasks"], color=COLOURS["lead"], width=0.6)
     for place, tasks in enumerate(table["tasks"]):
-        bars.text(place, tasks, f"{tasks}", ha="center", va="bottom", size=5.5)
+        bars.annotate(
+            f"{tasks}", (place, tasks), xytext=(0, 1), textcoords="offset points", ha="center",
+            va="bottom", size=5.5,
+        )  # fmt: skip
     bars.set_ylabel(words.say("combinations.axis"))
     bars.set_xticks([])
     bars.set_ylim(0, table["tasks"].max() * 1.2)

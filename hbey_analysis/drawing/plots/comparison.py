@@ -39,10 +39,11 @@ def plot_plans(table: pd.DataFrame, words: Wording, ax: Axes, axis: str) -> Axes
         ax.scatter(
             rows[plan_id], places, s=14, marker=marker, color=COLOURS[colour], zorder=3,
             facecolor=COLOURS[colour] if filled else "white", linewidth=0.9, label=plan_id,
+            clip_on=False,
         )  # fmt: skip
     ax.set_yticks(places, list(rows.index))
     ax.set_ylim(-0.6, len(rows) - 0.4)
-    ax.set_xlim(-2, 102)
+    ax.set_xlim(-2.5, 102.5)
     ax.grid(axis="y", color=COLOURS["pale"], lw=0.5)
     ax.set_axisbelow(True)
     ax.tick_params(axis="y", length=0)

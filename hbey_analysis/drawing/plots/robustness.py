@@ -11,6 +11,9 @@ from hbey_analysis.drawing.wording import Wording
 def plot_specifications(table: pd.DataFrame, words: Wording, axes: np.ndarray) -> np.ndarray:
     """Draw a specification curve: estimates in order above, the choices behind each below.
 
+    Where the claim is who comes first, estimates of different bodies and units cannot share an
+    axis: what is drawn is how near the study's answer comes to the first.
+
     Parameters
     ----------
     table : DataFrame
@@ -21,19 +24,21 @@ def plot_specifications(table: pd.DataFrame, words: Wording, axes: np.ndarray) -
         The upper for the estimates, the lower for the choices.
     """
     above, below = axes
-    rows = table.sort_values(["estimate", "specification"], kind="stable").reset_index(drop=True)
+    drawn = "relative" if table["relative"].notna().all() else "estimate"
+    order = [drawn, "estimate", "specification"]
+    rows = table.sort_values(order, kind="stable").reset_index(drop=True)
     places = np.arange(len(rows))
     for holds, face in ((True, COLOURS["lead"]), (False, "white")):
         chosen = (rows["holds"] == holds).to_numpy()
         if not chosen.any():
             continue
         ax_label = words.say("curve.holds" if holds else "curve.fails")
-        above.scatter(places[chosen], rows["estimate"][chosen], s=9, facecolor=face, linewidth=0.6,
+        above.scatter(places[chosen], rows[drawn][chosen], s=9, facecolor=face, linewidth=0.6,
                       edgecolor=COLOURS["lead"], label=ax_label, zorder=3)  # fmt: skip
     study = int(np.flatnonzero(rows["specification"] == 1)[0])
     for ax in axes:
         ax.axvline(study, color=COLOURS["accent"], lw=0.7, zorder=1)
-    above.set_ylabel(words.say("curve.axis"))
+    above.set_ylabel(words.say(f"curve.axis.{drawn}"))
     above.set_xticks([])
     above.margins(y=0.18)
     above.legend(loc="lower left", bbox_to_anchor=(-0.02, 0.98), ncol=2, handletextpad=0.2)
