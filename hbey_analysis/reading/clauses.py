@@ -305,7 +305,7 @@ def _listed(
 ) -> tuple[list[Participant], list[Span]]:
     """Return the participants of all lists, and the spans of members that are plainly no bodies."""
     participants: list[Participant] = []
-    unread: list[Span] = []
+    unread = [(offset + left, offset + right) for left, right in reading.others]
     for group in reading.groups:
         members = list(_members(text, offset, reading.content, group, known))
         firm = _firm(members, known)

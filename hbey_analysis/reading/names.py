@@ -34,8 +34,9 @@ LEVEL = "(?:县级市|自治[县旗州区]|[省市州县区旗盟])"
 GOVERNMENT = "(?:(?:人民)?政府|管委会|党委政府|党委、政府|行政公署)"
 # 县（市、区）人民政府 without its brackets is a class of governments, 市人民政府 is one.
 LEVELS = re.compile(f"{LEVEL}{{2,5}}级?(?:人民)?(?:政府|党委政府)$")
+SEVERAL = re.compile(f"{LEVEL}{{2,5}}$")  # 区（市、县）
 # 市人民政府 behind 各盟行政公署、: another class whose 各 is stated once.
-BARE_GOVERNMENT = re.compile(f"{LEVEL}{{1,5}}级?{GOVERNMENT}$")
+BARE_GOVERNMENT = re.compile(f"{LEVEL}{{0,5}}级?{GOVERNMENT}$")
 # 各市 + 县级政府, 各市〔州〕 + 县〔市、区〕人民政府: one class, its head stated once.
 SHARED_OPEN = re.compile(f"(?:(?:各|相关|有关)+级?|(?={LEVEL}$))(?:地|{LEVEL}){{1,4}}$")
 SHARED_MORE = re.compile(f"{LEVEL}{{1,5}}$")
@@ -44,6 +45,7 @@ CONNECTIVE = re.compile(r"[ \t\r\n\u3000]+|以及|和|及|与")
 SPACE = " \t\r\n\u3000\xa0"
 BARE_CLASSES = frozenset({"部门", "单位", "机构", "企业", "地方"})
 DEMAND = re.compile("[要须应将把]")
+GOVERNMENTS = frozenset({"政府", "人民政府"})
 BREAK = re.compile(r"[\r\n]+\s*")
 LONGEST_NAME = 50
 
@@ -125,9 +127,10 @@ def has_seat(name: str) -> bool:
 def is_collective(name: str) -> bool:
     """Tell whether a name is a class of bodies (相关盟市, 各有关部门), not one body."""
     table = words()
-    if name.startswith(table.open) or INNER_BRACKETS.sub("", name) in table.plural:
+    opened = ANY_BRACKET.sub("", name)  # 镇街 of 镇（街）
+    if name.startswith(table.open) or {INNER_BRACKETS.sub("", name), opened} & table.plural:
         return True
-    if LEVELS.match(ANY_BRACKET.sub("", name)):
+    if LEVELS.match(opened) or (opened != name and SEVERAL.match(opened)):
         return True
     if name.endswith(table.classes) and any(word in name for word in (*table.open, *table.among)):
         return name not in table.among
@@ -234,7 +237,7 @@ def _shared(text: str, members: list[Span]) -> Iterator[Span]:
         last = index
         if SHARED_OPEN.match(_last_piece(text, begin, end)):
             last = _shared_until(text, members, index)
-        elif index + 1 < len(members) and text[end] == "、" and _class_pair(text, members, index):
+        elif index + 1 < len(members) and text[end] == "、" and _pair(text, members, index):
             last = index + 1
         yield begin, members[last][1]
         index = last + 1
@@ -256,10 +259,11 @@ def _shared_until(text: str, members: list[Span], first: int) -> int:
     return last if is_open else first
 
 
-def _class_pair(text: str, members: list[Span], index: int) -> bool:
-    """Tell whether 各有关部门、单位 stands here: one class with two nouns."""
+def _pair(text: str, members: list[Span], index: int) -> bool:
+    """Tell whether 各有关部门、单位 or 各县党委、政府 stands here: one class with two nouns."""
     name, following = (text[slice(*members[index + step])].strip(SPACE) for step in (0, 1))
-    return following in BARE_CLASSES and is_collective(name)
+    both = following in BARE_CLASSES or (name.endswith("党委") and following in GOVERNMENTS)
+    return both and is_collective(name)
 
 
 def _last_piece(text: str, start: int, end: int) -> str:

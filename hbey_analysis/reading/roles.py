@@ -16,7 +16,7 @@ DUTY = (
     "(?:职[责能](?:任务)?(?:分工|权限|范围)?|权限|(?:任务)?分工|实际))"
 )
 MANNER = "(?:分别|分头|分工|共同|联合|具体|积极|主动|密切|认真|全力){0,2}"
-UNITS = "(?:单位|部门|处室|科室|机构)"
+UNITS = "(?:单位|部门|[处科股]室|机构|机关)"
 LABELS = {
     "lead": f"总?牵头(?:考核|责任|负责|主管|（责任）|\\(责任\\))?{UNITS}|总?牵头",
     "support": f"(?:配合|参与|参加|协助|协办|协同)(?:责任)?{UNITS}|配合|参与|参加|协助|协办",
@@ -28,7 +28,8 @@ LABELS = {
     "guide": f"(?:业务)?指导{UNITS}|指导",
     "implement": f"(?:组织)?(?:落实|实施){UNITS}|(?:落实|实施)主体",
     "deadline": "(?:完成|工作|整改|办理|推进|落实)?(?:时限|时间|期限)(?:要求|节点|安排)?",
-    # Persons are no bodies, but their label ends the list before it.
+    # What these head is none of the five roles, and persons are no bodies; they end a list.
+    "other": f"(?:督导|督办|督查|监督|考核|验收|审核|填报|报送)(?:责任)?{UNITS}",
     "person": (
         "(?:牵头|责任|分管|主管|包抓|包联|联系|配合)(?:[省市县区州])?(?:级)?领导|(?:责任|负责|联系)人"
     ),
@@ -75,7 +76,7 @@ VERB = re.compile(
 # 牵头单位：, [责任单位], 责任部门（单位）：; at the head of a phrase also 牵头：and 牵头单位为.
 LABEL = re.compile(
     r"(?P<head>(?<![^，,；;。、\s（(【\[）)●○◆◇■□▲△★☆•·*►▶－—–-]))?"
-    r"(?:[【\[［]\s*)?(?:[省市县区州盟旗](?:级|直)?(?:主要)?)?(?:"
+    r"(?:[【\[［]\s*)?(?:[省市县区州盟旗]{1,3}(?:级|直)?(?:主要)?)?(?:"
     + "|".join(f"(?P<{role}>{_spaced(label)})" for role, label in LABELS.items())
     + r")(?:[（(][^（()）：:]{1,8}[）)]"
     "|[、和及与或/](?:(?:责任|负责|联系)?人|(?:责任|分管)领导|部门|单位)){0,2}"
@@ -110,13 +111,17 @@ class Group(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a stretch of text says if it is a clause; offsets count from its beginning."""
+    """What a stretch of text says if it is a clause; offsets count from its beginning.
+
+    ``others`` are the spans of labels that give none of the five roles (督办单位：X).
+    """
 
     content: str
     groups: list[Group]
     deadline: str | None
     rules: list[Span]
     persons: bool
+    others: list[Span]
 
 
 def blank(content: str, spans: list[Span]) -> str:
@@ -182,6 +187,7 @@ def read_roles(content: str) -> Reading:
     groups: list[Group] = []
     timings: list[str] = []
     persons = False
+    others: list[Span] = []
     stops = [*(label.start() for label in labels), len(content)]
     content, found = _read_stretch(content, 0, stops[0], None, timings)
     groups += found
@@ -190,10 +196,12 @@ def read_roles(content: str) -> Reading:
             timings.insert(0, content[label.end() : stop].strip(STOPS))
         elif label.lastgroup == "person":
             persons = True
+        elif label.lastgroup == "other":
+            others.append((label.start(), stop))
         else:
             content, found = _read_stretch(content, label.end(), stop, label.lastgroup, timings)
             groups += found
-    return Reading(content, groups, next(filter(None, timings), None), rules, persons)
+    return Reading(content, groups, next(filter(None, timings), None), rules, persons, others)
 
 
 def _read_stretch(
@@ -206,7 +214,14 @@ def _read_stretch(
     groups: list[Group] = []
     begin = start
     for match in VERB.finditer(content, start, end):
-        groups += _together(content, match.lastgroup or "", begin, match.start())
+        role, stop = match.lastgroup or "", match.start()
+        if label and not groups and role in ("support", "implement"):
+            # 责任单位：X，Y配合: what stands before the last comma is the label's
+            comma = max(content.rfind(mark, begin, stop) for mark in "，,；;")
+            if comma > begin:
+                groups += _together(content, label, begin, comma)
+                begin = comma
+        groups += _together(content, role, begin, stop)
         begin = match.end()
     end = _list_end(content, begin, end)
     if content[begin:end].strip(STOPS):

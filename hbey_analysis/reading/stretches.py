@@ -10,6 +10,7 @@ from hbey_analysis.reading.roles import BULLET, LABEL, STOPS, VERB, find_labels,
 from hbey_analysis.reading.source import line_spans
 
 LONGEST_CLAUSE = 1_000
+DEFERRED = ("deadline", "person", "other")  # labels that open no clause
 HEADS = "[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)]"
 PARAGRAPH = re.compile(rf"\s*(?:{HEADS}|\d{{1,3}}\s*(?:[．、]|\.(?!\d)))")
 HEADING = re.compile(rf"\s*(?:{HEADS})")
@@ -189,7 +190,7 @@ def _labelled(text: str, start: int, end: int) -> _Head | None:
     begin = before.end() if before else start
     match = LABEL.match(text, begin, end)
     if match and is_label(match):
-        return _Head(begin, match.end(), match.lastgroup in ("deadline", "person"))
+        return _Head(begin, match.end(), match.lastgroup in DEFERRED)
     labels = find_labels(text, begin, end)
     if labels and _names_only(text, begin, labels[0].start()):
         return _Head(begin, labels[0].end(), False)
