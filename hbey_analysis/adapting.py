@@ -21,6 +21,7 @@ PLAN_ID = re.compile(r"[A-Za-z0-9][\w-]*")
 # Spellings of one word: 发展和改革委员会 and 发展改革委, 人民政府 and 政府.
 SAME = (("委员会", "委"), ("办公室", "办"), ("办公厅", "办"), ("人民政府", "政府"))
 JOINTS = re.compile("[和与及暨]")
+OWN_WORD = ("委", "政府", "直")  # 市 is part of 市委宣传部, 市政府办公室, 市直机关工委
 SHORTEST = 3  # of an abbreviation without its prefix: 发改委
 MANY = 8  # rows of a kind that the report shows
 
@@ -127,7 +128,8 @@ def department_rows(plan: Plan, aliases: dict[str, str]) -> pd.DataFrame:
     -------
     DataFrame
         The registry's columns and ``count`` (assignments under all spellings), in order of first
-        appearance. Labels are the names without prefix; English ones wait for a translation.
+        appearance. Labels are the names without prefix
+        (市委宣传部 keeps it); English ones wait for a translation.
     """
     counts = plan.assignments["department"].replace(aliases).value_counts()
     rows = []
@@ -135,7 +137,8 @@ def department_rows(plan: Plan, aliases: dict[str, str]) -> pd.DataFrame:
         if name in aliases:
             continue
         others = [other for other, chief in aliases.items() if chief == name]
-        label = shortened(name.removeprefix(prefix_of(name)))
+        bare = name.removeprefix(prefix_of(name))
+        label = shortened(name if bare.startswith(OWN_WORD) else bare)
         collective = (plan.assignments["department"] == name) & (
             plan.assignments["kind"] == "collective"
         )

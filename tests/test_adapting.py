@@ -125,3 +125,11 @@ def test_the_command_says_what_was_made_and_what_comes_next(make, tmp_path):
 def test_the_command_fails_in_one_sentence(make, tmp_path):
     result = CliRunner().invoke(main, ["new", str(tmp_path / "no.txt"), "--plan", "mine"])
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
+
+
+def test_labels_leave_the_prefix_out_unless_it_is_part_of_a_word(make):
+    made = make(TEXT.replace("专家组", "市委宣传部、市政府办公室"))
+    labels = made.plan.departments.set_index("department")["label_zh"]
+    assert labels[["市水务局", "市委宣传部", "市政府办公室"]].tolist() == [
+        "水务局", "市委宣传部", "市政府办公室",
+    ]  # fmt: skip
