@@ -91,6 +91,14 @@ class Writer:
                 f"\n牵头单位{colon}{first}\n责任单位{colon}{rest}{lines}", leads | supports, due,
             ),
             "flat label line": (f"\n责任单位{colon}{alone}{lines}", responsible, due),
+            "own line": (f"\n{first}牵头，{rest}{help_}", leads | supports, None),
+            "short labels": (f"牵头{colon}{first}；配合{colon}{rest}", leads | supports, None),
+            "label and verbs": (
+                f"责任单位{colon}{first}牵头{comma}{rest}{help_}", leads | supports, None,
+            ),
+            "marked lines": (
+                f"\n● 牵头单位{colon}{first}\n● {side}单位{colon}{rest}", leads | supports, None,
+            ),
             "running": (f"此项工作由{first}牵头，{self.bodies('support')[0]}参加。", None, None),
         }  # fmt: skip
         text, rows, deadline = written[style]
@@ -105,7 +113,8 @@ class Writer:
 
 STYLES = [
     "lead and support", "lead and divided duty", "lead alone", "together", "flat",
-    "guide and implement", "labels", "flat label", "label lines", "flat label line", "running",
+    "guide and implement", "labels", "flat label", "label lines", "flat label line", "own line",
+    "short labels", "label and verbs", "marked lines", "running",
 ]  # fmt: skip
 
 
