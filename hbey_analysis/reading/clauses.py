@@ -111,9 +111,7 @@ def find_clauses(
         Brackets that are missing, clauses without a lead or a role, words that were not read.
     """
     bracketed = [
-        _in_brackets(text, stretch, known)
-        for stretch in (*brackets(text), *other_brackets(text))
-        if stretch.inner_end - stretch.inner_start <= LONGEST_CLAUSE
+        _in_brackets(text, stretch, known) for stretch in (*brackets(text), *other_brackets(text))
     ]
     clauses = _outermost([clause for clause in bracketed if clause])
     lines = [
@@ -175,6 +173,8 @@ def _in_brackets(text: str, stretch: Stretch, known: Known) -> Clause | None:
 
 def _stated(text: str, stretch: Stretch, known: Known) -> Clause | None:
     """Read a stretch in which a verb or a label states a role; None where it holds a remark."""
+    if stretch.inner_end - stretch.inner_start > LONGEST_CLAUSE:
+        return None
     reading = read_roles(text[stretch.inner_start : stretch.inner_end])
     if not any(group.stated for group in reading.groups):
         return None
@@ -194,9 +194,11 @@ def _roleless(text: str, stretch: Stretch, known: Known) -> Clause | None:
 
     Nothing says what the bodies do: they are `responsible`, and a problem says so.
     """
+    if stretch.missing or stretch.inner_end - stretch.inner_start > LONGEST_CLAUSE:
+        return None
     reading = read_roles(text[stretch.inner_start : stretch.inner_end])
     participants, unread = _listed(text, stretch.inner_start, reading, known)
-    if stretch.missing or unread or not all(_firm(participants, known)) or not participants:
+    if unread or not all(_firm(participants, known)) or not participants:
         return None
     if any(is_label(LABEL.fullmatch(f"{p.surface}：")) for p in participants):
         return None  # （牵头单位） names nobody

@@ -82,6 +82,7 @@ LABEL = re.compile(
     "|[、和及与或/](?:(?:责任|负责|联系)?人|(?:责任|分管)领导|部门|单位)){0,2}"
     r"\s*(?:[】\]］]\s*[：:]?|[：:]|(?(head)为|(?!)))"
 )
+LABEL_END = re.compile(r"[：:】\]］]|[位门室构关体头合与加助办任责导]为")
 TOGETHER = "会同"
 # What may stand before the first name: a caption (市分工方案：), 由, 以上工作由, 请.
 LEADING = re.compile(
@@ -149,8 +150,10 @@ def find_labels(content: str, start: int = 0, end: int | None = None) -> list[re
     start, end : int
         Where to look.
     """
-    matches = LABEL.finditer(content, start, len(content) if end is None else end)
-    return [match for match in matches if is_label(match)]
+    end = len(content) if end is None else end
+    if LABEL_END.search(content, start, end) is None:
+        return []  # most lines; the search for labels is the dearest of all
+    return [match for match in LABEL.finditer(content, start, end) if is_label(match)]
 
 
 def is_label(match: re.Match[str] | None) -> bool:

@@ -15,6 +15,7 @@ HEADS = "[一二三四五六七八九十百]+、|[（(][一二三四五六七八
 PARAGRAPH = re.compile(rf"\s*(?:{HEADS}|\d{{1,3}}\s*(?:[．、]|\.(?!\d)))")
 HEADING = re.compile(rf"\s*(?:{HEADS})")
 BEFORE_LABEL = re.compile(rf"\s*(?:{BULLET}\s*)?")
+ROUND = re.compile("[()（）\n]")
 OPENING, CLOSING = "[［【〔〈＜<", "]］】〕〉＞>"
 OTHER = re.compile("[" + re.escape(OPENING + CLOSING) + "\n]")
 # 由X牵头，Y配合 up to a stop; 牵头 must stand before a separator, as in a role verb.
@@ -24,6 +25,7 @@ RUNNING = re.compile(
 )
 SENTENCE = re.compile(r"[^。！？!?\r\n]+")
 CAPTION = re.compile(r"[^，,；;、（(]*(?:[ \t\u3000]{2,}|[：:*][ \t\u3000]*)(?=[^，,；;、]{2})")
+LAST_OF_VERB = frozenset("头责织调筹进总抓好展理施实合与加助同办工作导行限围位门室构关体")
 LONGEST_SENTENCE = 400
 
 
@@ -67,7 +69,8 @@ def brackets(text: str) -> Iterator[Stretch]:
     """
     stack: list[int] = []
     paragraph = 0
-    for position, character in enumerate(text):
+    for match in ROUND.finditer(text):
+        character, position = match.group(), match.start()
         if character in "(（":
             stack.append(position)
         elif character in ")）":
@@ -269,4 +272,6 @@ def role_sentences(text: str) -> Iterator[tuple[Stretch, bool]]:
 
 def _ends_in_verb(text: str, start: int, end: int) -> bool:
     """Tell whether a role verb ends the stretch."""
+    if text[end - 1] not in LAST_OF_VERB:
+        return False
     return any(match.end() == end for match in VERB.finditer(text, max(start, end - 24), end))
