@@ -33,6 +33,19 @@ def test_an_elided_prefix_is_restored_from_the_clause(read):
     assert departments(plan) == ["自治区发展改革委", "自治区水利厅", "自治区财政厅"]
 
 
+def test_a_full_name_in_the_running_text_attests_its_elided_form(read):
+    stated = "(市水务局、市教育局、市民政局、财政局负责)"  # no habit of leaving prefixes out
+    assert departments(read(stated))[3] == "财政局"
+    assert departments(read(f"{stated}\n(二) 由市财政局拨付。(市水务局负责)"))[3] == "市财政局"
+    assert departments(read(f"{stated}\n(二) 由各市财政局拨付。(市水务局负责)"))[3] == "财政局"
+
+
+def test_habit_carries_no_prefix_across_a_body_with_its_own_seat(read):
+    clause = "(省水利厅、教育厅、太原海关、民政厅{}负责)"
+    assert departments(read(clause.format("")))[1:] == ["省教育厅", "太原海关", "民政厅"]
+    assert departments(read(clause.format("、省商务厅、民政厅")))[4:] == ["省商务厅", "省民政厅"]
+
+
 def test_a_body_with_its_own_seat_keeps_its_name(read):
     plan = read("(自治区商务厅牵头,财政厅、呼和浩特海关、内蒙古电力监管办配合)")
     assert departments(plan)[2:] == ["呼和浩特海关", "内蒙古电力监管办"]

@@ -25,6 +25,7 @@ from hbey_analysis.reading.source import PlanError, Problem
 LOCAL_GOVERNMENT = re.compile("([\u4e00-\u9fff]{2,6})[市县区旗州盟](?:人民政府|行政公署)")
 INNER_SPACE = re.compile(r"(?<![!-~])[ \t\u3000\xa0]+(?![!-~])|[\r\n]+")
 COMPANIES = ("公司", "集团", "银行")
+EVERY = "各全本我每跨两多该"
 OFFICES = ("局", "委", "办", "厅", "部", "委员会", "办公室", "院")
 COLUMNS = (
     "department",
@@ -107,8 +108,9 @@ def resolve(
     """Give every participant its canonical department.
 
     In (自治区发展改革委牵头,自治区水利厅、财政厅配合) the third is 自治区财政厅: a member without
-    a prefix takes the last one stated in its clause, if the full name is attested or if leaving
-    prefixes out is the document's habit. A body with its own seat (呼和浩特海关) keeps its name.
+    a prefix takes the last one stated in its clause, if the full name is attested in the text or
+    if leaving prefixes out is the document's habit. A body with its own seat (呼和浩特海关) keeps
+    its name, and habit alone carries no prefix across it.
 
     Parameters
     ----------
@@ -129,14 +131,15 @@ def resolve(
     written = clauses
     clauses = [_completed(clause) for clause in written]
     attested = {_plain(p.surface) for clause in clauses for p in clause.participants}
+    attested |= _attested(clauses, text)
     seats = tuple({match.group(1)[-2:] for match in LOCAL_GOVERNMENT.finditer(text)})
     restorable = _restorable(clauses, attested | registry.lexicon.keys(), seats)
     assignments: list[Assignment] = []
     problems: list[Problem] = []
     for number, clause in enumerate(clauses):
         seen: dict[str, int] = {}
-        for position, (completed, prefix) in enumerate(_prefixed(clause), start=1):
-            department = _department(completed, prefix, registry, restorable)
+        for position, (completed, prefix, near) in enumerate(_prefixed(clause), start=1):
+            department = _department(completed, prefix, near, registry, restorable)
             participant = written[number].participants[position - 1]
             assignments.append(Assignment(number, position, department, participant))
             problems.extend(_doubts(department, participant, registry, seen))
@@ -161,13 +164,30 @@ def _completed(clause: Clause) -> Clause:
     return clause._replace(participants=tuple(participants))
 
 
-def _prefixed(clause: Clause) -> Iterator[tuple[Participant, str]]:
-    """Yield each participant with the last prefix stated before it in the clause."""
-    prefix = ""
+def _prefixed(clause: Clause) -> Iterator[tuple[Participant, str, bool]]:
+    """Yield each participant with the last prefix stated before it in the clause.
+
+    The last value tells that no body with its own seat stands between the two.
+    """
+    prefix, near = "", True
     for participant in clause.participants:
-        yield participant, prefix
+        yield participant, prefix, near
         if participant.kind == "named":
-            prefix = prefix_of(_plain(participant.surface)) or prefix
+            name = _plain(participant.surface)
+            own = prefix_of(name)
+            near = bool(own) or (near and not has_seat(name))
+            prefix = own or prefix
+
+
+def _attested(clauses: list[Clause], text: str) -> set[str]:
+    """Return the full names of elided ones that the text writes out somewhere, outside 各市…局."""
+    full = {
+        prefix + _plain(participant.surface)
+        for clause in clauses
+        for participant, prefix, _ in _prefixed(clause)
+        if prefix and participant.kind == "named"
+    }
+    return {name for name in full if re.search(f"(?<![{EVERY}]){re.escape(name)}", text)}
 
 
 def _bare(participant: Participant, seats: tuple[str, ...]) -> bool:
@@ -180,15 +200,15 @@ def _bare(participant: Participant, seats: tuple[str, ...]) -> bool:
 
 def _restorable(
     clauses: list[Clause], attested: Iterable[str], seats: tuple[str, ...]
-) -> Callable[[str, Participant], bool]:
+) -> Callable[[str, Participant, bool], bool]:
     """Return the test whether a prefix is to be restored before a name in this document."""
     full = set(attested)
     elided, stated = set(), set()  # distinct names: one name often repeated is no habit
     for clause in clauses:
         role = ""
-        for participant, prefix in _prefixed(clause):
+        for participant, prefix, near in _prefixed(clause):
             name = _plain(participant.surface)
-            if prefix and _bare(participant, seats):
+            if prefix and near and _bare(participant, seats):
                 # 总工会 among prefixed names proves no habit.
                 if INNER_BRACKETS.sub("", name).endswith(OFFICES):
                     elided.add(name)
@@ -198,10 +218,10 @@ def _restorable(
     # Lists that repeat the prefix here and there do not disprove it.
     habit = 2 * len(elided) > len(stated)
 
-    def test(prefix: str, participant: Participant) -> bool:
+    def test(prefix: str, participant: Participant, near: bool) -> bool:
         name = _plain(participant.surface)
         # A company's name is its own; a name without a head noun is no office of this level.
-        office = is_name(name) and not name.endswith(COMPANIES)
+        office = near and is_name(name) and not name.endswith(COMPANIES)
         return _bare(participant, seats) and (prefix + name in full or (habit and office))
 
     return test
@@ -210,8 +230,9 @@ def _restorable(
 def _department(
     participant: Participant,
     prefix: str,
+    near: bool,
     registry: Registry,
-    restorable: Callable[[str, Participant], bool],
+    restorable: Callable[[str, Participant, bool], bool],
 ) -> str:
     """Return the canonical name of one participant."""
     name = _plain(participant.surface)
@@ -219,7 +240,7 @@ def _department(
     for candidate in candidates:
         if candidate in registry.lexicon:
             return registry.lexicon[candidate]
-    if prefix and restorable(prefix, participant):
+    if prefix and restorable(prefix, participant, near):
         return prefix + name
     return name
 
