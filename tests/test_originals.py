@@ -163,3 +163,17 @@ def test_what_cannot_be_read_is_one_sentence(tmp_path, name, content, sentence):
 def test_a_missing_file_is_one_sentence(tmp_path):
     with pytest.raises(PlanError, match="no such file"):
         read_original(tmp_path / "plan.txt")
+
+
+def test_a_text_with_tabs_under_headings_of_roles_is_a_table(tmp_path):
+    path = tmp_path / "plan.txt"
+    path.write_text("方案\n序号\t任务\t牵头单位\n1\t节水\t市水务局\n结束\t了\n", encoding="utf-8")
+    text, remarks = read_original(path)
+    assert text.splitlines()[2:4] == ["1\t节水", "牵头单位：市水务局"]
+    assert len(remarks) == 1
+
+
+def test_any_other_text_is_taken_as_it_is(tmp_path):
+    path = tmp_path / "plan.txt"
+    path.write_bytes("方案\r\n一\t水\r\n\r\n".encode())
+    assert read_original(path)[0] == "方案\r\n一\t水\r\n\r\n"

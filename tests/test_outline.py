@@ -194,3 +194,27 @@ def test_a_broken_paragraph_keeps_its_first_sentence(read):
     plan = read(f"一、水\n（一）管好水，用好水。\n继续节水。{CLAUSE}\n")
     assert plan.tasks["text"].tolist() == ["管好水，用好水。\n继续节水。"]
     assert plan.tasks["number"].tolist() == ["一"]
+
+
+def test_a_document_on_one_line_is_cut_at_its_headings(read):
+    plan = read(
+        f"某市关于印发节水方案的通知 各区政府： 一、水 （一）节水。省水。{CLAUSE} "
+        f"（二）用水。用好水。{CLAUSE} 二、地 （三）地。管地。{CLAUSE} 某市人民政府 2020年5月1日"
+    )
+    assert plan.document["title"].item() == "某市关于印发节水方案的通知"
+    assert plan.sections["title"].tolist() == ["水", "地"]
+    assert plan.tasks["task_id"].tolist() == ["1.1.1", "1.2.1", "2.1.1"]
+    assert "".join(plan.text[b.start : b.end] for b in plan.blocks.itertuples()) == plan.text
+
+
+def test_the_number_of_a_printed_page_is_furniture(read):
+    plan = read(f"一、水\n1.节水。{CLAUSE}\n— 3 —\n2.省水。{CLAUSE}\n")
+    furniture = plan.blocks[plan.blocks["kind"] == "furniture"]
+    assert [plan.text[b.start : b.end] for b in furniture.itertuples()] == ["— 3 —"]
+    assert plan.problems.empty
+
+
+def test_parts_and_chapters_are_sections(read):
+    plan = read(f"第一部分 水\n1.节水。{CLAUSE}\n第二章、地\n2.管地。{CLAUSE}\n")
+    assert plan.sections[["number", "title"]].to_numpy().tolist() == [["一", "水"], ["二", "地"]]
+    assert plan.tasks["task_id"].tolist() == ["1.0.1", "2.0.1"]

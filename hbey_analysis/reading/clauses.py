@@ -16,6 +16,7 @@ from hbey_analysis.reading.names import (
     is_class,
     is_collective,
     is_name,
+    prefix_of,
     split_list,
     with_suffixes,
     words,
@@ -43,7 +44,7 @@ DOING = re.compile(
     r"^(?:每|按|到|于|在|对|将|把|并|且|及时|确保|完成|推进|推动|开展|加快|加强|建立|实现|做好|定期)"
     r"|\d\s*(?:年|月|日|个|项|家|%|％|万|亿|公里|吨|处|名|人)"
 )
-ODD = re.compile(r"[*：:《》]|\d\.|[ \t\u3000]{2}")
+ODD = re.compile(r"[*：:《》]|(?<!自)由|\d\.|[ \t\u3000]{2}")
 PERSON = re.compile(
     "(?:[省市区县州盟旗局厅部院处科镇乡组校站队会]长|主任|书记|同志|领导|负责人|责任人|专员)$"
 )
@@ -222,21 +223,26 @@ def _in_sentences(text: str, known: Known) -> Iterator[Clause]:
     """Yield the clauses in running text: 由X牵头，Y配合, or a sentence of names and role verbs.
 
     No bracket says where such a clause begins, so every participant must be a name beyond doubt.
-    A sentence amid others must name a lead and somebody else, or begin with 由.
+    A sentence amid others must name a lead and somebody else, or begin with 由; the last one of a
+    paragraph may say X负责 alone where X states its level.
     """
     for stretch in running(text):
         clause = _stated(text, stretch, known)
         if clause and _beyond_doubt(clause, known) and _divides(clause):
             yield clause
-    for stretch, alone in role_sentences(text):
+    for stretch, place in role_sentences(text):
         clause = _stated(text, stretch, known)
-        printed = alone and text[stretch.end : stretch.end + 1] != "。"  # no sentence of prose
+        # a line without a full stop is no sentence of prose
+        printed = place == "alone" and text[stretch.end : stretch.end + 1] != "。"
         if clause is None or not _beyond_doubt(clause, known, classes=printed):
             continue
         led = any(participant.role == "lead" for participant in clause.participants)
         first = clause.participants[0].start
         called = led and text[stretch.start : first].endswith("由")
-        if alone or called or _divides(clause):
+        levels = place == "last" and all(
+            prefix_of(p.surface) for p in clause.participants if p.kind == "named"
+        )
+        if place == "alone" or called or levels or _divides(clause):
             yield clause
 
 

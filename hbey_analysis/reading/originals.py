@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,19 @@ def read_original(path: Path) -> tuple[str, list[str]]:
 
 
 def _plain(path: Path) -> tuple[str, list[str]]:
-    """Return the text of a text file, decoded."""
+    """Return the text of a text file, decoded; lines with tabs are rows of a table."""
     source = read_source(path)
-    return source.text, [problem.message for problem in source.problems]
+    remarks = [problem.message for problem in source.problems]
+    lines: list[str] = []
+    for tabbed, group in groupby(source.text.split("\n"), key=lambda line: "\t" in line):
+        rows = list(group)
+        cells = [row.rstrip("\r").split("\t") for row in rows]
+        if tabbed and role_columns(cells[0]):
+            lines += table_lines(cells)
+            remarks.append(ROWS.format(len(cells)))
+        else:
+            lines += rows
+    return "\n".join(lines), remarks
 
 
 def _docx(path: Path) -> tuple[str, list[str]]:
@@ -132,15 +143,30 @@ def table_lines(rows: list[list[str]]) -> Iterator[str]:
     """
     if not rows:
         return
-    labels = [re.sub(r"\s", "", heading) for heading in rows[0]]
-    roles = [place for place, label in enumerate(labels) if is_label(LABEL.fullmatch(f"{label}："))]
+    roles = role_columns(rows[0])
     yield "\t".join(rows[0])
     for cells in rows[1:]:
         alone = [cell for place, cell in enumerate(cells) if place not in roles]
         yield "\t".join(alone)
         for place in roles:
             if place < len(cells) and cells[place].strip():
-                yield f"{labels[place]}：{cells[place]}"
+                yield f"{roles[place]}：{cells[place]}"
+
+
+def role_columns(heading: list[str]) -> dict[int, str]:
+    """Return the labels (牵头单位, 完成时限 …) among a table's headings, by their place.
+
+    Parameters
+    ----------
+    heading : list of str
+        The cells of the first row.
+    """
+    labels = [re.sub(r"\s", "", cell) for cell in heading]
+    return {
+        place: label
+        for place, label in enumerate(labels)
+        if is_label(LABEL.fullmatch(f"{label}："))
+    }
 
 
 def _runs(paragraph: Any) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Text to blocks, sections, items and tasks; every character ends up in exactly one block."""
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -12,7 +12,7 @@ from hbey_analysis.reading.source import Problem, line_spans
 
 DIGITS = "一二三四五六七八九"
 NUMERAL = "[一二三四五六七八九十百]{1,4}"
-SECTION = re.compile(rf"({NUMERAL})[、．.]")
+SECTION = re.compile(rf"({NUMERAL})[、．.]|第({NUMERAL})(?:部分|章|篇)[\s、：:]*")
 ITEM = re.compile(rf"[（(]\s*({NUMERAL})\s*[）)]")
 MEASURE = re.compile(r"(\d{1,3})\s*(?:[．、]|\.(?!\d))|[（(](\d{1,3})[）)]")
 SENTENCE_END = re.compile(r"[。！？!?]+[”’」』)）]*|[\r\n]+")
@@ -32,7 +32,13 @@ SIGNATURE = re.compile(
     rf"^\S{{2,40}}?(?:政府|办公[厅室]|委员会|厅|局|小组|国务院){SEAL}\s*(?:{DATE})?$|^国务院$"
 )
 DATED = re.compile(rf"{DATE}$")
-TITLE = re.compile(r"(?:关于|方案|意见|通知|要点|规划|计划|分工|办法|措施|贯彻落实)")
+TITLE = re.compile(r"(?:关于|方案|意见|通知|要点|规划|计划|分工|分解|清单|办法|措施|贯彻落实)")
+PAGE = re.compile(r"[-—－–·\s]*\d{1,3}[-—－–·\s]*")
+# Where a paragraph began, in a text whose line breaks are gone.
+LOST_BREAK = re.compile(
+    rf"(?<=[。；！：:）)\s])(?=(?:{NUMERAL}、|[（(]{NUMERAL}[）)]|\d{{1,2}}[．.、](?!\d)))"
+    r"|(?<=通知|方案|意见|要点|分工)[ \u3000]+(?=[\u4e00-\u9fff])|(?<=[：:。])[ \u3000]+"
+)
 
 
 class Block(NamedTuple):
@@ -161,13 +167,35 @@ def _content_lines(text: str, clauses: list[Clause]) -> Iterator[Span]:
         if text[position] in "\r\n"
     }
     begin = None
-    for start, end in line_spans(text):
+    for start, end in _lines(text, clauses):
         begin = start if begin is None else begin
         if end in joined:
             continue
         mark = int(begin == 0 and text.startswith("\ufeff"))
         yield from _trimmed(text, begin + mark, end)
         begin = None
+
+
+def _lines(text: str, clauses: list[Clause]) -> Iterator[Span]:
+    """Yield the lines; where there are fewer than clauses, the breaks are lost and are guessed."""
+    spans = line_spans(text)
+    if sum(bool(text[start:end].strip(SPACE)) for start, end in spans) >= len(clauses):
+        yield from spans
+        return
+    starts = [clause.start for clause in clauses]
+    for start, end in spans:
+        begin = start
+        for match in LOST_BREAK.finditer(text, start, end):
+            before = bisect_left(starts, match.start()) - 1
+            inside = before >= 0 and match.start() < clauses[before].end
+            if (
+                match.start() > begin
+                and not inside
+                and match.start() not in starts[before + 1 :][:1]
+            ):
+                yield begin, match.start()
+                begin = match.start()
+        yield begin, end
 
 
 class _Walk:
@@ -190,7 +218,9 @@ class _Walk:
     def line(self, start: int, end: int) -> None:
         """Place one line."""
         section, item = SECTION.match(self.text, start), ITEM.match(self.text, start)
-        if section:
+        if self.section and PAGE.fullmatch(self.text, start, end):
+            self.out.blocks.append(Block("furniture", start, end))
+        elif section and (section.group(1) or end - section.end() <= LONGEST_HEADING):
             self._open_section(section, end)
         elif start >= self.last_clause_end:
             self._flush()
@@ -239,7 +269,8 @@ class _Walk:
         """Begin a section; words behind its title belong to a task of its own."""
         self._flush()
         identity = str(len(self.out.sections) + 1)
-        heading = Heading(identity, None, match.group(1), None, match.start(), end)
+        printed = match.group(1) or match.group(2)
+        heading = Heading(identity, None, printed, None, match.start(), end)
         self._check_sequence(heading, self.out.sections, "Section")
         self.out.sections.append(heading)
         self.section, self.item = heading, None

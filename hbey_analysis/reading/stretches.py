@@ -250,8 +250,10 @@ def running(text: str) -> Iterator[Stretch]:
         yield bare(*match.span(1))
 
 
-def role_sentences(text: str) -> Iterator[tuple[Stretch, bool]]:
-    """Yield the sentences that end in a role verb, and whether each has a line to itself.
+def role_sentences(text: str) -> Iterator[tuple[Stretch, str]]:
+    """Yield the sentences that end in a role verb, and where each stands in its line.
+
+    A sentence is "alone" there, "last" or "amid" others.
 
     Parameters
     ----------
@@ -266,8 +268,9 @@ def role_sentences(text: str) -> Iterator[tuple[Stretch, bool]]:
             start += len(text[start:end]) - len(text[start:end].lstrip(STOPS))
             end = start + len(text[start:end].rstrip(STOPS))
             if 4 <= end - start <= LONGEST_SENTENCE and _ends_in_verb(text, start, end):
-                alone = not (text[line_start:start] + text[end:line_end]).strip(STOPS)
-                yield bare(start, end), alone
+                last = not text[end:line_end].strip(STOPS)
+                alone = last and not text[line_start:start].strip(STOPS)
+                yield bare(start, end), "alone" if alone else "last" if last else "amid"
 
 
 def _ends_in_verb(text: str, start: int, end: int) -> bool:
