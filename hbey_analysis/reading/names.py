@@ -41,7 +41,7 @@ BARE_GOVERNMENT = re.compile(f"{LEVEL}{{0,5}}级?{GOVERNMENT}$")
 SHARED_OPEN = re.compile(f"(?:(?:各|相关|有关)+级?|(?={LEVEL}$))(?:地|{LEVEL}){{1,4}}$")
 SHARED_MORE = re.compile(f"{LEVEL}{{1,5}}$")
 SHARED_HEAD = re.compile(f"{LEVEL}{{1,5}}级?{GOVERNMENT}$")
-CONNECTIVE = re.compile(r"[ \t\r\n\u3000]+|以及|和|及|与")
+CONNECTIVE = re.compile(r"[ \t\r\n\u3000]+|[/／]|以及|和|及|与")
 SPACE = " \t\r\n\u3000\xa0"
 BARE_CLASSES = frozenset({"部门", "单位", "机构", "企业", "地方"})
 DEMAND = re.compile("[要须应将把]")
