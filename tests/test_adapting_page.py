@@ -68,3 +68,13 @@ def test_every_code_of_a_problem_is_explained():
     page = PAGE.read_text(encoding="utf-8")
     assert len(codes) >= 8
     assert [code for code in codes if f"`{code}`" not in page] == []
+
+
+def test_the_chinese_page_has_the_same_commands_codes_and_rows():
+    english, chinese = (
+        (ROOT / "docs" / name).read_text(encoding="utf-8")
+        for name in ("adapting.md", "adapting.zh-CN.md")
+    )
+    for pattern in (r"```sh\n.+?\n```", r"`[a-z]+_[a-z_]+`(?=.* \|)", r"(?m)^## \d?"):
+        found = [re.findall(pattern, page, re.DOTALL) for page in (english, chinese)]
+        assert found[0] == found[1]
