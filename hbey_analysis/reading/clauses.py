@@ -45,6 +45,10 @@ DOING = re.compile(
     r"|\d\s*(?:年|月|日|个|项|家|%|％|万|亿|公里|吨|处|名|人)"
 )
 ODD = re.compile(r"[*：:《》]|(?<!自)由|\d\.|[ \t\u3000]{2}")
+# What may stand before the first name of a sentence that is a clause.
+OPENING = re.compile(
+    r"\s*(?:(?:具体|主要)?(?:(?:以上|上述|此项|该项|本项)(?:工作|任务)?)?(?P<by>由)|请|会同)?\s*"
+)
 PERSON = re.compile(
     "(?:[省市区县州盟旗局厅部院处科镇乡组校站队会]长|主任|书记|同志|领导|负责人|责任人|专员)$"
 )
@@ -236,13 +240,13 @@ def _in_sentences(text: str, known: Known) -> Iterator[Clause]:
         printed = place == "alone" and text[stretch.end : stretch.end + 1] != "。"
         if clause is None or not _beyond_doubt(clause, known, classes=printed):
             continue
+        opening = OPENING.fullmatch(text, stretch.start, clause.participants[0].start)
+        if opening is None:
+            continue  # 日常工作由市水务局负责
         led = any(participant.role == "lead" for participant in clause.participants)
-        first = clause.participants[0].start
-        called = led and text[stretch.start : first].endswith("由")
-        levels = place == "last" and all(
-            prefix_of(p.surface) for p in clause.participants if p.kind == "named"
-        )
-        if place == "alone" or called or levels or _divides(clause):
+        levels = all(prefix_of(p.surface) for p in clause.participants if p.kind == "named")
+        called = opening.group("by") and (led or levels)
+        if place == "alone" or called or (place == "last" and levels) or _divides(clause):
             yield clause
 
 

@@ -44,6 +44,7 @@ SHARED_HEAD = re.compile(f"{LEVEL}{{1,5}}级?{GOVERNMENT}$")
 CONNECTIVE = re.compile(r"[ \t\r\n\u3000]+|[/／]|以及|和|及|与")
 SPACE = " \t\r\n\u3000\xa0"
 BARE_CLASSES = frozenset({"部门", "单位", "机构", "企业", "地方"})
+EVERY = "各"
 DEMAND = re.compile("[要须应将把]")
 GOVERNMENTS = frozenset({"政府", "人民政府"})
 BREAK = re.compile(r"[\r\n]+\s*")
@@ -128,7 +129,11 @@ def is_collective(name: str) -> bool:
     """Tell whether a name is a class of bodies (相关盟市, 各有关部门), not one body."""
     table = words()
     opened = ANY_BRACKET.sub("", name)  # 镇街 of 镇（街）
-    if name.startswith(table.open) or {INNER_BRACKETS.sub("", name), opened} & table.plural:
+    if (
+        name.startswith(table.open)
+        or "各" in name
+        or {INNER_BRACKETS.sub("", name), opened} & table.plural
+    ):
         return True
     if LEVELS.match(opened) or (opened != name and SEVERAL.match(opened)):
         return True
@@ -309,7 +314,9 @@ def _split_connectives(
     begin = start
     for index, (joint, after) in enumerate(joints):
         ends = [*(position for position, _ in joints[index + 1 :]), end]
-        if joint < begin or not _named(text, begin, joint, known):
+        if joint < begin or text[joint - 1] in SEPARATORS:
+            continue  # 各市、 and a line break: no joint of two names
+        if not _named(text, begin, joint, known):
             continue
         if text[after : ends[0]].strip(SPACE) in words().classes:
             continue  # 部门和单位: one class with two nouns

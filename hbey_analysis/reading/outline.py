@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from hbey_analysis.reading.clauses import Clause
 from hbey_analysis.reading.names import SPACE, Span
+from hbey_analysis.reading.roles import PAGE
 from hbey_analysis.reading.source import Problem, line_spans
 
 DIGITS = "一二三四五六七八九"
@@ -33,7 +34,6 @@ SIGNATURE = re.compile(
 )
 DATED = re.compile(rf"{DATE}$")
 TITLE = re.compile(r"(?:关于|方案|意见|通知|要点|规划|计划|分工|分解|清单|办法|措施|贯彻落实)")
-PAGE = re.compile(r"[-—－–·\s]*\d{1,3}[-—－–·\s]*")
 # Where a paragraph began, in a text whose line breaks are gone.
 LOST_BREAK = re.compile(
     rf"(?<=[。；！：:）)\s])(?=(?:{NUMERAL}、|[（(]{NUMERAL}[）)]|\d{{1,2}}[．.、](?!\d)))"

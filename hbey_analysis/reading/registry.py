@@ -19,6 +19,7 @@ from hbey_analysis.reading.names import (
     with_suffixes,
     words,
 )
+from hbey_analysis.reading.roles import PAGE
 from hbey_analysis.reading.source import PlanError, Problem
 
 # Space before or behind a letter or a digit may be meant: 12345 热线.
@@ -148,8 +149,8 @@ def resolve(
 
 
 def _plain(surface: str) -> str:
-    """Return the surface without line breaks and the space that PDF extraction leaves in names."""
-    return INNER_SPACE.sub("", surface)
+    """Return the surface without what PDF extraction leaves in names: breaks, space, pages."""
+    return INNER_SPACE.sub("", PAGE.sub("", surface))
 
 
 def _completed(clause: Clause) -> Clause:

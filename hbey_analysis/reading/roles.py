@@ -10,6 +10,7 @@ from typing import NamedTuple
 from hbey_analysis.reading.names import SPACE, Span
 
 STOPS = SPACE + "，,；;。、"
+STOP = re.compile("[；;。]")
 BULLET = r"(?:[●○◆◇■□▲△★☆•·*►▶－—–-]+|[（(]?\d{1,2}(?:[）)]|[．、]|\.(?!\d)))"
 DUTY = (
     "(?:(?:按照?|根据|依据?|依照|结合)(?:各自|部门|本级)?的?(?:工作|法定|部门)?"
@@ -89,11 +90,12 @@ LABEL = re.compile(
 )
 LABEL_END = re.compile(r"[：:】\]］]|[位门室构关体头合与加助办任责导]为")
 TOGETHER = "会同"
-# What may stand before the first name: a caption (市分工方案：), 由, 以上工作由, 请.
+# What may stand before the first name: a caption (市分工方案：), 由, 居民健康卡发放由, 请.
 LEADING = re.compile(
     r"[\s，,；;。、]*(?:[^，,、；;。：:()（）]{1,12}[：:])?\s*"
-    r"(?:(?:具体|主要|(?:以上|上述|此项|该项|本项)(?:工作|任务)?)?由|请)?\s*"
+    r"(?:[^，,、；;。：:()（）]{0,16}(?<![自理缘因任经])由|请)?\s*"
 )
+PAGE = re.compile(r"(?m)^[ \t\u3000]*[-—－–·][-—－–· \t\u3000]*\d{1,3}[-—－–· \t\u3000]*$")
 RULE = re.compile(
     "[^，,；;。]*(?:第一(?=[位个的名为])|首位|在前|最前)[^，,；;。]*牵头[^；;。)）]*"
     "|[^，,；;。]*下同|(?:以下|以上|上述)[^。；;]*不再(?:一一|逐一|另行)?(?:列出|列举|单列|标注)"
@@ -101,7 +103,7 @@ RULE = re.compile(
 # 2023年6月底前完成, beside the bodies and without a label, is a deadline.
 TIMING = re.compile(
     r"(?:(?<=[，,；;。])|^)\s*(?:力争|到|于|每)?"
-    r"(?:\d{4}\s*年|\d{1,2}\s*月|年底|年内|长期|持续|常态化)"
+    r"(?:\d{4}\s*年|\d{1,2}\s*月|年底|年内|全年|常年|长期|持续|常态化)"
     r"(?:[^，,；;。、：:（）()]{0,20}(?:前|完成|推进|实施|坚持|年|月|底|日|内|开展|启动))?"
     r"\s*(?=[，,；;。]|$)"
 )
@@ -189,6 +191,8 @@ def read_roles(content: str) -> Reading:
         Lists of names with their roles, in order. A list that no verb governs and no label
         heads is `responsible` and not `stated`; words before the first label are such a list.
     """
+    for page in PAGE.finditer(content):  # of a printed page, in the middle of a clause
+        content = content[: page.start()] + " " * len(page.group()) + content[page.end() :]
     rules = [match.span() for match in RULE.finditer(content)]
     content = blank(content, rules)
     labels = find_labels(content)
@@ -200,15 +204,22 @@ def read_roles(content: str) -> Reading:
     content, found = _read_stretch(content, 0, stops[0], None, timings)
     groups += found
     for label, stop in zip(labels, stops[1:], strict=True):
-        if label.lastgroup == "deadline":
-            timings.insert(0, content[label.end() : stop].strip(STOPS))
-        elif label.lastgroup == "person":
-            persons = True
-        elif label.lastgroup == "other":
-            others.append((label.start(), stop))
+        list_of = label.lastgroup
+        if list_of in ("deadline", "person", "other"):
+            # 责任领导：张三；市水务局牵头: what a verb governs behind the next stop is a list again
+            end = next((m.start() for m in STOP.finditer(content, label.end(), stop)), stop)
+            if VERB.search(content, end, stop) is None:
+                end = stop
+            if list_of == "deadline":
+                timings.insert(0, content[label.end() : end].strip(STOPS))
+            elif list_of == "person":
+                persons = True
+            else:
+                others.append((label.start(), end))
+            content, found = _read_stretch(content, end, stop, None, timings)
         else:
-            content, found = _read_stretch(content, label.end(), stop, label.lastgroup, timings)
-            groups += found
+            content, found = _read_stretch(content, label.end(), stop, list_of, timings)
+        groups += found
     return Reading(content, groups, next(filter(None, timings), None), rules, persons, others)
 
 

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hbey_analysis.reading.names import SPACE, Span, is_collective, is_name, prefix_of, split_list
-from hbey_analysis.reading.roles import BULLET, LABEL, STOPS, VERB, find_labels, is_label
+from hbey_analysis.reading.roles import (
+    BULLET,
+    LABEL,
+    STOPS,
+    TIMING,
+    VERB,
+    find_labels,
+    is_label,
+)
 from hbey_analysis.reading.source import line_spans
 
 LONGEST_CLAUSE = 1_000
@@ -92,18 +100,21 @@ def brackets(text: str) -> Iterator[Stretch]:
 
 
 def _goes_on(text: str, position: int) -> bool:
-    """Tell whether a bracket open at a line break is closed further on, before another opens.
+    """Tell whether a bracket open at a line break is closed further on.
 
     Pages that were printed break a clause over lines; a paragraph that begins or ends does not.
     """
+    depth = 1
     following = text[position + 1 : position + 1 + LONGEST_CLAUSE]
     for line in following.split("\n"):
         if not line.strip(SPACE) or PARAGRAPH.match(line):
             return False
-        closing = min((line.find(mark) for mark in ")）" if mark in line), default=-1)
-        opening = min((line.find(mark) for mark in "(（" if mark in line), default=len(line))
-        if closing >= 0 or opening < len(line) or line.rstrip(SPACE).endswith("。"):
-            return 0 <= closing < opening
+        for character in line:
+            depth += (character in "(（") - (character in ")）")
+            if depth == 0:
+                return True
+        if line.rstrip(SPACE).endswith("。"):
+            return False
     return False
 
 
@@ -267,7 +278,10 @@ def role_sentences(text: str) -> Iterator[tuple[Stretch, str]]:
             start = caption.end() if caption else start
             start += len(text[start:end]) - len(text[start:end].lstrip(STOPS))
             end = start + len(text[start:end].rstrip(STOPS))
-            if 4 <= end - start <= LONGEST_SENTENCE and _ends_in_verb(text, start, end):
+            timing = TIMING.search(text, start, end)  # 由X负责，2021年6月底前完成
+            verb = timing.start() if timing and timing.end() == end else end
+            verb = start + len(text[start:verb].rstrip(STOPS))
+            if 4 <= end - start <= LONGEST_SENTENCE and _ends_in_verb(text, start, verb):
                 last = not text[end:line_end].strip(STOPS)
                 alone = last and not text[line_start:start].strip(STOPS)
                 yield bare(start, end), "alone" if alone else "last" if last else "amid"
