@@ -5,6 +5,7 @@ one clause (责任单位：X牵头，Y配合). Nothing here knows where in a tex
 """
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from hbey_analysis.reading.names import SPACE, Span
@@ -56,6 +57,7 @@ VERBS = {
         f"|{DUTY}(?:推进|实施|办理|执行)?"
     ),
 }
+NO_LIST = ("deadline", "person", "other")  # labels that head no list of bodies
 TOKEN = re.compile(r"(\[[^\]]*\]|[\u4e00-\u9fff])([?*+{]?)")
 
 
@@ -191,36 +193,44 @@ def read_roles(content: str) -> Reading:
         Lists of names with their roles, in order. A list that no verb governs and no label
         heads is `responsible` and not `stated`; words before the first label are such a list.
     """
-    for page in PAGE.finditer(content):  # of a printed page, in the middle of a clause
-        content = content[: page.start()] + " " * len(page.group()) + content[page.end() :]
+    content = PAGE.sub(lambda page: " " * len(page.group()), content)
     rules = [match.span() for match in RULE.finditer(content)]
     content = blank(content, rules)
-    labels = find_labels(content)
     groups: list[Group] = []
     timings: list[str] = []
-    persons = False
     others: list[Span] = []
-    stops = [*(label.start() for label in labels), len(content)]
-    content, found = _read_stretch(content, 0, stops[0], None, timings)
-    groups += found
-    for label, stop in zip(labels, stops[1:], strict=True):
-        list_of = label.lastgroup
-        if list_of in ("deadline", "person", "other"):
-            # 责任领导：张三；市水务局牵头: what a verb governs behind the next stop is a list again
-            end = next((m.start() for m in STOP.finditer(content, label.end(), stop)), stop)
-            if VERB.search(content, end, stop) is None:
-                end = stop
-            if list_of == "deadline":
-                timings.insert(0, content[label.end() : end].strip(STOPS))
-            elif list_of == "person":
-                persons = True
-            else:
-                others.append((label.start(), end))
-            content, found = _read_stretch(content, end, stop, None, timings)
+    persons = False
+    for label, head, start, end in _segments(content):
+        if label == "deadline":
+            timings.insert(0, content[start:end].strip(STOPS))
+        elif label == "other":
+            others.append((head, end))
+        elif label == "person":
+            persons = True
         else:
-            content, found = _read_stretch(content, label.end(), stop, list_of, timings)
-        groups += found
+            content, found = _read_stretch(content, start, end, label, timings)
+            groups += found
     return Reading(content, groups, next(filter(None, timings), None), rules, persons, others)
+
+
+def _segments(content: str) -> Iterator[tuple[str | None, int, int, int]]:
+    """Yield what each label heads, and what stands before the first: label, its start, the list.
+
+    Behind a label that heads no list of bodies (责任领导：张三；市水务局牵头), what a verb governs
+    after the next stop is a segment of its own.
+    """
+    labels = find_labels(content)
+    stops = [*(label.start() for label in labels), len(content)]
+    yield None, 0, 0, stops[0]
+    for match, stop in zip(labels, stops[1:], strict=True):
+        label, start, end = match.lastgroup, match.end(), stop
+        if label in NO_LIST:
+            mark = STOP.search(content, start, stop)
+            if mark and VERB.search(content, mark.end(), stop):
+                end = mark.start()
+        yield label, match.start(), start, end
+        if end < stop:
+            yield None, end, end, stop
 
 
 def _read_stretch(

@@ -9,6 +9,7 @@ from hbey_analysis.reading.names import SPACE, Span, is_collective, is_name, pre
 from hbey_analysis.reading.roles import (
     BULLET,
     LABEL,
+    NO_LIST,
     STOPS,
     TIMING,
     VERB,
@@ -18,7 +19,6 @@ from hbey_analysis.reading.roles import (
 from hbey_analysis.reading.source import line_spans
 
 LONGEST_CLAUSE = 1_000
-DEFERRED = ("deadline", "person", "other")  # labels that open no clause
 HEADS = "[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)]"
 PARAGRAPH = re.compile(rf"\s*(?:{HEADS}|\d{{1,3}}\s*(?:[．、]|\.(?!\d)))")
 HEADING = re.compile(rf"\s*(?:{HEADS})")
@@ -204,7 +204,7 @@ def _labelled(text: str, start: int, end: int) -> _Head | None:
     begin = before.end() if before else start
     match = LABEL.match(text, begin, end)
     if match and is_label(match):
-        return _Head(begin, match.end(), match.lastgroup in DEFERRED)
+        return _Head(begin, match.end(), match.lastgroup in NO_LIST)
     labels = find_labels(text, begin, end)
     if labels and _names_only(text, begin, labels[0].start()):
         return _Head(begin, labels[0].end(), False)
