@@ -42,7 +42,7 @@ MARKED = re.compile(r"[（(](?:(?P<lead>牵头|牵头单位)|(?P<support>配合|
 # Members of a list that are plainly no bodies: quantities, doings, persons.
 DOING = re.compile(
     r"^(?:每|按|到|于|在|对|将|把|并|且|及时|确保|完成|推进|推动|开展|加快|加强|建立|实现|做好|定期)"
-    r"|\d\s*(?:年|月|日|个|项|家|%|％|万|亿|公里|吨|处|名|人)"
+    r"|\d\s*(?:年|月|日|个|项|家|%|％|万|亿|公里|吨|处|名|人)|(?:报告|文件|要求|方案|规划|计划)$"
 )
 ODD = re.compile(r"[*：:《》]|(?<!自)由|\d\.|[ \t\u3000]{2}")
 # What may stand before the first name of a sentence that is a clause.

@@ -46,7 +46,7 @@ SPACE = " \t\r\n\u3000\xa0"
 BARE_CLASSES = frozenset({"部门", "单位", "机构", "企业", "地方"})
 EVERY = "各"
 DEMAND = re.compile("[要须应将把]")
-GOVERNMENTS = frozenset({"政府", "人民政府"})
+GOVERNMENTS = frozenset({"政府", "人民政府", "管委会"})
 BREAK = re.compile(r"[\r\n]+\s*")
 LONGEST_NAME = 50
 
@@ -318,8 +318,9 @@ def _split_connectives(
             continue  # 各市、 and a line break: no joint of two names
         if not _named(text, begin, joint, known):
             continue
-        if text[after : ends[0]].strip(SPACE) in words().classes:
-            continue  # 部门和单位: one class with two nouns
+        following = text[after : ends[0]].strip(SPACE)
+        if following in words().classes or following in GOVERNMENTS:
+            continue  # 部门和单位, 党委和政府: one class with two nouns
         inside_known = any(known(text[begin:stop].strip(SPACE)) for stop in ends)
         if not inside_known and any(_named(text, after, stop, known) for stop in ends):
             yield begin, joint

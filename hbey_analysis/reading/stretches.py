@@ -5,7 +5,15 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from hbey_analysis.reading.names import SPACE, Span, is_collective, is_name, prefix_of, split_list
+from hbey_analysis.reading.names import (
+    SPACE,
+    Span,
+    is_class,
+    is_collective,
+    is_name,
+    prefix_of,
+    split_list,
+)
 from hbey_analysis.reading.roles import (
     BULLET,
     LABEL,
@@ -219,9 +227,12 @@ def _names_only(text: str, start: int, end: int) -> bool:
     if HEADING.match(text, start, end):
         return False
     names = [text[left:right] for left, right in split_list(text, start, end)]
-    return bool(names) and all(
-        is_name(name) and (prefix_of(name) or is_collective(name)) for name in names
-    )
+    return bool(names) and all(map(_plain_name, names))
+
+
+def _plain_name(name: str) -> bool:
+    """Tell whether a word is a body that states its level, or a class of bodies."""
+    return is_class(name) if is_collective(name) else is_name(name) and bool(prefix_of(name))
 
 
 def _label_pieces(text: str) -> Iterator[Span]:
