@@ -30,7 +30,7 @@ ANY_BRACKET = re.compile("[()（）〔〕〈〉、]")
 PLACE_ENDING = "(?:(?:自治)?[区县市旗州盟](?:人民)?(?:政府|管委会)?|管委会)"
 ENDED_PLACE = re.compile(f"([\u4e00-\u9fff]{{1,5}}?)({PLACE_ENDING})$")
 SHORT = re.compile("[\u4e00-\u9fff]{2,4}$")
-LEVEL = "(?:县级市|自治[县旗州区]|[省市州县区旗盟])"
+LEVEL = "(?:县级市|自治[县旗州区]|苏木|街道|[省市州县区旗盟镇乡街])"
 GOVERNMENT = "(?:(?:人民)?政府|管委会|党委政府|党委、政府|行政公署)"
 # 县（市、区）人民政府 without its brackets is a class of governments, 市人民政府 is one.
 LEVELS = re.compile(f"{LEVEL}{{2,5}}级?(?:人民)?(?:政府|党委政府)$")
@@ -40,7 +40,14 @@ BARE_GOVERNMENT = re.compile(f"{LEVEL}{{0,5}}级?{GOVERNMENT}$")
 # 各市 + 县级政府, 各市〔州〕 + 县〔市、区〕人民政府: one class, its head stated once.
 SHARED_OPEN = re.compile(f"(?:(?:各|相关|有关)+级?|(?={LEVEL}$))(?:地|{LEVEL}){{1,4}}$")
 SHARED_MORE = re.compile(f"{LEVEL}{{1,5}}$")
-SHARED_HEAD = re.compile(f"{LEVEL}{{1,5}}级?{GOVERNMENT}$")
+SHARED_HEAD = re.compile(f"{LEVEL}{{1,5}}(?:级?{GOVERNMENT}|[两三四]级.*)$")
+# 市、区相关部门: one class; but 各区县、市级有关部门 are two.
+SHARED_CLASS = re.compile(
+    f"{SHARED_HEAD.pattern}|{LEVEL}{{1,5}}[级直]?(?:相关|有关|各)+(?:部门|单位)$"
+)
+SEVERAL_LEVELS = re.compile(
+    f"(?:{LEVEL}、?){{2,4}}[两三四]级|(?:{LEVEL}、)+{LEVEL}[级直]?(?:相关|有关)"
+)
 CONNECTIVE = re.compile(r"[ \t\r\n\u3000]+|[/／]|以及|和|及|与")
 SPACE = " \t\r\n\u3000\xa0"
 BARE_CLASSES = frozenset({"部门", "单位", "机构", "企业", "地方"})
@@ -136,6 +143,8 @@ def is_collective(name: str) -> bool:
     ):
         return True
     if LEVELS.match(opened) or (opened != name and SEVERAL.match(opened)):
+        return True
+    if SEVERAL_LEVELS.match(name):  # 市、县两级政府
         return True
     if name.endswith(table.classes) and any(word in name for word in (*table.open, *table.among)):
         return name not in table.among
@@ -251,12 +260,13 @@ def _shared(text: str, members: list[Span]) -> Iterator[Span]:
 def _shared_until(text: str, members: list[Span], first: int) -> int:
     """Return the index of the member that states the head of those from `first` on."""
     is_open = _last_piece(text, *members[first]).startswith(words().open)
+    head = SHARED_HEAD if is_open else SHARED_CLASS
     last = first
     for index in range(first + 1, len(members)):
         if text[members[index - 1][1]] != "、":
             break
         name = _unbracketed(text, *members[index])
-        if SHARED_HEAD.match(name):
+        if head.match(name):
             return index
         if not SHARED_MORE.match(name):
             break

@@ -12,6 +12,7 @@ from hbey_analysis.reading.names import SPACE, Span
 
 STOPS = SPACE + "，,；;。、"
 STOP = re.compile("[；;。]")
+COMMA = re.compile("[，,；;]")
 BULLET = r"(?:[●○◆◇■□▲△★☆•·*►▶－—–-]+|[（(]?\d{1,2}(?:[）)]|[．、]|\.(?!\d)))"
 DUTY = (
     "(?:(?:按照?|根据|依据?|依照|结合)(?:各自|部门|本级)?的?(?:工作|法定|部门)?"
@@ -245,11 +246,12 @@ def _read_stretch(
     begin = start
     for match in VERB.finditer(content, start, end):
         role, stop = match.lastgroup or "", match.start()
-        if label and not groups and role in ("support", "implement"):
-            # 责任单位：X，Y配合: what stands before the last comma is the label's
+        if not groups and role in ("support", "implement"):
+            # 责任单位：X，Y配合, X，Y配合: what stands before the last comma does not support
+            commas = COMMA.findall(content[begin:stop].strip(STOPS))
             comma = max(content.rfind(mark, begin, stop) for mark in "，,；;")
-            if comma > begin:
-                groups += _together(content, label, begin, comma)
+            if commas and (label or len(commas) == 1):
+                groups += _together(content, label or "responsible", begin, comma)
                 begin = comma
         groups += _together(content, role, begin, stop)
         begin = match.end()
