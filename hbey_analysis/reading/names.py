@@ -329,6 +329,9 @@ def _split_connectives(
         if not _named(text, begin, joint, known):
             continue
         following = text[after : ends[0]].strip(SPACE)
+        broken = "\n" in text[joint:after] and BARE_GOVERNMENT.match(following)
+        if broken and SHARED_OPEN.match(_unbracketed(text, begin, joint)):
+            continue  # 各县 and 市人民政府 on the next line
         if following in words().classes or following in GOVERNMENTS:
             continue  # 部门和单位, 党委和政府: one class with two nouns
         inside_known = any(known(text[begin:stop].strip(SPACE)) for stop in ends)

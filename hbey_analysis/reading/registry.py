@@ -26,6 +26,7 @@ from hbey_analysis.reading.source import PlanError, Problem
 LOCAL_GOVERNMENT = re.compile("([\u4e00-\u9fff]{2,6})[市县区旗州盟](?:人民政府|行政公署)")
 INNER_SPACE = re.compile(r"(?<![!-~])[ \t\u3000\xa0]+(?![!-~])|[\r\n]+")
 COMPANIES = ("公司", "集团", "银行")
+PARTY = frozenset({"组织部", "宣传部", "统战部", "政法委"})
 EVERY = "各全本我每跨两多该"
 OFFICES = ("局", "委", "办", "厅", "部", "委员会", "办公室", "院")
 COLUMNS = (
@@ -170,13 +171,15 @@ def _prefixed(clause: Clause) -> Iterator[tuple[Participant, str, bool]]:
 
     The last value tells that no body with its own seat stands between the two.
     """
-    prefix, near = "", True
+    prefix, near, party = "", True, False
     for participant in clause.participants:
-        yield participant, prefix, near
+        name = _plain(participant.surface)
+        # 宣传部 behind 市委组织部 is the committee's too
+        yield participant, prefix + "委" if party and name in PARTY else prefix, near
         if participant.kind == "named":
-            name = _plain(participant.surface)
             own = prefix_of(name)
-            near = bool(own) or (near and not has_seat(name))
+            near = bool(own) or (near and (not has_seat(name) or name.startswith("团")))
+            party = name.startswith(f"{own}委") if own else party
             prefix = own or prefix
 
 

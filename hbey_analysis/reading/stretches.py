@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hbey_analysis.reading.names import (
+    GOVERNMENTS,
+    LONGEST_NAME,
     SPACE,
     Span,
     is_class,
@@ -18,6 +20,7 @@ from hbey_analysis.reading.roles import (
     BULLET,
     LABEL,
     NO_LIST,
+    PAGE,
     STOPS,
     TIMING,
     VERB,
@@ -189,7 +192,13 @@ def label_lines(text: str, taken: list[Span]) -> Iterator[Stretch]:
         if head and not (begin is None and head.deferred):
             begin = head.start if begin is None else begin
             end, hungry = stop, head.end == stop or text[stop - 1] in "、，,"
-        elif begin is not None and not occupied and (hungry or _names_only(text, start, stop)):
+        elif begin is not None and PAGE.fullmatch(text, start, stop):
+            continue  # the number of a printed page, amid the clause or behind it
+        elif (
+            begin is not None
+            and not occupied
+            and (hungry or _list_goes_on(text, (begin, end), (start, stop)))
+        ):
             end, hungry = (stop, text[stop - 1] in "、，,") if start < stop else (end, hungry)
         elif begin is not None:
             yield bare(begin, begin + len(text[begin:end].rstrip(SPACE)))
@@ -217,6 +226,22 @@ def _labelled(text: str, start: int, end: int) -> _Head | None:
     if labels and _names_only(text, begin, labels[0].start()):
         return _Head(begin, labels[0].end(), False)
     return None
+
+
+def _list_goes_on(text: str, list_: Span, line: Span) -> bool:
+    """Tell whether a line goes on with the list above: more names, or the rest of a broken one."""
+    if _names_only(text, *line):
+        return True
+    if HEADING.match(text, *line) or not text[slice(*line)].strip(SPACE):
+        return False
+    begin = max(list_[0], list_[1] - LONGEST_NAME)
+    above = [text[left:right] for left, right in split_list(text, begin, list_[1])]
+    below = [text[left:right] for left, right in split_list(text, *line)]
+    if not above or not below or not all(map(is_name, below[1:])):
+        return False
+    last = LABEL.sub("", PAGE.sub("", above[-1])).strip(SPACE)
+    joined = is_name(re.sub(r"\s", "", last + below[0]))
+    return joined and (below[0] in GOVERNMENTS or not is_name(last))
 
 
 def _names_only(text: str, start: int, end: int) -> bool:
