@@ -44,6 +44,7 @@ RUNNING = re.compile(
 )
 SENTENCE = re.compile(r"[^。！？!?\r\n]+")
 CAPTION = re.compile(r"[^，,；;、（(]*(?:[ \t\u3000]{2,}|[：:*][ \t\u3000]*)(?=[^，,；;、]{2})")
+DIVISION = re.compile(r"(?:责任|职责|任务|工作)?分工[：:]\s*$")
 LAST_OF_VERB = frozenset("头责织调筹进总抓好展理施实合与加助同办工作导行限围位门室构关体")
 LONGEST_SENTENCE = 400
 
@@ -311,7 +312,9 @@ def role_sentences(text: str) -> Iterator[tuple[Stretch, str]]:
         for match in SENTENCE.finditer(text, line_start, line_end):
             start, end = match.span()
             caption = CAPTION.match(text, start, end)  # 实施机构  县公安局牵头
-            start = caption.end() if caption else start
+            if caption:
+                division = DIVISION.search(text, start, caption.end())  # 责任分工：X牵头，Y配合
+                start = division.start() if division else caption.end()
             start += len(text[start:end]) - len(text[start:end].lstrip(STOPS))
             end = start + len(text[start:end].rstrip(STOPS))
             timing = TIMING.search(text, start, end)  # 由X负责，2021年6月底前完成
