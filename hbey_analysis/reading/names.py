@@ -136,12 +136,10 @@ def is_collective(name: str) -> bool:
     """Tell whether a name is a class of bodies (相关盟市, 各有关部门), not one body."""
     table = words()
     opened = ANY_BRACKET.sub("", name)  # 镇街 of 镇（街）
-    if (
-        name.startswith(table.open)
-        or "各" in name
-        or {INNER_BRACKETS.sub("", name), opened} & table.plural
-    ):
+    if name.startswith(table.open) or {INNER_BRACKETS.sub("", name), opened} & table.plural:
         return True
+    if EVERY in name and opened.endswith((*table.classes, *table.heads)):
+        return True  # 沿江各省（市）人民政府, but not 以下各项任务
     if LEVELS.match(opened) or (opened != name and SEVERAL.match(opened)):
         return True
     if SEVERAL_LEVELS.match(name):  # 市、县两级政府

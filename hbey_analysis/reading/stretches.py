@@ -268,7 +268,7 @@ def _label_pieces(text: str) -> Iterator[Span]:
         cuts = [
             label.start()
             for label in find_labels(text, start, stop)
-            if text[label.start() - 1] in "。；;！？）) \u3000"
+            if text[label.start() - 1] in "。；;！？）)，, \u3000"
             and not BEFORE_LABEL.fullmatch(text, start, label.start())
         ]
         for cut in (*cuts, stop):
