@@ -47,7 +47,8 @@ DOING = re.compile(
 ODD = re.compile(r"[*：:《》]|(?<!自)由|\d\.|[ \t\u3000]{2}")
 # What may stand before the first name of a sentence that is a clause.
 OPENING = re.compile(
-    r"\s*(?:(?:责任|职责|任务|工作)?分工[：:]\s*)?(?:(?:具体|主要)?(?:(?:以上|上述|此项|该项|本项)(?:工作|任务)?)?(?P<by>由)|请|会同)?\s*"
+    r"\s*(?:(?:责任|职责|任务|工作)?分工[：:]\s*)?"
+    r"(?:(?:具体|主要)?(?:(?:以上|上述|此项|该项|本项)(?:工作|任务)?)?(?P<by>由)|请|会同)?\s*"
 )
 PERSON = re.compile(
     "(?:[省市区县州盟旗局厅部院处科镇乡组校站队会]长|主任|书记|同志|领导|负责人|责任人|专员)$"
@@ -164,7 +165,9 @@ def _problems(clause: Clause) -> Iterator[Problem]:
 def _persons(clauses: list[Clause]) -> Iterator[Problem]:
     """Yield one problem for all the persons of a document: they are no bodies."""
     if clauses:
-        message = f"{len(clauses)} clauses name persons (责任领导：…), who are left out."
+        message = (
+            f"Persons (责任领导：…) are named and left out; clauses with them: {len(clauses)}."
+        )
         yield Problem("warning", "persons", message, clauses[0].start, clauses[0].end)
 
 

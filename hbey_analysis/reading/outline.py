@@ -188,11 +188,7 @@ def _lines(text: str, clauses: list[Clause]) -> Iterator[Span]:
         for match in LOST_BREAK.finditer(text, start, end):
             before = bisect_left(starts, match.start()) - 1
             inside = before >= 0 and match.start() < clauses[before].end
-            if (
-                match.start() > begin
-                and not inside
-                and match.start() not in starts[before + 1 :][:1]
-            ):
+            if match.start() > begin and not inside:
                 yield begin, match.start()
                 begin = match.start()
         yield begin, end

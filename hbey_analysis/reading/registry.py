@@ -27,7 +27,7 @@ LOCAL_GOVERNMENT = re.compile("([\u4e00-\u9fff]{2,6})[市县区旗州盟](?:人�
 INNER_SPACE = re.compile(r"(?<![!-~])[ \t\u3000\xa0]+(?![!-~])|[\r\n]+")
 COMPANIES = ("公司", "集团", "银行")
 PARTY = frozenset({"组织部", "宣传部", "统战部", "政法委"})
-EVERY = "各全本我每跨两多该"
+NOT_ONE = "各全本我每跨两多该"
 OFFICES = ("局", "委", "办", "厅", "部", "委员会", "办公室", "院")
 COLUMNS = (
     "department",
@@ -191,7 +191,7 @@ def _attested(clauses: list[Clause], text: str) -> set[str]:
         for participant, prefix, _ in _prefixed(clause)
         if prefix and participant.kind == "named"
     }
-    return {name for name in full if re.search(f"(?<![{EVERY}]){re.escape(name)}", text)}
+    return {name for name in full if re.search(f"(?<![{NOT_ONE}]){re.escape(name)}", text)}
 
 
 def _bare(participant: Participant, seats: tuple[str, ...]) -> bool:
