@@ -506,6 +506,11 @@ def test_a_claim_of_who_comes_first_is_drawn_relative_to_the_first(curve, words)
     assert above.get_ylabel() == words.say("curve.axis.relative")
 
 
+def test_a_claim_that_holds_everywhere_is_drawn_by_its_estimates(curve, words):
+    above, _ = plots.plot_specifications(CURVE.assign(relative=1.0), words, curve)
+    assert above.get_ylabel() == words.say("curve.axis.estimate")
+
+
 def test_specifications_in_which_a_claim_fails_are_hollow(curve, words):
     above, _ = plots.plot_specifications(CURVE, words, curve)
     holding, failing = above.collections

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from hbey_analysis.drawing.plots import plot_mixing, plot_quality, plot_specifications
+from hbey_analysis.drawing.plots.robustness import drawn_column
 from hbey_analysis.drawing.style import Said, Saved, new_figure, save_figure
 from hbey_analysis.drawing.wording import Wording
 from hbey_analysis.plan import Plan
@@ -56,7 +57,7 @@ def draw_curve(words: Wording, claim: str, rows: pd.DataFrame) -> Saved | Said:
     if beside:
         other += words.say("curve.beside", n=beside)
     estimate = words.say(f"estimate.{claim}")
-    if rows["relative"].notna().all():
+    if drawn_column(rows) == "relative":
         estimate = words.say("curve.relative", estimate=estimate)
     texts = words.claim(
         "curve", claim=words.claimed(claim, study), share=rows["holds"].mean(), n=len(rows),

@@ -11,7 +11,7 @@ from hbey_analysis.drawing.wording import Wording
 def plot_specifications(table: pd.DataFrame, words: Wording, axes: np.ndarray) -> np.ndarray:
     """Draw a specification curve: estimates in order above, the choices behind each below.
 
-    Where the claim is who comes first, estimates of different bodies and units cannot share an
+    Where somebody else comes first here and there, estimates of different bodies cannot share an
     axis: what is drawn is how near the study's answer comes to the first.
 
     Parameters
@@ -24,7 +24,7 @@ def plot_specifications(table: pd.DataFrame, words: Wording, axes: np.ndarray) -
         The upper for the estimates, the lower for the choices.
     """
     above, below = axes
-    drawn = "relative" if table["relative"].notna().all() else "estimate"
+    drawn = drawn_column(table)
     order = [drawn, "estimate", "specification"]
     rows = table.sort_values(order, kind="stable").reset_index(drop=True)
     places = np.arange(len(rows))
@@ -63,6 +63,18 @@ def plot_specifications(table: pd.DataFrame, words: Wording, axes: np.ndarray) -
         ax.set_xlim(-1, len(rows))
     below.set_xlabel(words.say("curve.specifications", n=len(rows)))
     return axes
+
+
+def drawn_column(table: pd.DataFrame) -> str:
+    """Return what a curve draws: "relative" where others than the study's answer come first.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One claim's rows from `specification_curve`.
+    """
+    relative = table["relative"]
+    return "relative" if relative.notna().all() and (relative < 1).any() else "estimate"
 
 
 def plot_quality(table: pd.DataFrame, words: Wording, ax: Axes) -> Axes:
