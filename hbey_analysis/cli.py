@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hbey_analysis.paths import NOTEBOOKS, shown
+from hbey_analysis.paths import NOTEBOOKS, shown, write_checksums
 from hbey_analysis.reading.source import PlanError
 
 
@@ -102,7 +102,7 @@ def run(notebook: Path, parameters: tuple[str, ...], manifest: Path | None) -> N
         manifest.write_text("".join(f"{shown(path)}\n" for path in listed), encoding="utf-8")
     seconds = time.perf_counter() - began
     what = " ".join([notebook.stem, *(f"{name}={value}" for name, value in given.items())])
-    click.echo(f"run     {what}: {len(done.files)} files in {seconds:.1f} s")
+    click.echo(f"run     {what}: {len(done.files)} files in {shown(done.folder)}, {seconds:.1f} s")
 
 
 @main.command()
@@ -203,6 +203,15 @@ def gallery() -> None:
     from hbey_analysis.drawing.gallery import write_gallery
 
     click.echo(f"gallery {shown(write_gallery())}")
+
+
+@main.command()
+@click.argument("folders", nargs=-1, required=True, metavar="FOLDER ...",
+                type=click.Path(path_type=Path, exists=True, file_okay=False))  # fmt: skip
+def checksums(folders: tuple[Path, ...]) -> None:
+    """Write FOLDER/checksums.txt over the files below it, for sha256sum -c."""
+    for folder in folders:
+        click.echo(f"checksums {shown(write_checksums(folder))}")
 
 
 def _echo_account(plan) -> None:  # type: ignore[no-untyped-def]

@@ -1,5 +1,8 @@
 """Where things are: every path is resolved from the checkout, never from the working directory."""
 
+import hashlib
+import os
+import secrets
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,6 +44,9 @@ def shown(path: Path) -> str:
 def write_if_changed(path: Path, content: bytes) -> bool:
     """Write `content` atomically, and only if the file does not hold it already.
 
+    Whoever reads the file meanwhile sees its old or its new bytes, never a part; of several
+    writers the last one stands.
+
     Parameters
     ----------
     path : Path
@@ -52,11 +58,48 @@ def write_if_changed(path: Path, content: bytes) -> bool:
     -------
     bool
         True if the file was written, False if its bytes were already these.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written (a full disk, a folder that may only be read); the file is then
+        as it was, and nothing is left beside it.
     """
     if path.is_file() and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(content)
-    partial.replace(path)
+    partial = path.with_name(f".{secrets.token_hex(8)}.partial")  # a name of each writer's own
+    try:
+        with partial.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # else a crash may leave the new name over an empty file
+        partial.replace(path)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
     return True
+
+
+def write_checksums(folder: Path) -> Path:
+    """Write ``checksums.txt`` over all files below a folder, as ``sha256sum -c`` reads it.
+
+    Parameters
+    ----------
+    folder : Path
+        Its hidden files, and the list itself, are left out.
+
+    Returns
+    -------
+    Path
+        The list: a line for each file, sorted by name.
+    """
+    target = folder / "checksums.txt"
+    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    lines = [
+        f"{hashlib.sha256(files[name].read_bytes()).hexdigest()}  {name.as_posix()}\n"
+        for name in sorted(files)
+        if files[name] != target and not any(part.startswith(".") for part in name.parts)
+    ]
+    write_if_changed(target, "".join(lines).encode("utf-8"))
+    return target

@@ -13,13 +13,34 @@ from typing import Any, NamedTuple
 
 from hbey_analysis.paths import BUILD, FIGURES, NOTEBOOKS, PLANS, shown, write_if_changed
 
+# The notebooks of the study; another one never writes over their figures.
+STUDY = frozenset(
+    {
+        "01_plan_structure",
+        "02_workload",
+        "03_co_assignment",
+        "04_thematic_coverage",
+        "05_places",
+        "06_instruments",
+        "07_robustness",
+        "08_comparison",
+    }
+)
 # One thread: the number of threads changes the last bits of linear algebra.
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
+    "PYTHONNOUSERSITE": "1",
+    "PYTHONUTF8": "1",
+    "MPLCONFIGDIR": str(BUILD / "matplotlib"),
 }
+# All that a kernel takes from the user's environment: where programs, libraries and temporary
+# files are, and what this processor needs. The rest, and the files of a home, may change figures.
+KEPT = re.compile(
+    "PATH|LD_LIBRARY_PATH|DYLD_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|OPENBLAS_(?:CORETYPE|L2_SIZE)"
+)
 CHOICES = re.compile(r"one of:\s*(.+)$")
 
 
@@ -157,17 +178,20 @@ def variant(notebook: Path, values: dict[str, Any]) -> str:
 
 
 class Run(NamedTuple):
-    """What a run wrote."""
+    """What a run wrote: the executed notebook, and the figures' files in their folder."""
 
     notebook: Path
+    folder: Path
     files: list[Path]
 
 
 def run_notebook(notebook: Path, given: dict[str, str]) -> Run:
     """Execute a notebook and keep it without timings and random ids.
 
-    Figures go to ``figures/<plan>/<language>``, or, where a parameter other than plan and
-    language is not the default, under ``build/figures``. A failed run leaves no output.
+    Figures go to ``figures/<plan>/<language>``; under ``build/figures`` where a parameter other
+    than plan and language is not the default, and in a folder of the notebook's name there where
+    it is none of the study's. Of what lies there, only files that its last run drew and this one
+    does not are taken out. A failed run leaves no output.
 
     Parameters
     ----------
@@ -179,7 +203,7 @@ def run_notebook(notebook: Path, given: dict[str, str]) -> Run:
     Returns
     -------
     Run
-        The executed notebook and the figure files of its topic.
+        The executed notebook, and the folder and files of its figures.
 
     Raises
     ------
@@ -190,24 +214,27 @@ def run_notebook(notebook: Path, given: dict[str, str]) -> Run:
     """
     values = check_parameters(notebook, given)
     changed = variant(notebook, values)
-    place = Path(values["plan"], values["language"])
-    figures = BUILD / "figures" / place / changed if changed else FIGURES / place
-    output = BUILD / "notebooks" / place / changed / notebook.name
+    studys = notebook.stem in STUDY and notebook.resolve().parent == NOTEBOOKS
+    place = Path(values["plan"], values["language"], "" if studys else notebook.stem, changed)
+    figures = FIGURES / place if studys and not changed else BUILD / "figures" / place
+    output = BUILD / "notebooks" / place / notebook.name
     with tempfile.TemporaryDirectory() as drawn:
-        executed = _execute(notebook, values, Path(drawn))
-        files = _move(Path(drawn), figures, notebook.stem[:2])
+        executed = execute(notebook, values, Path(drawn))
+        files = _move(Path(drawn), figures, output.with_suffix(".files"))
     write_if_changed(output, executed)
-    return Run(output, files)
+    return Run(output, figures, files)
 
 
-def _move(drawn: Path, figures: Path, topic: str) -> list[Path]:
-    """Put what a run drew in its place, and take out what an earlier run of the topic left."""
+def _move(drawn: Path, figures: Path, manifest: Path) -> list[Path]:
+    """Put what a run drew in its place, and take out what only its last run drew."""
     names = sorted(path.name for path in drawn.iterdir())
     for name in names:
         write_if_changed(figures / name, (drawn / name).read_bytes())
-    for stale in figures.glob(f"{topic}-*"):
-        if stale.name not in names:
-            stale.unlink()
+    last = manifest.read_text(encoding="utf-8").splitlines() if manifest.is_file() else []
+    for name in set(last) - set(names):
+        if name == Path(name).name:  # a file of this folder, whatever the manifest says
+            (figures / name).unlink(missing_ok=True)
+    write_if_changed(manifest, "".join(f"{name}\n" for name in names).encode("utf-8"))
     return [figures / name for name in names]
 
 
@@ -226,22 +253,44 @@ def refresh_notebook(notebook: Path) -> bool:
     """
     check_parameters(notebook, {})
     with tempfile.TemporaryDirectory() as drawn:
-        return write_if_changed(notebook, _execute(notebook, None, Path(drawn)))
+        return write_if_changed(notebook, execute(notebook, None, Path(drawn)))
 
 
-def _execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> bytes:
-    """Return the executed notebook's bytes in canonical form."""
+def execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> bytes:
+    """Execute a notebook in a kernel that knows nothing of the user's settings.
+
+    Parameters
+    ----------
+    notebook : Path
+        An .ipynb file; it stays as it is.
+    values : dict or None
+        From `check_parameters`; None leaves the defaults and adds no cell.
+    figures : Path
+        Folder in which it draws.
+
+    Returns
+    -------
+    bytes
+        The executed notebook in canonical form.
+
+    Raises
+    ------
+    papermill.exceptions.PapermillExecutionError
+        If a cell fails.
+    """
     import papermill  # two thirds of a second: only when something runs
 
-    settings = ENVIRONMENT | {"HBEY_FIGURES": str(figures)}
-    with _environment(settings), tempfile.TemporaryDirectory() as folder:
-        partial = Path(folder) / notebook.name
-        with contextlib.redirect_stderr(io.StringIO()):
-            papermill.execute_notebook(
-                str(notebook), str(partial), parameters=values or {}, kernel_name="python3",
-                progress_bar=False, cwd=str(NOTEBOOKS), extra_arguments=["--log-level=CRITICAL"],
-                request_save_on_cell_execute=False, shutdown_kernel="immediate",
-            )  # fmt: skip
+    with (
+        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,
+        _environment(ENVIRONMENT | {"HBEY_FIGURES": str(figures), "HOME": home}),
+        contextlib.redirect_stderr(io.StringIO()),
+    ):
+        partial = Path(home) / notebook.name
+        papermill.execute_notebook(
+            str(notebook), str(partial), parameters=values or {}, kernel_name="python3",
+            progress_bar=False, cwd=str(NOTEBOOKS), extra_arguments=["--log-level=CRITICAL"],
+            request_save_on_cell_execute=False, shutdown_kernel="immediate",
+        )  # fmt: skip
         return canonical(partial.read_text(encoding="utf-8"))
 
 
@@ -249,14 +298,14 @@ def _execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> by
 def _environment(settings: dict[str, str]) -> Iterator[None]:
     """Set variables for the kernel, which inherits them, and put back what was there."""
     before = dict(os.environ)
-    os.environ.update(settings)
+    kept = {name: value for name, value in before.items() if KEPT.fullmatch(name)}
     try:
+        os.environ.clear()
+        os.environ.update(kept | settings)
         yield
     finally:
-        for name in settings:
-            os.environ.pop(name)
-            if name in before:
-                os.environ[name] = before[name]
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def canonical(text: str) -> bytes:

@@ -29,7 +29,7 @@ def broken(tiny, tmp_path):
 @pytest.fixture
 def no_run(monkeypatch):
     """Fail the test if a notebook runs."""
-    monkeypatch.setattr(runner, "_execute", lambda *_: pytest.fail("a notebook ran"))
+    monkeypatch.setattr(runner, "execute", lambda *_: pytest.fail("a notebook ran"))
 
 
 def error_of(result, code):
@@ -146,7 +146,7 @@ def runs(tmp_path, monkeypatch):
 
     def run(notebook, given):
         asked.append((notebook, given))
-        return Run(tmp_path / "out.ipynb", [tmp_path / "02-a.svg"])
+        return Run(tmp_path / "out.ipynb", tmp_path, [tmp_path / "02-a.svg"])
 
     monkeypatch.setattr(runner, "run_notebook", run)
     return asked

@@ -7,7 +7,6 @@ import io
 import json
 import shutil
 import zipfile
-from pathlib import Path
 
 import openpyxl
 import pandas as pd
@@ -15,7 +14,7 @@ import pytest
 
 from hbey_analysis import load_plan, paths
 from hbey_analysis.export import csv_bytes, workbook_bytes, write_tables
-from hbey_analysis.paths import ROOT, shown, write_if_changed
+from hbey_analysis.paths import ROOT, shown
 from hbey_analysis.schemas import TABLES, schema
 
 
@@ -193,37 +192,7 @@ def test_keys_point_to_keys(package):
     assert not [(target, fields) for target, fields in foreign if keys[target] != fields]
 
 
-# ------------------------------------------------------------------ writing and showing paths
-
-
-def test_a_file_is_written_only_if_its_bytes_change(tmp_path):
-    path = tmp_path / "new" / "a.txt"
-    assert write_if_changed(path, b"1")
-    before = path.stat().st_mtime_ns
-    assert not write_if_changed(path, b"1")
-    assert path.stat().st_mtime_ns == before
-    assert write_if_changed(path, b"2")
-    assert path.read_bytes() == b"2"
-
-
-def test_writing_leaves_no_partial_file(tmp_path):
-    write_if_changed(tmp_path / "a.txt", b"1")
-    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
-
-
-def test_a_writing_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
-    path = tmp_path / "a.txt"
-    path.write_bytes(b"old")
-
-    def half(self, content):
-        with self.open("wb") as file:
-            file.write(content[:1])
-        raise OSError("disk full")
-
-    monkeypatch.setattr(Path, "write_bytes", half)
-    with pytest.raises(OSError, match="disk full"):
-        write_if_changed(path, b"new")
-    assert path.read_bytes() == b"old"
+# ------------------------------------------------------------------ showing paths
 
 
 def test_a_path_of_the_checkout_is_shown_relative(tmp_path):

@@ -67,7 +67,9 @@ def tiny(tmp_path):
 
 @pytest.fixture
 def places(tmp_path, monkeypatch):
-    """Figures and build of a checkout of its own."""
+    """Figures and build of a checkout of its own, whose study is one tiny notebook."""
+    monkeypatch.setattr(runner, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(runner, "STUDY", {"09_tiny"})
     monkeypatch.setattr(runner, "FIGURES", tmp_path / "figures")
     monkeypatch.setattr(runner, "BUILD", tmp_path / "build")
     return tmp_path
@@ -216,17 +218,47 @@ def test_a_run_with_other_parameters_writes_under_build(tiny, places, pretended)
     assert not (places / "figures").exists()
 
 
-def test_figures_that_a_topic_no_longer_draws_are_taken_out(tiny, places, pretended):
-    folder = places / "figures/hbey/en"
-    folder.mkdir(parents=True)
-    for name in ("09-old.svg", "08-other.svg"):
-        (folder / name).write_text("x", encoding="utf-8")
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_a_run_takes_out_what_only_its_last_run_drew(tiny, places, pretended):
+    folder = run_notebook(tiny, {}).folder
+    (folder / "09-tiny.csv").rename(folder / "09-old.csv")
+    (folder / "09-a-colleagues.csv").write_text("x", encoding="utf-8")
+    manifest = places / "build/notebooks/hbey/en/09_tiny.files"
+    assert manifest.read_text(encoding="utf-8") == "09-tiny.csv\n"
+    manifest.write_text("09-old.csv\n../../../09_tiny.ipynb\n", encoding="utf-8")
     run_notebook(tiny, {})
-    assert sorted(path.name for path in folder.iterdir()) == ["08-other.svg", "09-tiny.csv"]
+    assert names(folder) == ["09-a-colleagues.csv", "09-tiny.csv"]
+    assert tiny.is_file()
+
+
+@pytest.mark.parametrize("name", ["09_mine.ipynb", "??x.ipynb", "*.ipynb", "[0-9]_.ipynb"])
+def test_another_notebook_draws_under_its_own_name(tmp_path, places, pretended, name):
+    folder = run_notebook(notebook(tmp_path, DRAW), {}).folder
+    (folder / "09-tiny.csv").write_text("the study's", encoding="utf-8")
+    mine = run_notebook(notebook(tmp_path, DRAW, name=name), {})
+    assert mine.files == [tmp_path / "build/figures/hbey/en" / name[:-6] / "09-tiny.csv"]
+    assert mine.notebook == tmp_path / "build/notebooks/hbey/en" / name[:-6] / name
+    assert names(folder) == ["09-tiny.csv"]
+    assert (folder / "09-tiny.csv").read_text(encoding="utf-8") == "the study's"
+
+
+def test_a_copy_outside_the_study_draws_under_its_own_name(tmp_path, places, pretended):
+    (tmp_path / "copy").mkdir()
+    mine = run_notebook(notebook(tmp_path / "copy", DRAW), {})
+    assert mine.folder == places / "build/figures/hbey/en/09_tiny"
+
+
+def test_the_studys_notebooks_are_those_committed():
+    committed = {path.stem for path in NOTEBOOKS.glob("*.ipynb")}
+    assert committed == runner.STUDY
 
 
 def test_a_run_leaves_the_environment_as_it_was(tiny, places, pretended, monkeypatch):
     monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.setenv("JUPYTER_PATH", "/nowhere")
     monkeypatch.delenv("HBEY_FIGURES", raising=False)
     before = dict(os.environ)
     run_notebook(tiny, {})
@@ -297,6 +329,55 @@ def test_two_runs_give_the_same_bytes(tmp_path, places):
     assert runs[0] == runs[1]
     assert runs[0][1] == b"item,3\n"
     assert "('item', 3, '007')" in runs[0][0].decode("utf-8")
+
+
+HOSTILE = "raise SystemExit('the user start-up file ran')"
+SAID = """\
+import os, sys
+import matplotlib
+import numpy, pandas  # what numbers and tables look like
+from hbey_analysis.drawing.style import use_style
+use_style("hbey", "en")
+names = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONHASHSEED"]
+[os.environ.get(name) for name in names], matplotlib.rcParams["axes.facecolor"], sys.argv[0]
+"""
+
+
+@pytest.fixture
+def hostile(tmp_path, monkeypatch):
+    """A user whose home, start-up files, matplotlibrc and kernels would change every figure."""
+    home = tmp_path / "home"
+    startup = home / ".ipython/profile_default/startup"
+    kernel = home / "share/kernels/python3"
+    config = home / ".config/matplotlib"
+    for folder in (startup, kernel, config):
+        folder.mkdir(parents=True)
+    (startup / "00.py").write_text(HOSTILE, encoding="utf-8")
+    (home / "startup.py").write_text(HOSTILE, encoding="utf-8")
+    for folder in (config, home):
+        (folder / "matplotlibrc").write_text("axes.facecolor: red\n", encoding="utf-8")
+    argv = ["/bin/false", "{connection_file}"]
+    (kernel / "kernel.json").write_text(
+        json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"})
+    )
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("IPYTHONDIR", str(home / ".ipython"))
+    monkeypatch.setenv("PYTHONSTARTUP", str(home / "startup.py"))
+    monkeypatch.setenv("MATPLOTLIBRC", str(home / "matplotlibrc"))
+    monkeypatch.setenv("JUPYTER_PATH", str(home / "share"))
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    monkeypatch.setenv("PYTHONWARNINGS", "error")
+
+
+@pytest.mark.slow
+def test_a_kernel_takes_nothing_of_the_users_profile(tmp_path, places, hostile):
+    (tmp_path / "matplotlibrc").write_text("axes.facecolor: red\n", encoding="utf-8")
+    run = run_notebook(notebook(tmp_path, DRAW, SAID), {})
+    shown = json.loads(run.notebook.read_text(encoding="utf-8"))["cells"][-1]["outputs"]
+    assert len(shown) == 1
+    said = "".join(shown[0]["data"]["text/plain"])
+    assert said.startswith("(['1', '1', '1', '0'],\n 'white',")
 
 
 @pytest.mark.slow

@@ -89,6 +89,7 @@ def use_style(plan_id: str, language: str) -> None:
             entry.fname == str(file) for entry in matplotlib.font_manager.fontManager.ttflist
         ):
             matplotlib.font_manager.fontManager.addfont(file)
+    matplotlib.rcdefaults()  # whatever a matplotlibrc of the user's says
     matplotlib.rcParams.update(SETTINGS)
     matplotlib.rcParams["font.family"] = [_bundled_family(), *_fallbacks()]
 
