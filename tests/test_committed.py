@@ -10,7 +10,6 @@ from pathlib import Path
 
 import matplotlib.image
 import numpy as np
-import openpyxl
 import pytest
 
 from hbey_analysis.drawing.gallery import write_gallery
@@ -51,6 +50,8 @@ def same_words(one, other):
 
 def same_cells(one, other):
     """Tell whether two workbooks have the same sheets and cells."""
+    import openpyxl  # `export` says how it is to be imported
+
     books = [openpyxl.load_workbook(io.BytesIO(content)) for content in (one, other)]
     cells = [{sheet.title: list(sheet.values) for sheet in book} for book in books]
     return cells[0] == cells[1]
