@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from hbey_analysis import coding_agreement, dictionary_quality, unreached
-from hbey_analysis.measures.agreement import REFERENCES
+from hbey_analysis.measures.agreement import REFERENCES, nominal_alpha
 
 
 def coding(a: str, b: str, codebook: str = "t") -> pd.DataFrame:
@@ -41,6 +41,35 @@ def test_alpha_of_krippendorff_s_binary_example():
     table = coding_agreement(coding("- x - - - - - - - -", "x x x - - x - - x -"))
     assert alphas(table)["x"] == pytest.approx(1 - 19 * 4 / 84)
     assert table.loc[1, ["sentences_a", "sentences_b", "both"]].tolist() == [1, 5, 1]
+
+
+def test_alpha_of_krippendorff_s_binary_example_as_units():
+    units = zip("0100000000", "1110010010", strict=True)
+    assert nominal_alpha(units) == pytest.approx(0.095, abs=5e-4)
+
+
+def test_alpha_of_krippendorff_s_nominal_example_of_two_observers():
+    # Krippendorff 2011, B: 12 units, values a to e; four of them disagree
+    units = zip("aabbdcccedda", "babbbccceddd", strict=True)
+    assert nominal_alpha(units) == pytest.approx(0.692, abs=5e-4)
+
+
+def test_alpha_of_krippendorff_s_example_of_four_observers_with_missing_values():
+    # Krippendorff 2011, C: 12 units; the last has one value alone and does not count
+    observers = ("123321412...", "1233224125.3", ".3332342251.", "12332441251.")
+    units = [[value for value in unit if value != "."] for unit in zip(*observers, strict=True)]
+    assert nominal_alpha(units) == pytest.approx(0.743, abs=5e-4)
+    assert nominal_alpha(units[:-1]) == nominal_alpha(units)
+
+
+@pytest.mark.parametrize("units", [[], ["x"], ["x", "y"], ["xx", "xxx"], ["xx", "y"]], ids=str)
+def test_alpha_without_two_values_to_compare_is_nan(units):
+    assert math.isnan(nominal_alpha(units))
+
+
+def test_alpha_of_three_coders_by_hand():
+    # o_xy of xxy: 2 + 2 ordered pairs of 3 - 1 others = 2; n = 5, x 2 + y 3: 12 of 4 = 3
+    assert nominal_alpha(["xxy", "yy"]) == pytest.approx(1 - 2 / 3)
 
 
 def test_alpha_over_all_codes_takes_each_sentence_and_code_as_a_unit():

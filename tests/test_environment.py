@@ -32,6 +32,11 @@ def test_every_pin_has_a_hash_and_no_address_is_recorded(lock):
     assert "://" not in text and "index-url" not in text
 
 
+def test_every_python_gets_the_same_networkx():
+    # its version stands in the GEXF files, whose bytes are the same on every Python
+    assert len(pins("requirements.lock")["networkx"]) == 1
+
+
 def test_the_lock_satisfies_what_the_package_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     asked = [*project["dependencies"], *project["optional-dependencies"]["test"]]

@@ -1,6 +1,7 @@
 """How good is the coding: two readers against one another, and the dictionaries against them."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,9 +15,8 @@ REFERENCES = (*CODERS, "both")
 def coding_agreement(coding: pd.DataFrame) -> pd.DataFrame:
     """Return Krippendorff's alpha between the two coders, for each code and over all.
 
-    A unit is a sentence and a code, the value whether the coder gave it; alpha is nominal
-    (Krippendorff 2004, Content Analysis, ch. 11), 1 for perfect agreement and 0 for what chance
-    would give. For places a code is a place as written. Where both coders give a code in every
+    A unit is a sentence and a code, the value whether the coder gave it; alpha is that of
+    `nominal_alpha`. For places a code is a place as written. Where both coders give a code in every
     sentence there is nothing to tell apart: alpha is then null.
 
     Parameters
@@ -59,21 +59,45 @@ def _given(part: pd.DataFrame) -> dict[str, set[tuple[str, str]]]:
 
 def _agreement(marks: dict[str, np.ndarray], place: int | slice) -> dict[str, float]:
     """Return counts and alpha of one code, or of all."""
-    import krippendorff  # imports numpy only, but few need it
-
     a, b = (marks[coder][place].ravel() for coder in CODERS)
-    informative = (a | b).any() and not (a & b).all()
-    alpha = (
-        krippendorff.alpha(np.vstack([a, b]).astype(float), level_of_measurement="nominal")
-        if informative
-        else np.nan
-    )
     return {
         "sentences_a": int(a.sum()),
         "sentences_b": int(b.sum()),
         "both": int((a & b).sum()),
-        "alpha": float(alpha),
+        "alpha": nominal_alpha(zip(a.tolist(), b.tolist(), strict=True)),
     }
+
+
+def nominal_alpha(units: Iterable[Sequence[Hashable]]) -> float:
+    """Return Krippendorff's alpha of values that have no order.
+
+    1 for perfect agreement, 0 for what chance would give, below 0 for less.
+
+    Parameters
+    ----------
+    units : iterable of sequence
+        The values that coders gave to each unit; a coder who gave none is left out of it. A unit
+        with a single value can be compared with nothing and does not count.
+
+    Returns
+    -------
+    float
+        1 - Do/De. With m values in a unit, k of them alike, and n values in all units, N of them
+        alike: Do = Σ over units of (m² - Σk²)/(m - 1), the coincidences of unlike values, and
+        De = (n² - ΣN²)/(n - 1), those to be expected by chance (Krippendorff 2011, Computing
+        Krippendorff's Alpha-Reliability, C; 2018, Content Analysis, 4th ed., ch. 12). nan where
+        there are not two different values: nothing can then disagree.
+    """
+    pairable = [Counter(values) for values in units if len(values) > 1]
+    observed = sum(_unlike(unit) for unit in pairable)
+    expected = _unlike(sum(pairable, Counter()))
+    return 1 - observed / expected if expected else float("nan")
+
+
+def _unlike(values: Counter[Hashable]) -> float:
+    """Return the pairs of unlike values, in both orders, for each of the other values."""
+    n = values.total()
+    return (n**2 - sum(count**2 for count in values.values())) / (n - 1) if n else 0.0
 
 
 def dictionary_quality(coding: pd.DataFrame, mentions: pd.DataFrame) -> pd.DataFrame:

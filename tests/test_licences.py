@@ -1,0 +1,83 @@
+"""Every locked package has a licence that MIT code may use."""
+
+import email
+import importlib.metadata
+import re
+
+import pytest
+
+from hbey_analysis.paths import ROOT
+
+PINS = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE)
+# Licences that ask for no more than notice, or bind their own files alone (MPL).
+ALLOWED = (
+    "MIT", "MIT License", "MIT-CMU", "BSD", "BSD License", "BSD-2-Clause", "BSD-3-Clause",
+    "BSD 3-Clause License", "0BSD", "Apache-2.0", "Apache 2.0", "Apache Software License",
+    "ISC License (ISCL)", "Python Software Foundation License", "PSF-2.0", "Zlib", "CC0-1.0",
+    "MPL-2.0", "Mozilla Public License 2.0 (MPL 2.0)",
+)  # fmt: skip
+# Allowed by name, for a reason.
+SPECIAL = {
+    "text-unidecode": "under the Artistic License or the GPL, as the user likes; tests only",
+}
+
+
+def licences(metadata):
+    """Return what a package says of its licence: the expression, else classifiers, else words."""
+    expression = metadata.get("License-Expression")
+    classifiers = metadata.get_all("Classifier", [])
+    named = [line.rsplit(" :: ", 1)[1] for line in classifiers if line.startswith("License ::")]
+    return [expression] if expression else named or [metadata.get("License") or ""]
+
+
+def is_allowed(licence):
+    """Tell whether a licence is, or joins by AND or offers by OR, allowed ones."""
+    if licence in ALLOWED:
+        return True
+    choices = [choice.strip("()").split(" AND ") for choice in licence.split(" OR ")]
+    return any(all(part in ALLOWED for part in choice) for choice in choices)
+
+
+def refused(name, metadata):
+    """Tell what is wrong with a package's licence; None where nothing is."""
+    said = licences(metadata)
+    if name in SPECIAL or all(is_allowed(licence) for licence in said):
+        return None
+    return f"{name}: {', '.join(said) or 'unknown'}"
+
+
+def test_every_locked_package_has_an_allowed_licence():
+    found = {name: importlib.metadata.metadata(name) for name in set(PINS) if installed(name)}
+    assert len(found) > 100
+    assert [line for name, data in sorted(found.items()) if (line := refused(name, data))] == []
+    assert set(SPECIAL) <= set(found)
+
+
+def installed(name):
+    """Tell whether a package is here; some are for other systems."""
+    try:
+        importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    ("line", "right"),
+    [
+        ("License-Expression: MIT", True),
+        ("License-Expression: Apache-2.0 OR GPL-3.0-only", True),
+        ("License-Expression: MIT AND GPL-3.0-only", False),
+        ("License-Expression: GPL-3.0-or-later", False),
+        ("License-Expression: AGPL-3.0-only\nLicense: MIT", False),
+        ("Classifier: License :: OSI Approved :: BSD License", True),
+        ("Classifier: License :: OSI Approved :: GNU General Public License v3 (GPLv3)", False),
+        ("License: Apache 2.0", True),
+        ("License: ask the author", False),
+        ("Name: nothing said", False),
+    ],
+)
+def test_a_licence_that_is_not_known_is_refused(line, right):
+    said = refused("somebody", email.message_from_string(line))
+    assert (said is None) == right
+    assert right or said.startswith("somebody: ")
