@@ -5,10 +5,12 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import beta, binomtest, false_discovery_control
 
 from hbey_analysis.measures.significance import (
     Chains,
     benjamini_hochberg,
+    compare_nulls,
     link_probabilities,
     mixing,
     poisson_binomial_tail,
@@ -119,6 +121,139 @@ def test_benjamini_hochberg_by_hand():
     assert benjamini_hochberg(np.array([0.03, 0.5, 0.01, 0.02])) == pytest.approx(
         [0.04, 0.5, 0.04, 0.04]
     )
+
+
+def test_benjamini_hochberg_is_that_of_scipy():
+    p = np.random.default_rng(2).random(200) ** 3
+    np.testing.assert_allclose(benjamini_hochberg(p), false_discovery_control(p))
+    assert benjamini_hochberg(np.array([0.9, 0.8, 0.7])).tolist() == [0.9, 0.9, 0.9]
+    assert benjamini_hochberg(np.array([])).tolist() == []
+
+
+def test_poisson_binomial_is_that_of_every_outcome():
+    chances = np.random.default_rng(4).random(6)
+    mass = np.zeros(7)
+    for bits in itertools.product((0, 1), repeat=6):
+        mass[sum(bits)] += np.where(bits, chances, 1 - chances).prod()
+    tails = poisson_binomial_tail(np.repeat(chances[:, None], 7, axis=1), np.arange(7))
+    np.testing.assert_allclose(tails, [mass[least:].sum() for least in range(7)])
+
+
+# ------------------------------------------------------------------ what is sampled
+
+# a and b are always together, in five of ten units: chance hardly ever does that
+RARE = np.array([[1, 1, 0, 0, 1, 0]] * 5 + [[0, 0, 1, 1, 0, 1]] * 2 + [[0, 0, 0, 1, 1, 1]] * 3)
+
+
+def counted(table, n):
+    """Return how many of n draws reached what is observed, for each pair."""
+    hits = table["p"].to_numpy() * (n + 1) - 1
+    np.testing.assert_allclose(hits, hits.round(), atol=1e-6)
+    return hits.round()
+
+
+@pytest.mark.parametrize(("asked", "drawn"), [(7, 7), (1_500, 2_000), (20_000, 20_000)])
+def test_p_counts_the_observed_matrix_among_those_drawn(asked, drawn):
+    table = significance(tidy(RARE), n_draws=asked, seed=1)
+    hits = counted(table, drawn)  # in a thousand chains at most, a whole number of draws a chain
+    assert hits.min() >= 0 and hits.max() <= drawn
+    assert table["p"].min() >= 1 / (drawn + 1)
+    impossible_to_miss = table.loc[table["observed"] == 0, "p"]
+    assert len(impossible_to_miss) and (impossible_to_miss == 1).all()
+
+
+def test_what_no_draw_reaches_has_the_least_p_and_an_interval_from_zero():
+    n = 20
+    table = significance(tidy(RARE), n_draws=n, seed=1)
+    row = table.iloc[0]
+    assert (row["department_a"], row["department_b"]) == ("a", "b")
+    assert row["p"] == 1 / (n + 1)
+    assert row["p_low"] == 0
+    assert row["p_high"] == pytest.approx(1 - 0.025 ** (1 / n))  # (1 - high)^n = 2.5 %
+    sure = table[table["p"] == 1]
+    assert sure["p_low"].to_numpy() == pytest.approx(0.025 ** (1 / n))
+    assert (sure["p_high"] == 1).all()
+
+
+def test_intervals_are_clopper_and_pearson_s_at_the_effective_draws():
+    # one draw a chain: the variance of the chains' means is p (1 - p) n / (n - 1), so that n draws
+    # are worth n - 1
+    n = 40
+    table = significance(tidy(SMALL), n_draws=n, seed=1)
+    hits = counted(table, n)
+    assert ((hits > 0) & (hits < n)).sum() >= 3
+    for r, low, high in zip(hits, table["p_low"], table["p_high"], strict=True):
+        if 0 < r < n:
+            worth, reached = n - 1, r * (n - 1) / n
+            assert low == pytest.approx(beta.ppf(0.025, reached, worth - reached + 1))
+            assert high == pytest.approx(beta.ppf(0.975, reached + 1, worth - reached))
+            near = binomtest(int(r), n).proportion_ci(0.95, method="exact")
+            assert (low, high) == pytest.approx((near.low, near.high), abs=0.02)
+
+
+def test_one_draw_alone_is_worth_itself():
+    table = significance(tidy(SMALL), n_draws=1, seed=1)
+    assert set(table["p"]) <= {0.5, 1.0}
+    ends = table.loc[table["p"] == 0.5, ["p_low", "p_high"]]
+    assert (ends == [0, 0.975]).all(axis=None)
+
+
+def test_the_defaults_are_those_of_the_study():
+    said = significance(tidy(SMALL), "fixed", n_draws=20_000, seed=1, burn_in=40, thin=2)
+    pd.testing.assert_frame_equal(significance(tidy(SMALL)), said)
+
+
+def test_trades_go_before_and_between_the_draws():
+    tables = [
+        significance(tidy(SMALL), n_draws=3_000, burn_in=burn_in, thin=thin)
+        for burn_in, thin in ((0, 1), (0, 2), (1, 1), (1, 2))
+    ]
+    for one, other in itertools.combinations(tables, 2):
+        assert not one["expected"].equals(other["expected"])
+
+
+def test_pairs_are_sorted_by_p_then_observed_then_names():
+    table = significance(tidy(RARE), n_draws=50, seed=1)
+    keys = list(
+        zip(table["p"], -table["observed"], table["department_a"], table["department_b"],
+            strict=True)
+    )  # fmt: skip
+    assert keys == sorted(keys)
+    assert len({key[0] for key in keys}) < len(keys)  # there are ties to be broken
+    assert (table["department_a"] < table["department_b"]).all()
+
+
+def test_verdicts_follow_the_ends_of_q():
+    table = significance(tidy(RARE), n_draws=60, seed=1)
+    many = significance(tidy(RARE), n_draws=4_000, seed=1)
+    for rows in (table, many):
+        firm, low = rows["q_high"] < 0.05, rows["q_low"] >= 0.05
+        expected = np.where(firm, "firm", np.where(low, "not", "on the threshold"))
+        assert rows["verdict"].tolist() == expected.tolist()
+    assert set(table["verdict"]) == {"on the threshold", "not"}
+    assert set(many["verdict"]) >= {"firm", "not"}
+
+
+def test_q_adjusts_p_and_both_of_its_ends():
+    table = significance(tidy(RARE), n_draws=300, seed=1)
+    for end in ("", "_low", "_high"):
+        np.testing.assert_allclose(
+            table[f"q{end}"], false_discovery_control(table[f"p{end}"].to_numpy())
+        )
+
+
+def test_both_nulls_stand_side_by_side():
+    both = compare_nulls(tidy(RARE), n_draws=100, seed=2)
+    fixed = significance(tidy(RARE), "fixed", n_draws=100, seed=2)
+    average = significance(tidy(RARE), "expected")
+    names = ["department_a", "department_b"]
+    assert both[names].equals(fixed[names])
+    assert both["q_fixed"].equals(fixed["q"])
+    average = average.set_index(names).loc[list(fixed[names].itertuples(index=False, name=None))]
+    np.testing.assert_allclose(both["expected_expected"], average["expected"])
+    np.testing.assert_allclose(both["q_expected"], average["q"])
+    said = compare_nulls(tidy(SMALL), n_draws=20_000, seed=1)
+    pd.testing.assert_frame_equal(compare_nulls(tidy(SMALL)), said)
 
 
 def test_bodies_in_every_unit_are_set_aside_and_said_to_be():

@@ -1,0 +1,65 @@
+"""What a plan is made of."""
+
+import pandas as pd
+import pytest
+from small_plans import plan
+
+from hbey_analysis.measures.structure import absent_bodies, led_tasks, roster, section_sizes
+
+# A leads 3 (one as a second lead), B 2, C 1; D supports alone.
+LED = plan(t111="A>D", t112="AB>", t211="A>B*", t212="B>", t221="C>*")
+TASKS = pd.DataFrame({"task_id": ["1.1.1", "1.1.2", "2.1.1", "2.1.2", "2.2.1"]})
+
+
+def bodies(**kinds: str) -> pd.DataFrame:
+    table = pd.DataFrame({"department": list(kinds), "kind": list(kinds.values())})
+    return table.assign(parent=None, confidence="high", source="s")
+
+
+def test_sections_are_sized_in_document_order():
+    tasks = pd.DataFrame(
+        [("2", "2.1", "a", 5), ("1", "1.1", "b", 7), ("2", "2.1", "c", 11), ("2", None, "d", 13)],
+        columns=["section_id", "item_id", "task_id", "n_characters"],
+    )
+    table = section_sizes(tasks)
+    assert table.index.tolist() == ["2", "1"]
+    assert table.to_dict("list") == {"n_items": [1, 1], "n_tasks": [3, 1], "n_characters": [29, 7]}
+
+
+def test_the_roster_stands_by_kind_then_by_workload():
+    departments = bodies(A="other", B="government_department", C="government_department", D="other")
+    table = roster(LED, departments)
+    assert table.index.tolist() == ["B", "C", "A", "D"]
+    assert table.columns.tolist() == ["kind", "lead", "total"]
+    assert table[["lead", "total"]].to_numpy().tolist() == [[2, 3], [1, 1], [3, 3], [0, 1]]
+
+
+def test_the_roster_of_a_plan_without_leads_has_zeros():
+    table = roster(plan(t111=">A"), bodies(A="other"))
+    assert table[["lead", "total"]].to_numpy().tolist() == [[0, 1]]
+
+
+def test_absent_are_the_registered_bodies_that_no_clause_names():
+    departments = bodies(Z="other", A="other", Y="government_department", X="collective")
+    table = absent_bodies(LED, departments)
+    assert table.index.tolist() == ["Z", "Y"]
+    assert table.columns.tolist() == ["kind", "parent", "confidence", "source"]
+
+
+@pytest.mark.parametrize(
+    ("least", "chosen"),
+    [
+        (3, [("1.1.1", "A"), ("1.1.2", "A"), ("2.1.1", "A")]),
+        (2, [("1.1.1", "A"), ("1.1.2", "A"), ("1.1.2", "B"), ("2.1.1", "A"), ("2.1.2", "B")]),
+        (4, []),
+    ],
+)
+def test_tasks_of_those_that_lead_as_often_or_more(least, chosen):
+    table = led_tasks(LED, TASKS, least)
+    assert list(table[["task_id", "department"]].itertuples(index=False, name=None)) == chosen
+
+
+def test_a_class_of_bodies_leads_nothing_and_a_lead_named_twice_leads_once():
+    twice = pd.concat([plan(t111="A>"), plan(t111="A>"), plan(t111="*>", t112="*>")])
+    assert led_tasks(twice, TASKS, 2).empty
+    assert led_tasks(twice, TASKS, 1)["department"].tolist() == ["A"]
