@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 from small_plans import plan, plans, relaxed
 
 from hbey_analysis.measures.coassignment import (
+    all_pairs,
     asymmetry,
     co_assignment,
     combinations_of_departments,
+    in_every_unit,
     incidence,
     lead_support,
     precedence,
@@ -155,6 +157,33 @@ def test_pairs_sum_to_the_pairs_of_participants_of_each_task(assignments):
     count = co_assignment(assignments).to_numpy()
     sizes = incidence(assignments)[0].sum(axis=1)
     assert np.triu(count, 1).sum() == (sizes * (sizes - 1) // 2).sum()
+
+
+def test_pairs_are_listed_once_from_the_most_shared_to_the_least():
+    # own units: A 4, B 3, C 2, D 1; ties stay in the order of the matrix
+    matrix = co_assignment(plan(t111="B>CA", t112="A>B", t113="A>B", t114="C>A", t115="A>D"))
+    matrix = matrix.loc[list("ABCD"), list("ABCD")]
+    assert all_pairs(matrix).to_numpy().tolist() == [
+        ["A", "B", 3], ["A", "C", 2], ["A", "D", 1], ["B", "C", 1], ["B", "D", 0], ["C", "D", 0],
+    ]  # fmt: skip
+    assert all_pairs(matrix).index.tolist() == list(range(6))
+
+
+def test_who_stands_in_every_unit():
+    assert in_every_unit(co_assignment(SMALL), 3) == ["A"]
+    assert in_every_unit(co_assignment(SMALL), 4) == []
+
+
+def test_lift_is_the_joint_share_over_the_product_of_shares():
+    tasks = plan(t111="A>B", t112="A>B", t113="A>C", t114="B>C", t115="C>D", t116="A>")
+    members = [set("AB"), set("AB"), set("AC"), set("BC"), set("CD"), set("A")]
+    lift = co_assignment(tasks, "lift")
+    for a in "ABCD":
+        for b in "ABCD":
+            both, one, other = (
+                np.mean([set(names) <= task for task in members]) for names in (a + b, a, b)
+            )
+            assert lift.loc[a, b] == pytest.approx(both / (one * other))
 
 
 def test_lead_support_counts_who_leads_whom():

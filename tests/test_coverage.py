@@ -1,5 +1,7 @@
 """Coverage of sections, specialisation, breadth and overlap."""
 
+import itertools
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_plans import plan, plans, relaxed
 
-from hbey_analysis.measures.coverage import breadth, coverage, location_quotient, overlap
+from hbey_analysis.measures.coverage import (
+    breadth,
+    coverage,
+    largest_cell,
+    location_quotient,
+    overlap,
+)
 from hbey_analysis.measures.workload import workload
 
 SMALL = plan(t211="A>BC*", t212="B>A*", t111="A>C*")
@@ -137,3 +145,27 @@ def test_overlap_is_symmetric_and_bounded_with_ones_on_the_diagonal(assignments)
     assert (np.diag(table) == 1).all()
     assert table.to_numpy().min(initial=0) >= 0
     assert table.to_numpy().max(initial=1) <= 1
+
+
+@relaxed
+@given(plans())
+def test_location_quotients_are_those_of_a_crosstab(assignments):
+    named = assignments[assignments["kind"].eq("named")]
+    own = pd.crosstab(named["department"], named["section_id"], normalize="index")
+    whole = named["section_id"].value_counts(normalize=True)
+    quotient = location_quotient(coverage(assignments))
+    for department, section in itertools.product(*quotient.axes):
+        expected = own.loc[department, section] / whole[section]
+        assert quotient.loc[department, section] == pytest.approx(expected)
+
+
+def test_the_largest_cell_is_the_first_row_by_row():
+    table = pd.DataFrame({"s": [1, 5, 2], "t": [5, 4, 5], "u": [0, 0, 0]}, index=list("abc"))
+    assert largest_cell(table) == ("a", "t")
+    assert largest_cell(table.mask(table == 5)) == ("b", "t")  # null cells do not count
+    assert largest_cell(table.iloc[:, :1]) == ("b", "s")
+
+
+@pytest.mark.parametrize("table", [pd.DataFrame(), pd.DataFrame({"s": [np.nan]})])
+def test_a_table_without_numbers_has_no_largest_cell(table):
+    assert largest_cell(table) is None

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_plans import plan, plans, relaxed
 
-from hbey_analysis.measures.workload import concentration, merge_children, workload
+from hbey_analysis.measures.workload import (
+    concentration,
+    counting_shares,
+    lead_distributions,
+    merge_children,
+    workload,
+)
 
 # A leads 2 and supports 1; B leads 1 and supports 1; C supports 2.
 SMALL = plan(t111="A>BC*", t112="B>A*", t211="A>C*")
@@ -52,6 +58,15 @@ def test_equal_fractions_tie_though_their_floats_differ():
     table = workload(plan(**tasks, **other), counting="fractional")
     assert table.loc["A", "rank"] == table.loc["H", "rank"]
     assert table.index.get_loc("A") < table.index.get_loc("H")
+
+
+def test_fractions_that_differ_by_little_do_not_tie():
+    # A and H: 1/9 + 1/10 and 1/8 + 1/10 of a task
+    tasks = {"t111": "B>ACDEFGIJ", "t112": "B>HCDEFGI", "t113": "A>HBCDEFGIJ"}
+    table = workload(plan(**tasks), counting="fractional")
+    assert table.loc["H", "total"] - table.loc["A", "total"] == pytest.approx(1 / 72)
+    assert table.loc["H", "rank"] < table.loc["A", "rank"]
+    assert table.index.get_loc("H") < table.index.get_loc("A")
 
 
 def test_a_department_counts_once_per_item_and_leads_if_it_leads_any_task():
@@ -343,3 +358,35 @@ def test_merging_no_assignments_gives_none():
 def test_a_table_without_parents_is_named():
     with pytest.raises(ValueError, match="departments lacks the column parent"):
         merge_children(SMALL, pd.DataFrame({"department": ["A"]}))
+
+
+def test_ways_of_counting_stand_side_by_side():
+    # A is named in 3 of 7 places, by halves and thirds in 4/3 of 3 tasks; B, a child of C, in 2
+    # of 7, and with C in 3 of the 6 places left
+    table = counting_shares(SMALL, family(A=None, B="C", C=None))
+    assert table.index.tolist() == ["A", "B", "C"]
+    assert table.index.name == "department"
+    assert table["whole"].tolist() == [3 / 7, 2 / 7, 2 / 7]
+    assert table["fractional"].to_numpy() == pytest.approx([4 / 9, 5 / 18, 5 / 18])
+    assert table["merged"].fillna(-1).tolist() == [3 / 6, -1, 3 / 6]
+
+
+def test_shares_are_sorted_by_whole_then_fractional_counting_in_the_unit_asked_for():
+    tasks = plan(t111="E>", t112="E>D", t113="B>CD", t114="C>F")
+    table = counting_shares(tasks, family(B=None))
+    assert table.index.tolist() == ["E", "C", "D", "F", "B"]
+    by_item = counting_shares(tasks, family(B=None), unit="item")
+    assert by_item["whole"].tolist() == [1 / 5] * 5
+
+
+def test_distributions_of_leads_are_over_those_that_lead_and_over_all():
+    found = lead_distributions(workload(SMALL))
+    assert {name: values.to_dict() for name, values in found.items()} == {
+        "lead_leaders": {"A": 2, "B": 1},
+        "lead_all": {"A": 2, "B": 1, "C": 0},
+        "total": {"A": 3, "B": 2, "C": 2},
+    }
+
+
+def test_a_plan_in_which_nobody_leads_has_only_the_distribution_of_totals():
+    assert list(lead_distributions(workload(plan(t111=">AB")))) == ["total"]
