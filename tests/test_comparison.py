@@ -70,13 +70,18 @@ def test_measures_of_plans_stand_side_by_side(plans):
         "bodies_per_task": (9 / 4, 3 / 2), "led": (3 / 4, 0), "collective": (0, 1 / 2),
         "deadline": (0, 1 / 2), "measurable": (0, 1 / 2), "top_body": (3 / 4, 1),
         "workload_gini": (7 / 36, 1 / 6), "one_section": (0.5, 1),
+        # 水利厅 and 财政厅 in sections 1, 1, 2: 1 / (4/9 + 1/9); 林业厅 twice in section 2;
+        # 农牧业厅, in one task, is not counted
+        "breadth": ((9 / 5 + 9 / 5 + 1) / 3, 1),
     }  # fmt: skip
     for measure, values in expected.items():
         assert table.loc[measure].tolist() == pytest.approx(values, abs=1e-5), measure
 
 
 def test_a_plan_in_which_nobody_leads_has_no_inequality_of_leads(plans):
-    assert compare(plans).loc["leads_gini"].isna().tolist() == [False, True]
+    leads = compare(plans).loc["leads_gini"]
+    assert leads["tiny"] == pytest.approx(1 / 6)  # 1 and 2 tasks led: (2 - 1) / (2 * 3)
+    assert leads.isna().tolist() == [False, True]
 
 
 def test_a_task_counts_once_for_each_function_it_names(plans, functions):

@@ -1,5 +1,6 @@
 """Resampled items and specification curves."""
 
+import dataclasses
 import itertools
 from functools import cache
 
@@ -9,6 +10,7 @@ import pytest
 
 from hbey_analysis import (
     breadth,
+    breadth_depth,
     breadth_stability,
     co_assignment,
     concentration,
@@ -80,6 +82,53 @@ def test_items_are_drawn_as_a_whole():
     table = stability(items, n=2_000)
     # P(k = 0) = 81/256 and P(k >= 3) = 13/256 > 2.5 %, P(k = 4) = 1/256 < 2.5 %
     assert table.loc["A", ["total_low", "total_high"]].tolist() == [0, pytest.approx(5.4)]
+
+    # and of 4 + 2 k places; where k = 0 B alone has any
+    assert table.loc["A", ["share_low", "share_high"]].tolist() == [0, pytest.approx(0.9)]
+    assert table.loc[["A", "B"], ["rank_low", "rank_high"]].to_numpy().tolist() == [[1, 2]] * 2
+
+
+def test_bounds_are_percentiles_over_resamples_put_together_task_by_task():
+    items = assignments(
+        "1.1.1 A>B", "1.1.2 A>", "1.2.1 B>C", "1.3.1 C>AD", "2.1.1 A>", "2.2.1 B>*", "2.3.1 D>",
+        "2.3.2 A>D", "2.3.3 A>", "2.4.1 *>C",
+    )  # fmt: skip
+    n, groups = 60, items["item_id"].unique()
+    drawn = np.random.default_rng(7).multinomial(len(groups), [1 / 7] * 7, size=n)
+    totals, shares, ranks = [], [], []
+    for times in drawn:
+        again = [
+            items[items["item_id"] == group].assign(copy=f"{group}/{copy}")
+            for group, count in zip(groups, times, strict=True)
+            for copy in range(count)
+        ]
+        rows = pd.concat(again)
+        rows["task_id"] += rows["copy"]
+        tasks = rows["task_id"].nunique()
+        table = workload(rows).reindex(list("ABCD"))
+        totals.append(table["total"].fillna(0) * 10 / tasks)
+        shares.append(table["share"].fillna(0))
+        ranks.append(table["total"].fillna(0).rank(ascending=False, method="min"))
+    found = stability(items, n=n, seed=7).loc[list("ABCD")]
+    for name, values, method in (
+        ("total", totals, "linear"),
+        ("share", shares, "linear"),
+        ("rank", ranks, "nearest"),
+    ):
+        ends = np.percentile(np.array(values), (2.5, 97.5), axis=0, method=method)
+        np.testing.assert_allclose(found[[f"{name}_low", f"{name}_high"]].to_numpy().T, ends)
+
+
+def test_the_study_draws_a_thousand_resamples_of_items_with_seed_one():
+    said = stability(SMALL, n=1_000, seed=1, cluster="item_id")
+    pd.testing.assert_frame_equal(stability(SMALL), said)
+    assert len(stability(SMALL, n=1)) == 4
+
+
+def test_a_body_named_twice_in_a_task_counts_once():
+    twice = pd.concat([SMALL, SMALL])
+    pd.testing.assert_frame_equal(stability(twice, n=20), stability(SMALL, n=20))
+    pd.testing.assert_frame_equal(breadth_stability(twice), breadth_stability(SMALL))
 
 
 def test_a_body_in_every_task_stays_in_every_task_of_every_resample(hbey):
@@ -166,6 +215,36 @@ def test_the_jackknife_of_breadth_by_hand():
     assert table.loc["A"].tolist() == pytest.approx([1.8, 1, 2])
     four = breadth_stability(assignments("1.1.1 A>", "2.1.1 A>", "3.1.1 A>", "4.1.1 A>"))
     assert four.loc["A"].tolist() == [4, 4, 4]  # left out: 3 each, no deviation
+
+
+@pytest.mark.parametrize("cluster", ["item_id", "section_id", "task_id"])
+def test_the_jackknife_leaves_out_one_cluster_after_the_other(cluster):
+    # most tasks in section 1: no interval of A meets a bound, except with whole sections
+    clauses = [f"1.{item}.{task} A>B" for item in range(1, 7) for task in (1, 2)]
+    clauses += [f"2.{item}.1 A>B" for item in range(1, 6)]
+    clauses += [f"{section}.1.1 A>" for section in range(3, 9)]
+    rows = assignments(*clauses, "3.2.1 B>", "3.2.2 >B", "1.4.4 C>")
+    whole = breadth(coverage(rows))
+    groups = rows[cluster].unique()
+    left = pd.DataFrame([breadth(coverage(rows[rows[cluster] != group])) for group in groups])
+    left = left.fillna(whole)[whole.index]  # C is in one task alone
+    g = len(groups)
+    error = (((left - left.mean()) ** 2).sum() * (g - 1) / g) ** 0.5
+    table = breadth_stability(rows, cluster)
+    np.testing.assert_allclose(table["breadth_low"], (whole - 1.96 * error).clip(lower=1))
+    np.testing.assert_allclose(table["breadth_high"], (whole + 1.96 * error).clip(upper=8))
+    inside = table.loc["A"]
+    assert cluster == "section_id" or inside["breadth_low"] > 1
+    assert inside["breadth"] < inside["breadth_high"] < 8
+
+
+def test_depth_is_tasks_in_each_section_worked_in():
+    table = breadth_depth(SMALL)
+    assert table.index.tolist() == ["A", "B", "C", "D"]
+    assert table["depth"].tolist() == [4 / 2, 2, 1, 1]
+    assert table["total"].tolist() == [4, 2, 1, 1]
+    columns = ["breadth", "breadth_low", "breadth_high"]
+    pd.testing.assert_frame_equal(table[columns], breadth_stability(SMALL))
 
 
 def test_tasks_outside_sections_count_for_breadth_as_in_coverage():
@@ -436,3 +515,112 @@ def test_tasks_outside_items_are_units_of_their_own(curves_of):
     )
     by_item = row(curves_of(text, ["broadest_after_first"]), unit="item")
     assert (by_item["result"], by_item["estimate"]) == (FINANCE, pytest.approx(9 / 5))
+
+
+# ------------------------------------------------------------------ claims by hand
+
+
+@pytest.fixture
+def claimed(tiny):
+    """Return the specifications of one claim about hand-made assignments."""
+
+    def claimed(claim, rows, **parents):
+        names = rows["department"].unique()
+        plan = dataclasses.replace(
+            tiny,
+            assignments=rows.assign(position=rows.groupby("task_id").cumcount() + 1),
+            departments=pd.DataFrame(
+                {"department": names, "parent": [parents.get(name) for name in names]}
+            ),
+            tasks=rows[["task_id", "item_id", "section_id"]].drop_duplicates("task_id"),
+        )
+        return specification_curve(plan, [claim])
+
+    return claimed
+
+
+def numbered(*clauses):
+    """Number clauses as tasks of one item each: 1.1.1, 1.2.1, …"""
+    return assignments(*(f"1.{n}.1 {clause}" for n, clause in enumerate(clauses, start=1)))
+
+
+def test_of_pairs_equally_strong_the_one_that_shares_more_comes_first(claimed):
+    # A in 8 tasks, B in 4, four of them shared: 4 / (8 + 4 - 4); C in 8, D in 7, five shared:
+    # 5 / (8 + 7 - 5). E and F share all their two tasks, too few to be called strong
+    clauses = ["A>B"] * 4 + ["A>"] * 4 + ["C>D"] * 5 + ["C>"] * 3 + ["D>"] * 2 + ["E>F"] * 2
+    clauses = [f"{1 + n // 9}.{1 + n % 9}.1 {clause}" for n, clause in enumerate(clauses)]
+    found = row(claimed("strongest_pair", assignments(*clauses)), association="jaccard")
+    assert (found["result"], found["estimate"]) == ("C|D", 0.5)
+    assert found["relative"] == 1
+
+
+def test_three_lead_half_only_if_they_lead_more_than_half(claimed):
+    six = claimed("three_lead_half", numbered("A>", "B>", "C>", "D>", "E>", "F>"))
+    assert row(six)["estimate"] == 0.5
+    # by item one leads less: 3 of 5, on the other side of half
+    rows = assignments(
+        "1.1.1 A>",
+        "1.1.2 A>",
+        "1.2.1 B>",
+        "1.3.1 C>",
+        "1.4.1 D>",
+        "1.4.2 D>",
+        "1.5.1 E>",
+        "1.5.2 E>",
+        "1.6.1 F>",
+        "1.7.1 G>",
+        "1.8.1 H>",
+        "1.9.1 I>",
+    )
+    table = claimed("three_lead_half", rows)  # fmt: skip
+    assert row(table)["estimate"] == 6 / 12 and row(table)["holds"]
+    assert row(table, unit="item")["estimate"] == 3 / 9 and row(table, unit="item")["holds"]
+    assert row(table, unit="section")["holds"]
+    half = claimed(
+        "three_lead_half",
+        assignments(
+            "1.1.1 A>",
+            "1.1.2 B>",
+            "1.1.3 C>",
+            "1.1.4 D>",
+            "1.2.1 E>",
+            "1.3.1 F>",
+            "1.2.2 E>",
+            "1.3.2 F>",
+        ),
+    )
+    assert row(half)["estimate"] == 5 / 8 and row(half)["holds"]
+    assert row(half, unit="item")["estimate"] == 0.5 and not row(half, unit="item")["holds"]
+
+
+def test_the_most_shared_section_is_that_with_most_bodies_for_each_task(claimed):
+    # section 1: 3, 1 and 1 bodies, in items 3 and 1; section 2: 2 and 2, in one item of 3;
+    # and by section 3 each, the first of them
+    rows = assignments("1.1.1 A>BC", "1.2.1 A>", "1.2.2 A>", "2.1.1 A>D", "2.1.2 A>E")
+    table = claimed("most_shared_section", rows)
+    found = [row(table, unit=unit) for unit in ("task", "item", "section")]
+    assert [(f["result"], f["estimate"]) for f in found] == [("2", 2), ("2", 3), ("1", 3)]
+    assert [f["relative"] for f in found] == [1, 1, 1]
+    assert [f["holds"] for f in found] == [True, True, False]
+
+
+def test_a_choice_that_merges_the_answer_away_leaves_it_nothing(claimed):
+    table = claimed("leads_most", numbered("B>", "B>", "A>", "C>", "C>", "D>A"), C="A", B="A")
+    assert row(table)["result"] == "B"
+    merged = row(table, children="merged")
+    assert (merged["result"], merged["estimate"], merged["relative"]) == ("A", 5 / 6, 0)
+    assert not merged["holds"]
+
+
+def test_the_first_named_is_the_first_supporter_of_most_clauses(claimed):
+    table = claimed("named_first", numbered("A>BC", "A>BC", "B>C", "C>DB", "A>"))
+    assert (row(table)["result"], row(table)["estimate"]) == ("B", 2 / 4)
+    # as often first: the one that supports more clauses
+    table = claimed("named_first", numbered("A>BC", "B>C", "B>A", "A>DC"))
+    assert (row(table)["result"], row(table)["estimate"]) == ("C", 1 / 4)
+
+
+def test_the_busiest_are_all_those_tied(claimed):
+    table = claimed("busiest_after_first", numbered("P>BC", "P>CB", "P>D", "C>P", "B>P"))
+    found = row(table)
+    assert (found["result"], found["estimate"], found["relative"]) == ("B = C", 3 / 7, 1)
