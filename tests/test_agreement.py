@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from hbey_analysis import coding_agreement, dictionary_quality, unreached
-from hbey_analysis.measures.agreement import REFERENCES, nominal_alpha
+from hbey_analysis.measures.agreement import REFERENCES, coding_units, nominal_alpha
 
 
 def coding(a: str, b: str, codebook: str = "t") -> pd.DataFrame:
@@ -175,6 +175,32 @@ def with_surfaces(found):
     return found.assign(code=np.where(places, found["surface"], found["code"]))
 
 
+def test_the_quality_of_codebooks_stands_in_their_order_of_appearance():
+    both = pd.concat([coding("x", "x", "z"), coding("y", "y", "c")])
+    assert dictionary_quality(both, hits("1x"))["codebook"].tolist() == ["z"] * 3 + ["c"] * 3
+
+
+def test_readers_code_top_themes_instruments_and_places_as_written():
+    codes = pd.DataFrame(
+        [
+            ("themes", "coal", "energy"),
+            ("themes", "energy", None),
+            ("instruments", "fund", "supply"),
+        ],
+        columns=["codebook", "code", "parent"],
+    )
+    mentions = pd.DataFrame(
+        [("places", "ordos", "鄂尔多斯"), ("themes", "coal", "煤"), ("instruments", "fund", "资金"),
+         ("other", "x", "某")],
+        columns=["codebook", "code", "surface"],
+    )  # fmt: skip
+    assert coding_units(mentions, codes).to_numpy().tolist() == [
+        ["themes", "energy", "煤"],
+        ["instruments", "fund", "资金"],
+        ["places", "鄂尔多斯", "鄂尔多斯"],
+    ]  # fmt: skip
+
+
 # ------------------------------------------------------------------ what no term reaches
 
 
@@ -182,6 +208,7 @@ def test_unreached_sentences_are_listed_in_order():
     sentences = pd.DataFrame({"sentence_id": ["1", "2", "3", "4"]}, index=[7, 8, 9, 10])
     rows = unreached(sentences, pd.concat([hits("2x", "2x"), hits("3x", codebook="u")]), "t")
     assert rows["sentence_id"].tolist() == ["1", "3", "4"]
+    assert rows.columns.tolist() == ["sentence_id"]
     assert rows.index.tolist() == [0, 1, 2]
 
 

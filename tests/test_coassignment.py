@@ -162,9 +162,9 @@ def test_pairs_sum_to_the_pairs_of_participants_of_each_task(assignments):
 def test_pairs_are_listed_once_from_the_most_shared_to_the_least():
     # own units: A 4, B 3, C 2, D 1; ties stay in the order of the matrix
     matrix = co_assignment(plan(t111="B>CA", t112="A>B", t113="A>B", t114="C>A", t115="A>D"))
-    matrix = matrix.loc[list("ABCD"), list("ABCD")]
+    matrix = matrix.loc[list("DCBA"), list("DCBA")]
     assert all_pairs(matrix).to_numpy().tolist() == [
-        ["A", "B", 3], ["A", "C", 2], ["A", "D", 1], ["B", "C", 1], ["B", "D", 0], ["C", "D", 0],
+        ["B", "A", 3], ["C", "A", 2], ["D", "A", 1], ["C", "B", 1], ["D", "C", 0], ["D", "B", 0],
     ]  # fmt: skip
     assert all_pairs(matrix).index.tolist() == list(range(6))
 
@@ -352,6 +352,16 @@ def test_combinations_recur_exactly():
 def test_combinations_are_sorted_by_tasks_before_size():
     table = combinations_of_departments(plan(t111="A>BC", t112="E>", t113="E>", t114="D>"))
     assert table["combination"].tolist() == ["E", "A|B|C", "D"]
+
+
+def test_equal_combinations_stand_by_name_and_their_tasks_in_document_order():
+    table = combinations_of_departments(plan(t211="C>A", t111="A>C", t112="B>D", t113="D>B"))
+    assert table["combination"].tolist() == ["A|C", "B|D"]
+    again = combinations_of_departments(plan(t112="D>B", t211="A>C", t111="C>A", t113="D>B"))
+    assert again[["combination", "task_ids"]].to_numpy().tolist() == [
+        ["A|C", "2.1.1|1.1.1"],
+        ["B|D", "1.1.2|1.1.3"],
+    ]
 
 
 def test_combinations_of_interest_drop_tasks_without_them():

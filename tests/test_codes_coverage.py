@@ -3,7 +3,13 @@
 import pandas as pd
 import pytest
 
-from hbey_analysis import code_coverage, expand_places
+from hbey_analysis import code_coverage, expand_places, with_parents
+from hbey_analysis.measures.coverage import (
+    instrument_mix,
+    mention_levels,
+    places_with_themes,
+    tasks_by_code,
+)
 
 TASKS = pd.DataFrame(
     {
@@ -146,6 +152,7 @@ def test_mentions_keep_their_order_and_other_codebooks_are_left_out():
     hits = pd.DataFrame({"codebook": ["places", "themes", "places"], "code": ["both", "x", "town"]})
     rows = expand_places(hits, PLACES, ("prefecture",))
     assert rows["code"].tolist() == ["city", "other", "city"]
+    assert rows.columns.tolist() == ["codebook", "code"]
     assert rows.index.tolist() == [0, 1, 2]
 
 
@@ -160,3 +167,92 @@ def test_banners_of_the_plan_count_to_their_league(hbey):
     hits = hbey.mentions[hbey.mentions["surface"] == "阿左旗"]
     assert set(hits["code"]) == {"alxa-left"}
     assert set(expand_places(hits, hbey.codes, ("prefecture",))["code"]) == {"alxa"}
+
+
+# ------------------------------------------------------------------ codes of several books
+
+CODES = pd.DataFrame(
+    [
+        ("themes", "energy", None, None), ("themes", "coal", "energy", None),
+        ("themes", "lignite", "coal", None), ("themes", "water", None, None),
+        ("places", "city", "province", "prefecture"), ("places", "town", "city", "county"),
+        ("places", "province", None, "province"), ("places", "coal", None, "river"),
+        ("instruments", "supply", None, None), ("instruments", "demand", None, None),
+        ("instruments", "fund", "supply", None), ("instruments", "buy", "demand", None),
+    ],
+    columns=["codebook", "code", "parent", "level"],
+).assign(members=None)  # fmt: skip
+
+
+def said(*rows):
+    """Build mentions: codebook, code, task and sentence."""
+    table = pd.DataFrame(rows, columns=["codebook", "code", "task_id", "sentence_id"])
+    return table.assign(start=range(len(rows)), end=range(1, len(rows) + 1))
+
+
+def test_a_code_becomes_its_topmost_parent_in_its_own_codebook():
+    rows = said(("themes", "lignite", "1", "a"), ("places", "coal", "1", "a"),
+                ("themes", "water", "1", "a"), ("places", "town", "1", "a"))  # fmt: skip
+    assert with_parents(rows, CODES)["code"].tolist() == ["energy", "coal", "water", "province"]
+
+
+@pytest.mark.parametrize("parents", [{"x": "x"}, {"x": "y", "y": "x"}])
+def test_a_code_that_is_its_own_ancestor_is_an_error(parents):
+    codes = pd.DataFrame({"codebook": "t", "code": list(parents), "parent": parents.values()})
+    with pytest.raises(ValueError, match="t: the code 'x' is its own ancestor"):
+        with_parents(said(("t", "x", "1", "a")), codes)
+
+
+def test_tasks_by_code_count_each_task_once_the_most_first_then_by_code():
+    rows = said(("t", "z", "1", "a"), ("t", "b", "1", "a"), ("t", "b", "1", "b"),
+                ("t", "a", "1", "a"), ("t", "z", "2", "c"))  # fmt: skip
+    found = tasks_by_code(rows)
+    assert list(found.items()) == [("z", 2), ("a", 1), ("b", 1)]
+    assert found.name == "tasks"
+
+
+def test_mentions_and_tasks_of_places_are_counted_by_level():
+    rows = said(("places", "city", "1", "a"), ("places", "city", "1", "b"),
+                ("places", "town", "2", "c"), ("themes", "coal", "3", "d"))  # fmt: skip
+    table = mention_levels(rows, CODES)
+    assert table.to_dict("index") == {
+        "county": {"mentions": 1, "tasks": 1}, "prefecture": {"mentions": 2, "tasks": 1},
+    }  # fmt: skip
+
+
+def test_places_and_themes_meet_in_sentences():
+    rows = said(
+        ("places", "city", "1", "a"), ("themes", "lignite", "1", "a"), ("themes", "coal", "1", "a"),
+        ("themes", "water", "1", "b"), ("places", "town", "1", "b"), ("places", "city", "1", "c"),
+        ("themes", "water", "1", "c"), ("places", "province", "1", "c"),
+        ("places", "city", "2", "d"), ("themes", "water", "2", "d"),
+        ("instruments", "fund", "2", "d"),
+    )  # fmt: skip
+    counted = expand_places(rows, CODES, ("prefecture",))
+    pairs, together = places_with_themes(counted, rows, CODES, ("prefecture",))
+    assert pairs.to_numpy().tolist() == [
+        ["city", "a", "energy"], ["city", "b", "water"], ["city", "c", "water"],
+        ["city", "d", "water"],
+    ]  # fmt: skip
+    assert pairs.index.tolist() == [0, 1, 2, 3]
+    assert sorted(pairs.columns) == ["code", "code_theme", "sentence_id"]
+    assert together.to_dict("index") == {"water": {"city": 3}, "energy": {"city": 1}}
+    assert together.index.tolist() == ["water", "energy"]
+    _, both = places_with_themes(
+        expand_places(rows, CODES, ("county", "prefecture", "province")),
+        rows, CODES, ("county", "prefecture", "province"),
+    )  # fmt: skip
+    assert both.columns.tolist() == ["city", "province", "town"]  # 3, 1 and 1 sentences
+    assert both.loc["water"].tolist() == [2, 1, 1]
+
+
+def test_instruments_are_counted_by_side_and_section():
+    rows = said(("instruments", "fund", "1.1.1", "a"), ("instruments", "supply", "1.2.1", "b"),
+                ("instruments", "buy", "3.1.1", "c"), ("themes", "coal", "2.0.1", "d"))  # fmt: skip
+    table = instrument_mix(rows, CODES, TASKS)
+    assert table.to_dict("index") == {
+        "1": {"supply": 2, "environment": 0, "demand": 0},
+        "2": {"supply": 0, "environment": 0, "demand": 0},
+        "3": {"supply": 0, "environment": 0, "demand": 1},
+    }
+    assert table.index.name == "section_id"

@@ -91,6 +91,23 @@ def test_a_task_counts_once_for_each_function_it_names(plans, functions):
         "finance": {"tiny": 3 / 4, "other": 1 / 2},
         "agriculture": {"tiny": 1 / 4, "other": 0},
     }
+    assert shares.index.tolist() == ["water", "finance", "agriculture"]  # the mean falling
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [("一、水\n1.节水。（责任单位：市水务局）\n", [1]), ("一、水\n没有条款的文字。\n", [])],
+    ids=["one task", "none"],
+)
+def test_plans_of_one_task_and_of_none_are_compared(functions, tmp_path, text, share):
+    path = tmp_path / "short.txt"
+    path.write_text(text, encoding="utf-8")
+    short = {"short": load_plan(path)}
+    shares = function_shares(short, functions)
+    assert shares["short"].tolist() == share
+    assert function_overlap(shares).to_numpy().tolist() == [[len(share)]]
+    table = compare(short)["short"]
+    assert table[["tasks", "bodies_per_task", "led"]].tolist() == [len(share), len(share), 0]
 
 
 def test_functions_in_common_over_functions_in_either(plans, functions):
@@ -103,11 +120,28 @@ def test_bodies_without_a_function_are_listed(plans, functions):
     bodies = body_functions(plans, functions)
     assert bodies.loc[bodies["function"].isna(), "department"].tolist() == ["自治区林业厅"]
     assert bodies.groupby("plan")["tasks"].sum().to_dict() == {"other": 3, "tiny": 9}
+    assert bodies.index.tolist() == list(range(6))
 
 
 def test_the_plan_itself_comes_first_and_once(hbey):
     assert list(with_others(hbey, " hbey,")) == ["hbey"]
     assert with_others(hbey, "")["hbey"] is hbey
+    assert with_others(hbey, "hbey")["hbey"] is hbey
+
+
+def test_the_others_follow_whatever_their_ids(hbey):
+    both = with_others(hbey, "example")
+    assert list(both) == ["hbey", "example"]
+    assert list(with_others(both["example"], "hbey,example")) == ["example", "hbey"]
+
+
+def test_rules_are_applied_to_others_only_when_asked_for(hbey, tmp_path):
+    path = str(tmp_path / "other.txt")
+    text = "一、水\n1.节水。（责任单位：市水务局、市财政局，列第一位者为牵头单位，下同）\n"
+    Path(path).write_text(text, encoding="utf-8")
+    roles = [set(with_others(hbey, path, *rules)[path].assignments["role"])
+             for rules in ([], [False], [True])]  # fmt: skip
+    assert ["lead" in found for found in roles] == [False, False, True]
 
 
 def test_every_body_of_the_plan_has_a_function(hbey):

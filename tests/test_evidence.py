@@ -29,7 +29,12 @@ WATER, FINANCE, FORESTRY = "自治区水利厅", "自治区财政厅", "自治�
     ids=str,
 )  # fmt: skip
 def test_all_conditions_hold_together(tiny, asked, task_ids):
-    assert evidence(tiny, **asked)["task_id"].tolist() == task_ids
+    table = evidence(tiny, **asked)
+    assert table["task_id"].tolist() == task_ids
+    assert table.columns.tolist() == [
+        "task_id", "section_id", "item_id", "line", "text", "clause", "start", "end",
+    ]  # fmt: skip
+    assert table.index.tolist() == list(range(len(task_ids)))
 
 
 def test_evidence_gives_words_and_place(tiny):
@@ -92,7 +97,40 @@ def test_a_code_stands_for_its_children_too(coded):
 
 
 def test_a_code_is_that_of_its_codebook(coded):
+    assert evidence(coded, codebook="a", code="coal")["task_id"].tolist() == ["1.1.1"]
     assert evidence(coded, codebook="b", code="coal")["task_id"].tolist() == ["2.0.1"]
+
+
+def test_children_are_those_of_the_code_s_own_codebook(coded):
+    codes = pd.DataFrame(
+        [("a", "peat", None), ("a", "lignite", "coal"), ("b", "lignite", None),
+         ("b", "peat", "energy")],
+        columns=["codebook", "code", "parent"],
+    )  # fmt: skip
+    found = pd.DataFrame(
+        [("a", "peat", "2.0.2"), ("b", "lignite", "2.0.2")],
+        columns=["codebook", "code", "task_id"],
+    )
+    more = dataclasses.replace(
+        coded,
+        codes=pd.concat([coded.codes, codes]),
+        mentions=pd.concat([coded.mentions, found]),
+    )
+    assert evidence(more, codebook="b", code="coal")["task_id"].tolist() == ["2.0.1"]
+    assert evidence(more, code="energy")["task_id"].tolist() == ["1.1.1", "1.2.1"]
+
+
+def test_the_codes_that_there_are_are_said(coded):
+    for asked, said in (({}, "energy, coal"), ({"codebook": "b"}, "coal"),
+                        ({"codebook": "a"}, "energy, coal")):  # fmt: skip
+        with pytest.raises(ValueError, match=rf"code='oil' .* there are: {said} …$"):
+            evidence(coded, code="oil", **asked)
+
+
+def test_of_many_values_eight_are_said(hbey):
+    with pytest.raises(ValueError, match="task_id='x'") as caught:
+        evidence(hbey, task_id="x")
+    assert str(caught.value).count(", ") == 7
 
 
 def test_a_code_and_a_department_hold_together(coded):

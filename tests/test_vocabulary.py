@@ -61,6 +61,8 @@ def test_the_only_word_of_a_vocabulary_is_distinctive_of_nothing():
 def test_common_words_single_characters_and_marks_are_left_out():
     cut = ["建设", "的", "稀土", "，", "LED", "5000", "铁路", "A厂"]
     assert words("", lambda _: cut) == ["稀土", "铁路"]
+    ends = ["一带", "\u4dff带", "带\u9fff", "带\ua000"]  # the first and the last of the block
+    assert words("", lambda _: ends) == ["一带", "带\u9fff"]
 
 
 def test_the_segmenter_keeps_a_term_whole_and_others_do_not_learn_it():
@@ -105,6 +107,11 @@ def test_words_of_each_group_come_by_distinctiveness():
         ["b", "稀土", 3, 3], ["b", "草原", 2, 5], ["a", "草原", 3, 5],
     ]  # fmt: skip
     assert table["z"].tolist()[0] > 0 > table["z"].tolist()[1]
+    assert table.index.tolist() == [0, 1, 2]
+    said = distinctive_words(
+        tasks(b="稀土草原稀土草原稀土", a="草原铁路草原草原"), prior=0.01, least=2
+    )
+    pd.testing.assert_frame_equal(table, said)
 
 
 def test_z_is_the_log_odds_against_the_rest():

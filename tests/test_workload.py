@@ -282,6 +282,12 @@ def test_equal_shares_are_not_concentrated(n, value):
     assert list(result.values()) == pytest.approx([1 / n, n, 0, 1, 1 / n, n])
 
 
+@pytest.mark.parametrize("n", [5, 12, 13])
+def test_equal_values_stay_within_the_bounds_though_their_floats_do_not(n):
+    result = concentration([1] * n)  # unbounded: -1e-17 and 1 + 2e-16
+    assert result["gini"] == 0 and result["entropy"] == 1
+
+
 @relaxed
 @given(counts)
 def test_gini_is_half_the_relative_mean_difference(values):
@@ -347,6 +353,11 @@ def test_merging_without_parents_changes_nothing():
 def test_parents_in_a_circle_are_an_error(parents):
     with pytest.raises(ValueError, match=r"parents run in a circle, .*A"):
         merge_children(SMALL, family(**parents))
+
+
+def test_the_circle_is_said_once():
+    with pytest.raises(ValueError, match=r"parents run in a circle, A → A\.$"):
+        merge_children(SMALL, family(A="A"))
 
 
 def test_merging_no_assignments_gives_none():

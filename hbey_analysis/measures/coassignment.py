@@ -291,8 +291,7 @@ def precedence(assignments: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame({"clauses": places.size(), "mean_position": places.mean()})
     for column, part in (("support_clauses", supports), ("first_support", first)):
         table[column] = part["department"].value_counts().reindex(table.index, fill_value=0)
-    never_is_nan = table["support_clauses"].where(table["support_clauses"] > 0)
-    table["first_support_share"] = table["first_support"] / never_is_nan
+    table["first_support_share"] = table["first_support"] / table["support_clauses"]
     keys = ["mean_position", "clauses", "department"]
     return table.sort_values(keys, ascending=[True, False, True], key=_rounded)
 

@@ -60,7 +60,7 @@ def evidence(
     for column, value in (("section_id", section_id), ("item_id", item_id), ("task_id", task_id)):
         if value is not None:
             _check(column, value, tasks[column])
-            chosen &= tasks[column].eq(value).fillna(False)
+            chosen &= tasks[column].eq(value)
     for name, its_role in ((department, role), (with_department, with_role)):
         if name is not None or its_role is not None:
             chosen &= tasks["task_id"].isin(_named(plan, name, its_role))
@@ -110,8 +110,9 @@ def _mentioning(plan: Plan, codebook: str | None, code: str) -> pd.Series:
         _check("code", code, codes_of(plan, codebook))
     if len(books) > 1:
         raise ValueError(f"code={code!r} is in {' and '.join(books)}; give codebook as well.")
-    codes = plan.codes[plan.codes["codebook"] == books[0]]
-    rows = plan.mentions[plan.mentions["codebook"] == books[0]]
+    [book] = books
+    codes = plan.codes[plan.codes["codebook"] == book]
+    rows = plan.mentions[plan.mentions["codebook"] == book]
     family: set[str] = set()
     fresh = {code}
     while fresh:

@@ -166,7 +166,7 @@ def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
     order = np.argsort(p, kind="stable")
     scaled = p[order] * n / np.arange(1, n + 1)
     q = np.empty(n)
-    q[order] = np.minimum.accumulate(scaled[::-1])[::-1].clip(max=1)
+    q[order] = np.minimum.accumulate(scaled[::-1])[::-1]
     return q
 
 
@@ -192,18 +192,15 @@ def link_probabilities(matrix: np.ndarray) -> np.ndarray:
     Raises
     ------
     RuntimeError
-        If the equations are not solved to 1e-10.
+        If a margin is missed by more than 1e-8.
     """
     from scipy.optimize import root
 
-    rows, columns = matrix.sum(axis=1), matrix.sum(axis=0)
-    probabilities = np.zeros(matrix.shape)
-    inner = _inner(rows, columns, matrix.shape)
-    probabilities[rows == matrix.shape[1], :] = 1.0
-    probabilities[:, columns == matrix.shape[0]] = 1.0
-    r = matrix[np.ix_(*inner)].sum(axis=1).astype(float)
-    c = matrix[np.ix_(*inner)].sum(axis=0).astype(float)
-    if not len(r) or not len(c):
+    probabilities = matrix.astype(float)
+    open_ = np.ix_(*_uncertain(matrix))
+    r = matrix[open_].sum(axis=1).astype(float)
+    c = matrix[open_].sum(axis=0).astype(float)
+    if not r.size:
         return probabilities
 
     def gap(logs: np.ndarray) -> np.ndarray:
@@ -222,18 +219,20 @@ def link_probabilities(matrix: np.ndarray) -> np.ndarray:
         raise RuntimeError("The bipartite configuration model did not meet the margins.")
     logs = solved.x
     p = 1 / (1 + np.exp(-(logs[: len(r), None] + logs[None, len(r) :])))
-    probabilities[np.ix_(*inner)] = p
+    probabilities[open_] = p
     return probabilities
 
 
-def _inner(
-    rows: np.ndarray, columns: np.ndarray, shape: tuple[int, ...]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the rows and columns that are neither empty nor full: the rest is certain."""
-    return (
-        np.flatnonzero((rows > 0) & (rows < shape[1])),
-        np.flatnonzero((columns > 0) & (columns < shape[0])),
-    )
+def _uncertain(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows and columns left when those empty or full are taken out, again and again."""
+    rows, columns = (np.arange(size) for size in matrix.shape)
+    while True:
+        part = matrix[np.ix_(rows, columns)]
+        mixed_rows = part.any(axis=1) & ~part.all(axis=1)
+        mixed_columns = part.any(axis=0) & ~part.all(axis=0)
+        if mixed_rows.all() and mixed_columns.all():
+            return rows, columns
+        rows, columns = rows[mixed_rows], columns[mixed_columns]
 
 
 def _exact_tail(
@@ -268,7 +267,7 @@ def poisson_binomial_tail(probabilities: np.ndarray, least: np.ndarray) -> np.nd
         mass[1:] = mass[1:] * (1 - p) + mass[:-1] * p
         mass[0] *= 1 - p
     at_least = np.cumsum(mass[::-1], axis=0)[::-1]
-    return at_least[least, np.arange(sums)].clip(0, 1)
+    return at_least[least, np.arange(sums)].clip(max=1)  # the sum may come out at 1 + 1e-16
 
 
 # ------------------------------------------------------------------ margins kept exactly
@@ -299,8 +298,8 @@ class Chains:
         half = departments // 2  # with an odd number, one is left out at random
         lanes = np.arange(n_chains)[:, None]
         first, second = order[:, :half], order[:, half : 2 * half]
-        mine = self.state[lanes, first].reshape(-1, units).T
-        yours = self.state[lanes, second].reshape(-1, units).T
+        mine = self.state[lanes, first].reshape(n_chains * half, units).T
+        yours = self.state[lanes, second].reshape(n_chains * half, units).T
         dealt = self._deal(np.ascontiguousarray(mine), np.ascontiguousarray(yours))
         shape = (n_chains, half, units)
         self.state[lanes, first] = dealt[0].T.reshape(shape)
@@ -363,7 +362,7 @@ def _effective_draws(means: np.ndarray, n: int) -> np.ndarray:
     error = means.var(axis=0, ddof=1) / len(means)
     with np.errstate(divide="ignore", invalid="ignore"):
         effective = np.where(error > 0, p * (1 - p) / error, n)
-    return effective.clip(1, n)
+    return effective.clip(max=n)
 
 
 def _interval(hits: np.ndarray, n: int, effective: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -372,8 +371,8 @@ def _interval(hits: np.ndarray, n: int, effective: np.ndarray) -> tuple[np.ndarr
 
     r = hits / n * effective
     tail = (1 - CONFIDENCE) / 2
-    low = np.where(r > 0, beta.ppf(tail, np.maximum(r, 1e-9), effective - r + 1), 0.0)
-    high = np.where(r < effective, beta.ppf(1 - tail, r + 1, np.maximum(effective - r, 1e-9)), 1.0)
+    low = np.where(r > 0, beta.ppf(tail, r, effective - r + 1), 0.0)
+    high = np.where(r < effective, beta.ppf(1 - tail, r + 1, effective - r), 1.0)
     return low, high
 
 

@@ -6,7 +6,7 @@ import logging
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -114,7 +114,7 @@ def words(text: str, cut: Callable[[str], list[str]]) -> list[str]:
     ]
 
 
-@lru_cache(maxsize=1)
+@cache
 def _common() -> frozenset[str]:
     """Return the words that every plan is full of."""
     return frozenset((GRAMMAR / "common_words.txt").read_text(encoding="utf-8").split())

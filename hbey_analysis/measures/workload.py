@@ -125,7 +125,7 @@ def concentration(values: Iterable[float]) -> dict[str, float]:
         "hhi": hhi,
         "effective_number": 1 / hhi,
         "gini": max(gini, 0.0),  # equal values may come out at -1e-17
-        "entropy": min(max(entropy, 0.0), 1.0),
+        "entropy": min(entropy, 1.0),  # and at 1 + 1e-16
         "top_share": float(p[-1]),
         "n": n,
     }
@@ -218,14 +218,14 @@ def _named_rows(
     roles = None if roles is None else list(roles)
     for role in roles or []:
         _require("roles", role, ROLES)
-    wanted = ["task_id", UNITS[unit], "department", *columns, *(["role"] if roles else [])]
+    wanted = ["task_id", UNITS[unit], "department", *columns, *([] if roles is None else ["role"])]
     wanted = list(dict.fromkeys(wanted))
     rows = _checked(assignments, wanted)
     if "kind" in rows and not include_collective:
         rows = rows[~rows["kind"].isin(["collective"])]
     if roles is not None:
-        rows = rows[rows["role"].isin(roles)] if roles else rows.iloc[:0]
-    rows = rows[wanted].reset_index(drop=True)
+        rows = rows[rows["role"].isin(roles)]
+    rows = rows[wanted]
     return rows.assign(unit=_unit_ids(rows, UNITS[unit]))
 
 
