@@ -120,11 +120,19 @@ def test_children_are_those_of_the_code_s_own_codebook(coded):
     assert evidence(more, code="energy")["task_id"].tolist() == ["1.1.1", "1.2.1"]
 
 
-def test_the_codes_that_there_are_are_said(coded):
-    for asked, said in (({}, "energy, coal"), ({"codebook": "b"}, "coal"),
-                        ({"codebook": "a"}, "energy, coal")):  # fmt: skip
-        with pytest.raises(ValueError, match=rf"code='oil' .* there are: {said} …$"):
-            evidence(coded, code="oil", **asked)
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({}, "energy, coal, wind"),
+        ({"codebook": "a"}, "energy, coal"),
+        ({"codebook": "b"}, "coal, wind"),
+    ],
+)
+def test_the_codes_that_there_are_are_said(coded, asked, said):
+    wind = pd.DataFrame([("b", "wind", None)], columns=["codebook", "code", "parent"])
+    more = dataclasses.replace(coded, codes=pd.concat([coded.codes, wind]))
+    with pytest.raises(ValueError, match=rf"code='oil' .* there are: {said} …$"):
+        evidence(more, code="oil", **asked)
 
 
 def test_of_many_values_eight_are_said(hbey):

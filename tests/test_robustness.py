@@ -1,6 +1,7 @@
 """Resampled items and specification curves."""
 
 import dataclasses
+import inspect
 import itertools
 from functools import cache
 
@@ -91,7 +92,7 @@ def test_items_are_drawn_as_a_whole():
 def test_bounds_are_percentiles_over_resamples_put_together_task_by_task():
     items = assignments(
         "1.1.1 A>B", "1.1.2 A>", "1.2.1 B>C", "1.3.1 C>AD", "2.1.1 A>", "2.2.1 B>*", "2.3.1 D>",
-        "2.3.2 A>D", "2.3.3 A>", "2.4.1 *>C",
+        "2.3.2 A>D", "2.3.3 A>", "2.4.1 *>*",
     )  # fmt: skip
     n, groups = 60, items["item_id"].unique()
     drawn = np.random.default_rng(7).multinomial(len(groups), [1 / 7] * 7, size=n)
@@ -120,9 +121,17 @@ def test_bounds_are_percentiles_over_resamples_put_together_task_by_task():
 
 
 def test_the_study_draws_a_thousand_resamples_of_items_with_seed_one():
-    said = stability(SMALL, n=1_000, seed=1, cluster="item_id")
-    pd.testing.assert_frame_equal(stability(SMALL), said)
+    defaults = {name: p.default for name, p in inspect.signature(stability).parameters.items()}
+    assert (defaults["n"], defaults["seed"], defaults["cluster"]) == (1_000, 1, "item_id")
     assert len(stability(SMALL, n=1)) == 4
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_body_alone_has_all_or_nothing_of_a_resample(seed):
+    # of two items only one names a body: drawn once or twice it has all places, else none has any
+    table = stability(assignments("1.1.1 A>", "1.2.1 *>"), n=1, seed=seed)
+    times = np.random.default_rng(seed).multinomial(2, [0.5, 0.5])[0]
+    assert table.loc["A", ["total_low", "share_low"]].tolist() == [times, min(times, 1)]
 
 
 def test_a_body_named_twice_in_a_task_counts_once():
@@ -147,6 +156,7 @@ def test_one_role_alone_can_be_counted():
     table = stability(SMALL, n=20, role="lead")
     assert table["total"].to_dict() == {"A": 3, "B": 1}
     assert table["share"].tolist() == [0.75, 0.25]
+    assert stability(SMALL, n=20, role="support")["total"].to_dict() == dict.fromkeys("ABCD", 1)
 
 
 def test_leads_of_the_plan_are_those_of_workload(hbey):
@@ -236,6 +246,13 @@ def test_the_jackknife_leaves_out_one_cluster_after_the_other(cluster):
     inside = table.loc["A"]
     assert cluster == "section_id" or inside["breadth_low"] > 1
     assert inside["breadth"] < inside["breadth_high"] < 8
+
+
+def test_a_body_that_keeps_one_task_keeps_a_breadth_of_one():
+    # A left out: 1, 1, 2; mean 4/3, squares 2/3, error 2/3: from 0.69 to 3.3 sections of 3
+    table = breadth_stability(assignments("1.1.1 A>", "2.1.1 A>", "3.1.1 B>"))
+    assert table.loc["A"].tolist() == [2, 1, 3]
+    assert table.loc["B"].tolist() == [1, 1, 1]
 
 
 def test_depth_is_tasks_in_each_section_worked_in():

@@ -136,10 +136,9 @@ def breadth_stability(assignments: pd.DataFrame, cluster: str = "item_id") -> pd
         cube[place] += 1
     rest = cube.sum(axis=0) - cube  # clusters × departments × sections, one cluster left out each
     total, squares = rest.sum(axis=2), (rest**2).sum(axis=2)
-    values = np.where(total > 0, total**2 / np.where(squares > 0, squares, 1), np.nan)
-    whole = breadth(counts)
-    values = np.where(np.isnan(values), whole.to_numpy(), values)  # only there: no deviation
-    g = len(groups)
+    whole, g = breadth(counts), len(groups)
+    kept = np.tile(whole.to_numpy(), (g, 1))  # only in the cluster left out: no deviation
+    values = np.divide(total**2, squares, out=kept, where=squares > 0)
     error = np.sqrt((g - 1) / g * ((values - values.mean(axis=0)) ** 2).sum(axis=0))
     low = (whole - NORMAL * error).clip(lower=1)
     high = (whole + NORMAL * error).clip(upper=counts.shape[1])
