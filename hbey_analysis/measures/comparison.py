@@ -189,7 +189,7 @@ def function_shares(plans: Mapping[str, Plan], functions: Codebook) -> pd.DataFr
         rows = plan.assignments[plan.assignments["kind"] == "named"]
         codes = {name: function_of(name, functions) for name in rows["department"].unique()}
         counted = rows.assign(function=rows["department"].map(codes)).groupby("function")
-        columns[plan_id] = counted["task_id"].nunique() / max(len(plan.tasks), 1)
+        columns[plan_id] = counted["task_id"].nunique() / len(plan.tasks)
     shares = pd.DataFrame(columns).fillna(0.0).rename_axis("function")
     order = shares.mean(axis=1).sort_index().sort_values(ascending=False, kind="stable")
     return shares.loc[order.index]
