@@ -466,7 +466,7 @@ def test_claims_are_asked_for_by_name_in_any_order(hbey, curve):
 
 def test_an_unknown_claim_is_named(hbey):
     with pytest.raises(ValueError, match="claims='leads': there are leads_most, three_lead_half"):
-        specification_curve(hbey, ["leads_most", "leads"])
+        specification_curve(hbey, ["leads_most", "leads", "supports"])
 
 
 # ------------------------------------------------------------------ small plans
@@ -641,3 +641,10 @@ def test_the_busiest_are_all_those_tied(claimed):
     table = claimed("busiest_after_first", numbered("P>BC", "P>CB", "P>D", "C>P", "B>P"))
     found = row(table)
     assert (found["result"], found["estimate"], found["relative"]) == ("B = C", 3 / 7, 1)
+
+
+def test_a_claim_that_the_study_s_own_choices_do_not_decide_is_left_out(claimed):
+    # only with classes of bodies counted do two share three tasks
+    rows = numbered("A>*", "A>*", "A>*", "B>")
+    assert claimed("strongest_pair", rows).empty
+    assert len(claimed("strongest_pair", rows.assign(kind="named")))

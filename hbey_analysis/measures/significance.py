@@ -141,12 +141,10 @@ class Tail(NamedTuple):
 
 def _informative(assignments: pd.DataFrame, unit: str) -> tuple[np.ndarray, list[str], list[str]]:
     """Return the 0/1 matrix (units × departments) without the bodies that are in every unit."""
-    sparse, units, departments = incidence(assignments, unit=unit)
+    sparse, _, departments = incidence(assignments, unit=unit)
     matrix = sparse.toarray().astype(np.int64)
-    everywhere = matrix.sum(axis=0) == len(units)
-    set_aside = [name for name, out in zip(departments, everywhere, strict=True) if out]
-    kept = [name for name, out in zip(departments, everywhere, strict=True) if not out]
-    return matrix[:, ~everywhere], kept, set_aside
+    everywhere, names = matrix.all(axis=0), np.array(departments, dtype=object)
+    return matrix[:, ~everywhere], list(names[~everywhere]), list(names[everywhere])
 
 
 def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
@@ -203,12 +201,15 @@ def link_probabilities(matrix: np.ndarray) -> np.ndarray:
     if not r.size:
         return probabilities
 
+    def cells(logs: np.ndarray) -> np.ndarray:
+        return 1 / (1 + np.exp(-(logs[: len(r), None] + logs[None, len(r) :])))
+
     def gap(logs: np.ndarray) -> np.ndarray:
-        p = 1 / (1 + np.exp(-(logs[: len(r), None] + logs[None, len(r) :])))
+        p = cells(logs)
         return np.concatenate([p.sum(axis=1) - r, p.sum(axis=0) - c])
 
     def slope(logs: np.ndarray) -> np.ndarray:
-        p = 1 / (1 + np.exp(-(logs[: len(r), None] + logs[None, len(r) :])))
+        p = cells(logs)
         v = p * (1 - p)
         return np.block([[np.diag(v.sum(axis=1)), v], [v.T, np.diag(v.sum(axis=0))]])
 
@@ -217,9 +218,7 @@ def link_probabilities(matrix: np.ndarray) -> np.ndarray:
     solved = root(gap, start, jac=slope, method="lm", options={"xtol": 1e-14, "ftol": 1e-14})
     if np.abs(gap(solved.x)).max() > 1e-8:
         raise RuntimeError("The bipartite configuration model did not meet the margins.")
-    logs = solved.x
-    p = 1 / (1 + np.exp(-(logs[: len(r), None] + logs[None, len(r) :])))
-    probabilities[open_] = p
+    probabilities[open_] = cells(solved.x)
     return probabilities
 
 
