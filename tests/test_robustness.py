@@ -648,3 +648,9 @@ def test_a_claim_that_the_study_s_own_choices_do_not_decide_is_left_out(claimed)
     rows = numbered("A>*", "A>*", "A>*", "B>")
     assert claimed("strongest_pair", rows).empty
     assert len(claimed("strongest_pair", rows.assign(kind="named")))
+
+
+def test_two_bodies_are_a_pair_and_one_is_none(claimed):
+    pair = claimed("strongest_pair", numbered("A>B", "A>B", "A>B", "A>", "*>"))
+    assert (row(pair)["result"], row(pair)["estimate"]) == ("A|B", 3)
+    assert claimed("strongest_pair", numbered("A>*", "*>")).empty

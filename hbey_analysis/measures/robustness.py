@@ -315,7 +315,7 @@ def _leads(rows: pd.DataFrame, choice: dict[str, str]) -> pd.Series | None:
     """Return what each department leads; None where nobody does."""
     unit, counting = choice.get("unit", "task"), choice.get("counting", "whole")
     table = workload(rows, unit=unit, counting=counting)
-    if "lead" not in table or not table["lead"].sum():
+    if "lead" not in table:
         return None
     return table["lead"].sort_values(ascending=False, kind="stable")
 
