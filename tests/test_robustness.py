@@ -654,3 +654,9 @@ def test_two_bodies_are_a_pair_and_one_is_none(claimed):
     pair = claimed("strongest_pair", numbered("A>B", "A>B", "A>B", "A>", "*>"))
     assert (row(pair)["result"], row(pair)["estimate"]) == ("A|B", 3)
     assert claimed("strongest_pair", numbered("A>*", "*>")).empty
+
+
+@pytest.mark.parametrize("unit", ["task", "item", "section"])
+def test_of_sections_equally_shared_the_first_of_the_plan_comes_first(claimed, unit):
+    table = claimed("most_shared_section", assignments("2.1.1 A>B", "1.1.1 A>C"))
+    assert row(table, unit=unit)["result"] == "2"
