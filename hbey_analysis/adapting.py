@@ -12,7 +12,7 @@ import pandas as pd
 
 from hbey_analysis.paths import CODEBOOKS, PLANS, shown
 from hbey_analysis.plan import READ, Plan, load_plan, shortened
-from hbey_analysis.reading.names import INNER_BRACKETS, prefix_of
+from hbey_analysis.reading.names import prefix_of, without_brackets
 from hbey_analysis.reading.originals import read_original
 from hbey_analysis.reading.registry import COLUMNS, guessed_kind
 from hbey_analysis.reading.source import PlanError
@@ -215,7 +215,7 @@ def _alike(first: str, second: str) -> bool:
 
 def _core(name: str) -> str:
     """Return a name without prefix, brackets, connectives and the long forms of its ending."""
-    core = INNER_BRACKETS.sub("", name.removeprefix(prefix_of(name)))
+    core = without_brackets(name.removeprefix(prefix_of(name)))
     for long, short in SAME:
         core = core.replace(long, short)
     return JOINTS.sub("", core)

@@ -24,7 +24,6 @@ from hbey_analysis.reading.names import (
 from hbey_analysis.reading.roles import LABEL, LABELS, Group, Reading, is_label, read_roles
 from hbey_analysis.reading.source import Problem
 from hbey_analysis.reading.stretches import (
-    LONGEST_CLAUSE,
     Stretch,
     brackets,
     label_lines,
@@ -53,6 +52,9 @@ OPENING = re.compile(
 PERSON = re.compile(
     "(?:[省市区县州盟旗局厅部院处科镇乡组校站队会]长|主任|书记|同志|领导|负责人|责任人|专员)$"
 )
+
+
+PARAGRAPH_END = re.compile("[ \t\r\u3000\xa0。；;]*+$", re.MULTILINE)
 
 
 class Participant(NamedTuple):
@@ -181,8 +183,6 @@ def _in_brackets(text: str, stretch: Stretch, known: Known) -> Clause | None:
 
 def _stated(text: str, stretch: Stretch, known: Known) -> Clause | None:
     """Read a stretch in which a verb or a label states a role; None where it holds a remark."""
-    if stretch.inner_end - stretch.inner_start > LONGEST_CLAUSE:
-        return None
     reading = read_roles(text[stretch.inner_start : stretch.inner_end])
     if not any(group.stated for group in reading.groups):
         return None
@@ -202,7 +202,7 @@ def _roleless(text: str, stretch: Stretch, known: Known) -> Clause | None:
 
     Nothing says what the bodies do: they are `responsible`, and a problem says so.
     """
-    if stretch.missing or stretch.inner_end - stretch.inner_start > LONGEST_CLAUSE:
+    if stretch.missing:
         return None
     reading = read_roles(text[stretch.inner_start : stretch.inner_end])
     participants, unread = _listed(text, stretch.inner_start, reading, known)
@@ -218,12 +218,9 @@ def _roleless(text: str, stretch: Stretch, known: Known) -> Clause | None:
 
 def _closes_paragraph(text: str, stretch: Stretch) -> bool:
     """Tell whether a bracket ends its paragraph and does not explain the word before it."""
-    line_end = text.find("\n", stretch.end)
-    behind = text[stretch.end : line_end if line_end >= 0 else len(text)]
-    line_start = text.rfind("\n", 0, stretch.start) + 1
-    before = text[max(line_start, stretch.start - 12) : stretch.start].rstrip(SPACE)
+    before = text[max(0, stretch.start - 12) : stretch.start].rpartition("\n")[2].rstrip(SPACE)
     stopped = before[-1:] in tuple("。；;！”」") or not before
-    return not behind.strip(SPACE + "。；;") and stopped
+    return stopped and PARAGRAPH_END.match(text, stretch.end) is not None
 
 
 def _in_sentences(text: str, known: Known) -> Iterator[Clause]:

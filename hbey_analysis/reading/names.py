@@ -25,7 +25,8 @@ PAIRS = {  # half- and full-width round brackets close one another
 }
 CLOSERS = frozenset("".join(PAIRS.values()))
 SEPARATORS = frozenset("、，,；;")
-INNER_BRACKETS = re.compile(r"[(（〔〈].*?[)）〕〉]")
+# A bracket, closed or open to the end of its line: what one search passed over, no other need.
+INNER_BRACKETS = re.compile(r"[(（〔〈][^)）〕〉\n]*+(?P<closed>[)）〕〉]?)")
 ANY_BRACKET = re.compile("[()（）〔〕〈〉、]")
 PLACE_ENDING = "(?:(?:自治)?[区县市旗州盟](?:人民)?(?:政府|管委会)?|管委会)"
 ENDED_PLACE = re.compile(f"([\u4e00-\u9fff]{{1,5}}?)({PLACE_ENDING})$")
@@ -56,6 +57,8 @@ DEMAND = re.compile("[要须应将把]")
 GOVERNMENTS = frozenset({"政府", "人民政府", "管委会"})
 BREAK = re.compile(r"[\r\n]+\s*")
 LONGEST_NAME = 50
+LONGEST_WRITTEN = 4 * LONGEST_NAME  # a name as written: spaced, or with a remark behind it
+MOST_LEVELS = 8  # a class that states its head once lists no more levels: 各市、县、乡镇政府
 
 
 class Words(NamedTuple):
@@ -112,6 +115,17 @@ def words() -> Words:
     )
 
 
+def without_brackets(name: str) -> str:
+    """Return a name without the brackets inside it: 市交通委 of 市交通委（市道运局）.
+
+    Parameters
+    ----------
+    name : str
+        As written; a bracket that nothing closes stays.
+    """
+    return INNER_BRACKETS.sub(lambda found: "" if found.group("closed") else found.group(), name)
+
+
 @lru_cache(maxsize=4096)
 def prefix_of(name: str) -> str:
     """Return the level a name states first (自治区, 省, 市 …), or "" where it states none."""
@@ -136,7 +150,7 @@ def is_collective(name: str) -> bool:
     """Tell whether a name is a class of bodies (相关盟市, 各有关部门), not one body."""
     table = words()
     opened = ANY_BRACKET.sub("", name)  # 镇街 of 镇（街）
-    if name.startswith(table.open) or {INNER_BRACKETS.sub("", name), opened} & table.plural:
+    if name.startswith(table.open) or {without_brackets(name), opened} & table.plural:
         return True
     if EVERY in name and opened.endswith((*table.classes, *table.heads)):
         return True  # 沿江各省（市）人民政府, but not 以下各项任务
@@ -167,7 +181,7 @@ def is_name(name: str) -> bool:
         return False
     if is_collective(name):
         return True
-    bare = INNER_BRACKETS.sub("", name)  # 市交通委 of 市交通委（市道运局）
+    bare = without_brackets(name)
     if bare.endswith(table.common_ends) or name.startswith(table.no_start):
         return False
     return bare in table.bodies or (bare.endswith(table.heads) and bare not in table.heads)
@@ -260,7 +274,7 @@ def _shared_until(text: str, members: list[Span], first: int) -> int:
     is_open = _last_piece(text, *members[first]).startswith(words().open)
     head = SHARED_HEAD if is_open else SHARED_CLASS
     last = first
-    for index in range(first + 1, len(members)):
+    for index in range(first + 1, min(first + 1 + MOST_LEVELS, len(members))):
         if text[members[index - 1][1]] != "、":
             break
         name = _unbracketed(text, *members[index])
@@ -286,15 +300,17 @@ def _last_piece(text: str, start: int, end: int) -> str:
 
 def _unbracketed(text: str, start: int, end: int) -> str:
     """Return a member without space and inner brackets."""
-    return INNER_BRACKETS.sub("", text[start:end].strip(SPACE))
+    return without_brackets(text[start:end].strip(SPACE))
 
 
 def _split_places(text: str, start: int, end: int) -> list[Span]:
     """Cut 黄埔和南沙区政府 in a run of place names whose last states the ending."""
     for match in CONNECTIVE.finditer(text, start, end):
         left = text[start : match.start()].strip(SPACE)
-        right = text[match.end() : end].strip(SPACE)
-        if _short(left) and ENDED_PLACE.fullmatch(right):
+        if len(left) > LONGEST_WRITTEN:
+            break
+        right = text[match.end() : end].strip(SPACE) if _short(left) else ""
+        if ENDED_PLACE.fullmatch(right):
             return [(start, match.start()), (match.end(), end)]
     return [(start, end)]
 
@@ -321,17 +337,18 @@ def _split_connectives(
     joints = [match.span() for match in CONNECTIVE.finditer(text, start, end)]
     begin = start
     for index, (joint, after) in enumerate(joints):
-        ends = [*(position for position, _ in joints[index + 1 :]), end]
         if joint < begin or text[joint - 1] in SEPARATORS:
             continue  # 各市、 and a line break: no joint of two names
         if not _named(text, begin, joint, known):
             continue
-        following = text[after : ends[0]].strip(SPACE)
+        following = text[after : joints[index + 1][0] if index + 1 < len(joints) else end]
+        following = following.strip(SPACE)
         broken = "\n" in text[joint:after] and BARE_GOVERNMENT.match(following)
         if broken and SHARED_OPEN.match(_unbracketed(text, begin, joint)):
             continue  # 各县 and 市人民政府 on the next line
         if following in words().classes or following in GOVERNMENTS:
             continue  # 部门和单位, 党委和政府: one class with two nouns
+        ends = list(_ends(joints, index + 1, end, after + LONGEST_WRITTEN))
         inside_known = any(known(text[begin:stop].strip(SPACE)) for stop in ends)
         if not inside_known and any(_named(text, after, stop, known) for stop in ends):
             yield begin, joint
@@ -339,8 +356,20 @@ def _split_connectives(
     yield begin, end
 
 
+def _ends(joints: list[Span], first: int, end: int, limit: int) -> Iterator[int]:
+    """Yield where a name may end: at each later joint and at the end, as far as a name reaches."""
+    for index in range(first, len(joints)):
+        if joints[index][0] > limit:
+            return
+        yield joints[index][0]
+    if end <= limit:
+        yield end
+
+
 def _named(text: str, start: int, end: int, known: Callable[[str], bool]) -> bool:
     """Tell whether text[start:end] is a name, by the lexicon or by its ending."""
+    if end - start > LONGEST_WRITTEN:
+        return False
     left, right = _strip(text, start, end)
     name = text[left:right]
     return known(name) or is_name(name)

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from hbey_analysis.paths import GRAMMAR
 from hbey_analysis.reading.clauses import Clause, Participant
 from hbey_analysis.reading.names import (
-    INNER_BRACKETS,
     has_seat,
     is_collective,
     is_name,
     prefix_of,
     with_suffixes,
+    without_brackets,
     words,
 )
 from hbey_analysis.reading.roles import PAGE
@@ -214,7 +214,7 @@ def _restorable(
             name = _plain(participant.surface)
             if prefix and near and _bare(participant, seats):
                 # 总工会 among prefixed names proves no habit.
-                if INNER_BRACKETS.sub("", name).endswith(OFFICES):
+                if without_brackets(name).endswith(OFFICES):
                     elided.add(name)
             elif participant.role == role and prefix_of(name):  # the first of a list states it
                 stated.add(name)

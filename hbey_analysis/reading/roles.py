@@ -102,9 +102,12 @@ LEADING = re.compile(
     r"(?:[^，,、；;。：:()（）]{0,16}(?<![自理缘因任经])由|请)?\s*"
 )
 PAGE = re.compile(r"(?m)^[ \t\u3000]*[-—－–·][-—－–· \t\u3000]*\d{1,3}[-—－–· \t\u3000]*$")
+# From the stop before it: searched for once in each phrase, not from each of its characters.
 RULE = re.compile(
-    "[^，,；;。（(：:]*(?:第一(?=[位个的名为])|首位|在前|最前)[^，,；;。]*牵头[^；;。)）]*"
-    "|[^，,；;。（(：:]*下同|(?:以下|以上|上述)[^。；;]*不再(?:一一|逐一|另行)?(?:列出|列举|单列|标注)"
+    "(?<![^，,；;。（(：:])(?:"
+    "[^，,；;。（(：:]*?(?:第一(?=[位个的名为])|首位|在前|最前)[^，,；;。]{0,100}牵头[^；;。)）]*"
+    "|[^，,；;。（(：:]*下同)"
+    "|(?:以下|以上|上述)[^。；;]{0,200}不再(?:一一|逐一|另行)?(?:列出|列举|单列|标注)"
 )
 # 2023年6月底前完成, beside the bodies and without a label, is a deadline.
 TIMING = re.compile(
@@ -147,11 +150,13 @@ def blank(content: str, spans: list[Span]) -> str:
     content : str
         Any text.
     spans : list of tuple
-        Where to cut.
+        Where to cut; in order, without overlaps.
     """
+    pieces, reached = [], 0
     for left, right in spans:
-        content = content[:left] + "；" * (right - left) + content[right:]
-    return content
+        pieces += [content[reached:left], "；" * (right - left)]
+        reached = right
+    return "".join([*pieces, content[reached:]])
 
 
 def find_labels(content: str, start: int = 0, end: int | None = None) -> list[re.Match[str]]:
@@ -201,21 +206,22 @@ def read_roles(content: str) -> Reading:
     content = PAGE.sub(lambda page: " " * len(page.group()), content)
     rules = [match.span() for match in RULE.finditer(content)]
     content = blank(content, rules)
-    groups: list[Group] = []
-    timings: list[str] = []
-    others: list[Span] = []
-    persons = False
-    for label, head, start, end in _segments(content):
-        if label == "deadline":
-            timings.insert(0, content[start:end].strip(STOPS))
-        elif label == "other":
-            others.append((head, end))
-        elif label == "person":
-            persons = True
-        else:
-            content, found = _read_stretch(content, start, end, label, timings)
-            groups += found
-    return Reading(content, groups, next(filter(None, timings), None), rules, persons, others)
+    segments = list(_segments(content))
+    listing = [segment for segment in segments if segment[0] not in NO_LIST]
+    times = [
+        match.span() for _, _, *span in listing for match in TIMING.finditer(content, *span)
+    ]
+    stated = [content[start:end] for label, _, start, end in segments if label == "deadline"]
+    timings = [*reversed(stated), *(content[slice(*span)] for span in times)]
+    content = blank(content, times)
+    return Reading(
+        content,
+        [group for label, _, *span in listing for group in _read_stretch(content, *span, label)],
+        next(filter(None, (timing.strip(STOPS) for timing in timings)), None),
+        rules,
+        any(label == "person" for label, *_ in segments),
+        [(head, end) for label, head, _, end in segments if label == "other"],
+    )
 
 
 def _segments(content: str) -> Iterator[tuple[str | None, int, int, int]]:
@@ -238,13 +244,8 @@ def _segments(content: str) -> Iterator[tuple[str | None, int, int, int]]:
             yield None, end, end, stop
 
 
-def _read_stretch(
-    content: str, start: int, end: int, label: str | None, timings: list[str]
-) -> tuple[str, list[Group]]:
+def _read_stretch(content: str, start: int, end: int, label: str | None) -> list[Group]:
     """Read what stands between two labels: lists with verbs, and a last list without one."""
-    times = [match.span() for match in TIMING.finditer(content, start, end)]
-    timings += [content[slice(*span)].strip(SPACE) for span in times]
-    content = blank(content, times)
     groups: list[Group] = []
     begin = start
     for match in VERB.finditer(content, start, end):
@@ -263,7 +264,7 @@ def _read_stretch(
         rest = _together(content, label or "responsible", begin, end)
         stated = label is not None or len(rest) > 1
         groups += [group._replace(stated=stated) for group in rest]
-    return content, groups
+    return groups
 
 
 def _list_end(content: str, start: int, end: int) -> int:

@@ -29,24 +29,24 @@ from hbey_analysis.reading.roles import (
 )
 from hbey_analysis.reading.source import line_spans
 
-LONGEST_CLAUSE = 1_000
+LONGEST_OPEN = 1_000  # how far a bracket that nothing closes may reach
 HEADS = "[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)]"
 PARAGRAPH = re.compile(rf"\s*(?:{HEADS}|\d{{1,3}}\s*(?:[．、]|\.(?!\d)))")
 HEADING = re.compile(rf"\s*(?:{HEADS})")
 BEFORE_LABEL = re.compile(rf"\s*(?:{BULLET}\s*)?")
-ROUND = re.compile("[()（）\n]")
+ROUND = re.compile("[()（）。！？；\n]")
 OPENING, CLOSING = "[［【〔〈＜<", "]］】〕〉＞>"
 OTHER = re.compile("[" + re.escape(OPENING + CLOSING) + "\n]")
-# 由X牵头，Y配合 up to a stop; 牵头 must stand before a separator, as in a role verb.
+# 由X牵头，Y配合 up to a stop; 牵头 must stand before a separator, as in a role verb. The first
+# such 牵头 decides: where no verb follows it, none follows a later one.
 RUNNING = re.compile(
-    r"(?<![自理缘因任])(由[^由。；;！？：:\n]{2,200}?牵头[^由。；;！？：:\n、]{0,8}?[，,、]"
-    r"[^由。；;！？：:\n]{2,300}?(?:配合|参加|参与|协助|组织实施|负责|落实))(?=[。；;，,])"
+    r"(?<![自理缘因任])((?>由[^由。；;！？：:\n]{2,}?牵头[^由。；;！？：:\n、]{0,8}?[，,、])"
+    r"[^由。；;！？：:\n]{2,}?(?:配合|参加|参与|协助|组织实施|负责|落实))(?=[。；;，,])"
 )
 SENTENCE = re.compile(r"[^。！？!?\r\n]+")
 CAPTION = re.compile(r"[^，,；;、（(]*(?:[ \t\u3000]{2,}|[：:*][ \t\u3000]*)(?=[^，,；;、]{2})")
 DIVISION = re.compile(r"(?:责任|职责|任务|工作)?分工[：:]\s*$")
 LAST_OF_VERB = frozenset("头责织调筹进总抓好展理施实合与加助同办工作导行限围位门室构关体")
-LONGEST_SENTENCE = 400
 
 
 class Stretch(NamedTuple):
@@ -88,56 +88,73 @@ def brackets(text: str) -> Iterator[Stretch]:
         The whole plan.
     """
     stack: list[int] = []
-    paragraph = 0
+    inner: list[Span] = []  # brackets closed inside the one that is open
+    stopped = 0  # behind the last full stop, bracket or line break
+    held: set[int] | None = None
     for match in ROUND.finditer(text):
         character, position = match.group(), match.start()
         if character in "(（":
             stack.append(position)
-        elif character in ")）":
+            continue
+        if character in ")）":
             if not stack:
-                begin = max(text.rfind(mark, paragraph, position) for mark in "。！？；)）") + 1
-                begin = max(begin, paragraph)
-                yield Stretch(begin, position + 1, begin, position, "opening")
+                yield Stretch(stopped, position + 1, stopped, position, "opening")
             elif len(stack) == 1:
                 yield Stretch(stack[0], position + 1, stack[0] + 1, position)
-                stack.clear()
+                stack, inner = [], []
             else:
-                stack.pop()
-        elif character == "\n" and stack and not _goes_on(text, position):
-            yield from _unclosed(text, stack, position)
-            stack.clear()
-        if character == "\n":
-            paragraph = position + 1
-    yield from _unclosed(text, stack, len(text))
+                inner.append((stack.pop(), position))
+        elif character == "\n" and stack:
+            held = _held_breaks(text) if held is None else held
+            if position not in held:
+                yield from _unclosed(text, stack[0], position, inner)
+                stack, inner = [], []
+        stopped = position + 1
+    if stack:
+        yield from _unclosed(text, stack[0], len(text), inner)
 
 
-def _goes_on(text: str, position: int) -> bool:
-    """Tell whether a bracket open at a line break is closed further on.
+def _held_breaks(text: str) -> set[int]:
+    """Return the line breaks behind which a bracket that is open there is closed.
 
     Pages that were printed break a clause over lines; a paragraph that begins or ends does not.
     """
-    depth = 1
-    following = text[position + 1 : position + 1 + LONGEST_CLAUSE]
-    for line in following.split("\n"):
+    held: set[int] = set()
+    waiting: list[Span] = []  # depth of brackets and place of each break
+    depth = start = 0
+    for line in text.split("\n"):
+        stop = start + len(line)
         if not line.strip(SPACE) or PARAGRAPH.match(line):
-            return False
-        for character in line:
-            depth += (character in "(（") - (character in ")）")
-            if depth == 0:
-                return True
+            waiting = []
+        for bracket in re.findall("[()（）]", line):
+            depth += 1 if bracket in "(（" else -1
+            while waiting and waiting[-1][0] > depth:
+                held.add(waiting.pop()[1])
         if line.rstrip(SPACE).endswith("。"):
-            return False
-    return False
+            waiting = []
+        waiting.append((depth, stop))
+        start = stop + 1
+    return held
 
 
-def _unclosed(text: str, stack: list[int], end: int) -> Iterator[Stretch]:
-    """Yield the outermost bracket still open at the end of a paragraph."""
-    if not stack:
-        return
-    while end > stack[0] and text[end - 1] in SPACE:
+def _unclosed(text: str, start: int, end: int, inner: list[Span]) -> Iterator[Stretch]:
+    """Yield a bracket still open at the end of its paragraph, and those that it would swallow.
+
+    Where line breaks are lost a paragraph may be the whole text: the bracket then ends with its
+    sentence.
+    """
+    while end > start and text[end - 1] in SPACE:
         end -= 1
     inner_end = end - 1 if text[end - 1] == "。" else end
-    yield Stretch(stack[0], inner_end, stack[0] + 1, inner_end, "closing")
+    if inner_end - start > LONGEST_OPEN:
+        stop = text.find("。", start, start + LONGEST_OPEN)
+        inner_end = stop if stop >= 0 else start + LONGEST_OPEN
+    yield Stretch(start, inner_end, start + 1, inner_end, "closing")
+    reached = inner_end
+    for left, right in sorted(inner):
+        if left >= reached:
+            yield Stretch(left, right + 1, left + 1, right)
+            reached = right + 1
 
 
 def other_brackets(text: str) -> Iterator[Stretch]:
@@ -265,16 +282,18 @@ def _label_pieces(text: str) -> Iterator[Span]:
     """Yield the lines of a text, cut before and behind a label that stands behind a stop."""
     for start, stop in line_spans(text):
         begin = start
+        labels = find_labels(text, start, stop)
+        before = BEFORE_LABEL.match(text, start, stop) if labels else None
+        head = before.end() if before else start
         cuts = [
             label.start()
-            for label in find_labels(text, start, stop)
-            if text[label.start() - 1] in "。；;！？）)，, \u3000"
-            and not BEFORE_LABEL.fullmatch(text, start, label.start())
+            for label in labels
+            if label.start() > head and text[label.start() - 1] in "。；;！？）)，, \u3000"
         ]
+        if cuts and _names_only(text, start, cuts[0]):
+            del cuts[0]  # X；配合单位：Y
         for cut in (*cuts, stop):
-            if cut in cuts and _names_only(text, start, cut):
-                continue  # X；配合单位：Y
-            full_stop = text.find("。", begin, cut) if begin in cuts else -1
+            full_stop = text.find("。", begin, cut) if begin > start else -1
             if 0 <= full_stop < cut - 1:
                 yield begin, full_stop + 1
                 begin = full_stop + 1
@@ -309,6 +328,9 @@ def role_sentences(text: str) -> Iterator[tuple[Stretch, str]]:
         The whole plan.
     """
     for line_start, line_end in line_spans(text):
+        line = text[line_start:line_end]
+        first = line_end - len(line.lstrip(STOPS))
+        last_end = line_start + len(line.rstrip(STOPS))
         for match in SENTENCE.finditer(text, line_start, line_end):
             start, end = match.span()
             caption = CAPTION.match(text, start, end)  # 实施机构  县公安局牵头
@@ -320,9 +342,9 @@ def role_sentences(text: str) -> Iterator[tuple[Stretch, str]]:
             timing = TIMING.search(text, start, end)  # 由X负责，2021年6月底前完成
             verb = timing.start() if timing and timing.end() == end else end
             verb = start + len(text[start:verb].rstrip(STOPS))
-            if 4 <= end - start <= LONGEST_SENTENCE and _ends_in_verb(text, start, verb):
-                last = not text[end:line_end].strip(STOPS)
-                alone = last and not text[line_start:start].strip(STOPS)
+            if end - start >= 4 and _ends_in_verb(text, start, verb):
+                last = end >= last_end
+                alone = last and start <= first
                 yield bare(start, end), "alone" if alone else "last" if last else "amid"
 
 
