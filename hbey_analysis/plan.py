@@ -133,12 +133,14 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     ]
     if not clauses:
         problems = [_no_plan(source)]
+    coded = _coded_tables(source.text, outline, read_codebooks(folder))
+    problems += _too_long(coded["targets"])
     tables = {
         "document": frame("document", [_document_row(plan_id, source, outline, settings)]),
         **_outline_tables(source.text, outline, clauses),
         "assignments": frame("assignments", list(_assignment_rows(assignments, outline))),
         "departments": frame("departments", _department_rows(assignments, registry)),
-        **_coded_tables(source.text, outline, read_codebooks(folder)),
+        **coded,
         "notes": frame("notes", list(_notes(source.text, outline, rules))),
         "problems": frame("problems", _problem_rows(source.text, problems)),
     }
@@ -361,6 +363,13 @@ def _coded_tables(
         "mentions": frame("mentions", found),
         "targets": frame("targets", measured),
     }
+
+
+def _too_long(measured: pd.DataFrame) -> Iterator[Problem]:
+    """Yield the quantities whose digits are too many for a number."""
+    for row in measured[measured["value"].isna() & measured["kind"].eq("quantity")].itertuples():
+        message = "These digits are too many for a number; the quantity has no value."
+        yield Problem("warning", "number_too_long", message, int(row.start), int(row.end))
 
 
 def _department_rows(assignments: list[Assignment], registry: Registry) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from hbey_analysis.reading.outline import DATE, Block
 WHOLE_TITLE = re.compile(
     "(?:通知|方案|意见|规划|计划|办法|措施|要点|分工|清单|细则|决定)(?:[（(][^（）()]*[）)])?$"
 )
+LONGEST_ENDING = 100  # 方案 with a bracket behind it: （2021—2025年）
 DATE_BEHIND = re.compile(r"[（(]\d{4}年\d{1,2}月\d{1,2}日[）)]$")
 PERIOD = re.compile(r"(\d{4})\s*[—–\-－~至]+\s*(\d{4})\s*年")
 ISSUER = re.compile("(.+?)(?:关于|印发)")
@@ -55,7 +56,8 @@ def _title(text: str, blocks: list[Block]) -> str | None:
     for block in blocks:
         if block.kind == "title":
             title += "".join(text[block.start : block.end].split())
-        if (title and block.kind not in ("title", "blank")) or WHOLE_TITLE.search(title):
+        ended = WHOLE_TITLE.search(title, max(0, len(title) - LONGEST_ENDING))
+        if (title and block.kind not in ("title", "blank")) or ended:
             break
     return DATE_BEHIND.sub("", title) or None
 

@@ -19,8 +19,8 @@ ALSO = re.compile(
 )
 PLACED_FIRST = re.compile("第一|首位|首个|前")
 BODIES = re.compile(
-    "(?P<bodies>(?:各(?![项类条个])|相关|有关)[^。；;]*?)"
-    "(?:均|都|也|需|须|应|要|按[^，,。；;]{0,8}|共同|分别|具体|抓好|认真)*"
+    "(?P<bodies>(?:各(?![项类条个])|相关|有关)[^。；;]{0,200}?)"
+    "(?:均|都|也|需|须|应|要|按[^，,。；;]{0,8}|共同|分别|具体|抓好|认真){0,6}"
     "(?:(?P<implement>(?:负责)?(?:组织)?(?:落实|实施))|(?P<support>配合|参与|参加|协助)"
     "|(?P<responsible>负责))"
 )
@@ -110,8 +110,9 @@ def apply_rules(clauses: list[Clause], rules: list[Rule]) -> list[Clause]:
         it, where nobody else leads; under "also" the rule's own bodies come last.
     """
     ruled = []
+    effective = list(_effective(rules))
     for clause in clauses:
-        for rule in rules:
+        for rule in effective:
             if clause.end <= rule.start:
                 continue
             if rule.kind == "first_leads":
@@ -122,6 +123,17 @@ def apply_rules(clauses: list[Clause], rules: list[Rule]) -> list[Clause]:
                 clause = clause._replace(participants=(*clause.participants, *more))
         ruled.append(clause)
     return ruled
+
+
+def _effective(rules: list[Rule]) -> Iterator[Rule]:
+    """Yield the rules that change anything: a rule said again adds nothing to the first."""
+    said: set[object] = set()
+    for rule in rules:
+        what = (rule.kind, *((p.role, p.surface) for p in rule.participants))
+        if what not in said and rule.kind != "other":
+            said.discard(("first_leads",))  # it has bodies anew to choose from
+            said.add(what)
+            yield rule
 
 
 def _first_leads(participants: tuple[Participant, ...]) -> tuple[Participant, ...]:

@@ -18,6 +18,7 @@ ITEM = re.compile(rf"[（(]\s*({NUMERAL})\s*[）)]")
 MEASURE = re.compile(r"(\d{1,3})\s*(?:[．、]|\.(?!\d))|[（(](\d{1,3})[）)]")
 SENTENCE_END = re.compile(r"[。！？!?]+[”’」』)）]*|[\r\n]+")
 LEAD_IN = re.compile(r"[\u4e00-\u9fff]{2,8}[：:](?=\s*(?:\d{1,2}\s*[.．、]|$))")
+BLANK = re.compile(f"[{SPACE}]*+")
 LONGEST_HEADING = 45
 STOPS = "。；;，,、"
 
@@ -73,7 +74,7 @@ class Task(NamedTuple):
     start: int
     text_start: int
     text_end: int
-    clauses: tuple[int, ...]
+    clauses: list[int]
 
 
 @dataclass
@@ -320,10 +321,9 @@ class _Walk:
         if stop == end - 1 and "，" in self.text[begin:stop]:
             return False  # a sentence, not a title: what follows goes on with it
         index = self.next_clause
-        follows = index < len(self.clauses) and not self.text[
-            end : self.clauses[index].start
-        ].strip(SPACE)
-        return not follows
+        blank = BLANK.match(self.text, end)
+        reached = blank.end() if blank else end
+        return index == len(self.clauses) or self.clauses[index].start > reached
 
     def _words(self, start: int, end: int) -> None:
         """Place words, numbers and clauses of a line in tasks."""
@@ -412,8 +412,7 @@ class _Walk:
         assert index is not None
         self.out.blocks.append(Block("clause", piece.start, piece.end))
         if not self.waiting and self.closed is not None:
-            task = self.out.tasks[self.closed]
-            self.out.tasks[self.closed] = task._replace(clauses=(*task.clauses, index))
+            self.out.tasks[self.closed].clauses.append(index)
             self._extend(piece.end)
             return
         if not self.waiting:
@@ -445,7 +444,7 @@ class _Walk:
                 start,
                 spans[0][0],
                 spans[-1][1],
-                (clause,),
+                [clause],
             )
         )
         self.closed = len(self.out.tasks) - 1

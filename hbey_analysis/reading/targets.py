@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-DIGIT = "零〇一二三四五六七八九十百千万亿两"
+SMALL, POWERS = "零〇一二三四五六七八九两", "十百千万亿"
+DIGIT = SMALL + POWERS
 UNITS = (
     "万千瓦级|千瓦级|万千瓦|千瓦|亿吨级|万吨级|万吨|亿吨|吨|亿元|万元|元|公里|千米|万亩|亩|平方公里"
     "|平方米|立方米|人次|万人|千名|名|万户|户|年|个月|家|座|项|个百分点|%|％|级"
@@ -14,14 +15,17 @@ PATTERNS = {  # of two that match the same words, the first
     "period": re.compile('[“"]?(?P<value>十[一二三四五]五)[”"]?(?P<unit>时期|期间|规划)?'),
     "year": re.compile(r"(?P<value>(?:19|20)\d\d)\s*(?P<unit>年)(?:底|末|前)?"),
     "full_coverage": re.compile("(?P<value>全)(?P<unit>覆盖)"),
+    # Each run of digits is read once, from its beginning; what no digit follows gives none back.
     "quantity": re.compile(
-        r"(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-        rf"|[{DIGIT}]*[十千百万亿][{DIGIT}]*)\s*(?P<unit>{UNITS}){BOUND}"
+        r"(?P<value>\d{1,3}(?:,\d{3}){1,9}(?:\.\d++)?|(?<!\d)\d++(?:\.\d++)?"
+        rf"|(?<![{DIGIT}])[{SMALL}]*+[{POWERS}][{DIGIT}]*)\s*(?P<unit>{UNITS}){BOUND}"
     ),
 }
 WORD = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 POWER = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 CLAUSE_BREAK = "，,；;。：:、“”\n"
+LONGEST_NUMBER = 40  # characters; no plan counts further, and more would not fit a number
+LONGEST_MEASURE = 200  # characters of it on each side
 
 
 class Target(NamedTuple):
@@ -49,9 +53,9 @@ def targets(text: str, start: int, end: int) -> Iterator[Target]:
     Yields
     ------
     Target
-        kind (quantity, period, year, full_coverage), value as a number (null for a period), unit
-        as written, and measure: the words between the commas around it, which say what it is a
-        quantity of.
+        kind (quantity, period, year, full_coverage), value as a number (null for a period, and
+        for a run of digits too long for one), unit as written, and measure: the words between
+        the commas around it, which say what it is a quantity of.
     """
     found = []
     for kind, pattern in PATTERNS.items():
@@ -75,14 +79,18 @@ def targets(text: str, start: int, end: int) -> Iterator[Target]:
         )
 
 
-def number(printed: str) -> float:
+def number(printed: str) -> float | None:
     """Return the value of an Arabic or Chinese number: 5000, 千万, 一百, 三.
+
+    What is longer than any number gives None.
 
     Parameters
     ----------
     printed : str
         Digits, with or without commas between thousands, or Chinese numerals with 十百千万亿.
     """
+    if len(printed) > LONGEST_NUMBER:
+        return None
     if printed[0].isdecimal():
         return float(printed.replace(",", ""))
     whole, total, part, digit = 0, 0, 0, 0  # whole: what stands before the last 亿
@@ -102,6 +110,7 @@ def number(printed: str) -> float:
 
 def _clause(text: str, start: int, end: int, begin: int, reached: int) -> str:
     """Return the words between the commas around a quantity."""
+    start, end = max(start, begin - LONGEST_MEASURE), min(end, reached + LONGEST_MEASURE)
     while begin > start and text[begin - 1] not in CLAUSE_BREAK:
         begin -= 1
     while reached < end and text[reached] not in CLAUSE_BREAK:
