@@ -11,7 +11,8 @@ from hbey_analysis.reading.source import PlanError, read_source
 
 CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
 # A line break of the markup between two Chinese characters is no space.
-SOFT_BREAK = re.compile(rf"(?<=[{CHINESE}])[ \t]*[\r\n]+[ \t\r\n]*(?=[{CHINESE}])")
+SOFT_BREAK = re.compile(rf"(?<=[{CHINESE}])[ \t]*+[\r\n][ \t\r\n]*+(?=[{CHINESE}])")
+BLANKS = re.compile("[ \f]+")
 NOT_SHOWN = ("script", "style", "noscript", "template", "head", "select", "button", "form")
 LINES = [
     "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "div", "dl",
@@ -183,33 +184,112 @@ def _runs(paragraph: Any) -> Iterator[str]:
 def _html(path: Path) -> tuple[str, list[str]]:
     """Return the text that a page shows, a line for each of its blocks."""
     from bs4 import BeautifulSoup
-    from bs4.element import CData, NavigableString
 
-    soup = BeautifulSoup(path.read_bytes(), "html.parser")
-    for node in soup(NOT_SHOWN):
-        node.decompose()
-    remarks = [REMARK]
-    if rows := len(soup("tr")):
-        remarks.append(ROWS.format(rows))
-    for node in soup(LINES):
-        node.insert_before("\v")
-        node.insert_after("\v")
-    for table in soup("table"):
-        if not table("table"):  # a table that holds tables is mere layout
-            cells = [
-                [
-                    " ".join(SOFT_BREAK.sub("", cell.get_text()).split())
-                    for cell in row(["td", "th"])
-                ]
-                for row in table("tr")
-            ]
-            table.replace_with("\v".join(table_lines(cells)).replace("\t", "\f"))
-    for node in soup(["td", "th"]):
-        node.insert_before("\f")
-    text = "".join(
-        re.sub(r"[ \t\r\n]+", " ", SOFT_BREAK.sub("", str(node)))
-        for node in soup.descendants
-        if type(node) in (NavigableString, CData)
-    )
-    lines = [re.sub("[ \f]*\f[ \f]*", "\t", line).strip() for line in text.split("\v")]
+    page = _Page()
+    rows = 0
+    for event, node in _shown(BeautifulSoup(path.read_bytes(), "html.parser")):
+        if event == "text":
+            page.text(str(node))
+            continue
+        if event == "start":
+            rows += node.name == "tr"
+            page.start(node.name)
+        else:
+            page.end(node.name)
+    remarks = [REMARK, ROWS.format(rows)] if rows else [REMARK]
+    lines = [BLANKS.sub(_tab, line).strip() for line in "".join(page.out).split("\v")]
     return "\n".join(filter(None, lines)) + "\n", remarks
+
+
+def _shown(soup: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what a page shows in its order: text, and where each element starts and ends."""
+    from bs4.element import CData, NavigableString, Tag
+
+    opened: list[tuple[Any, Iterator[Any]]] = [(None, iter(soup.contents))]
+    while opened:
+        element, children = opened[-1]
+        node = next(children, None)
+        if node is None:
+            opened.pop()
+            if element is not None:
+                yield "end", element
+        elif type(node) in (NavigableString, CData):
+            yield "text", node
+        elif isinstance(node, Tag) and node.name not in NOT_SHOWN:
+            yield "start", node
+            opened.append((node, iter(node.contents)))
+
+
+def _tab(blanks: re.Match[str]) -> str:
+    """Return a tab for spaces that hold a cell's beginning."""
+    return "\t" if "\f" in blanks.group() else blanks.group()
+
+
+class _Table:
+    """An open table: where its words begin in the page, its rows, and the words in no cell."""
+
+    def __init__(self, begin: int) -> None:
+        self.begin = begin
+        self.layout = False  # a table that holds tables is mere layout
+        self.rows: list[list[list[str]]] = []
+        self.loose: list[str] = []
+        self.cell: list[str] = self.loose
+
+    def lines(self) -> str:
+        """Return its words, then its rows as lines, cells apart by form feeds."""
+        rows = [
+            [" ".join(SOFT_BREAK.sub("", "".join(cell)).split()) for cell in row]
+            for row in self.rows
+        ]
+        above = " ".join("".join(self.loose).split())
+        return "\v".join([above, *table_lines(rows)]).replace("\t", "\f")
+
+
+class _Page:
+    """The words of a page so far; lines end with a vertical tab, cells begin with a form feed."""
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.tables: list[_Table] = []
+
+    def text(self, words: str) -> None:
+        """Add words; a line break between Chinese characters is none."""
+        self.out.append(re.sub(r"[ \t\r\n]+", " ", SOFT_BREAK.sub("", words)))
+        if self.tables:
+            self.tables[-1].cell.append(words)
+
+    def start(self, name: str) -> None:
+        """Begin an element."""
+        self._break(name)
+        if name == "table":
+            if self.tables:
+                self.tables[-1].layout = True
+            self.tables.append(_Table(len(self.out)))
+        elif name in ("td", "th"):
+            self.out.append("\f")
+        if not self.tables:
+            return
+        table = self.tables[-1]
+        if name == "tr" or (name in ("td", "th") and not table.rows):
+            table.rows.append([])
+            table.cell = table.loose
+        if name in ("td", "th"):
+            table.cell = []
+            table.rows[-1].append(table.cell)
+
+    def end(self, name: str) -> None:
+        """End an element; the words of a table that holds no table become its lines."""
+        if self.tables and name in ("td", "th"):
+            self.tables[-1].cell = self.tables[-1].loose
+        elif self.tables and name == "table":
+            table = self.tables.pop()
+            if not table.layout:
+                self.out[table.begin :] = [table.lines()]
+        self._break(name)
+
+    def _break(self, name: str) -> None:
+        """Break the line where a block begins or ends."""
+        if name in LINES:
+            self.out.append("\v")
+            if self.tables:
+                self.tables[-1].cell.append("\v")
