@@ -3,7 +3,7 @@
 import re
 import tomllib
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -31,9 +31,10 @@ from hbey_analysis.reading.source import (
     Source,
     rare_characters,
     read_source,
+    visible,
 )
 from hbey_analysis.reading.targets import targets
-from hbey_analysis.schemas import TABLES, frame, validate
+from hbey_analysis.schemas import STRETCHES, TABLES, frame, validate
 
 SETTINGS = (
     "name_en", "name_zh", "note_en", "note_zh", "coding_note_en", "coding_note_zh", "original",
@@ -117,37 +118,60 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
         read_registry(folder / "departments.csv") if folder else Registry([], {}, frozenset())
     )
     plan_id = folder.name if folder else path.stem
-    clauses, clause_problems = find_clauses(source.text, registry.knows)
-    rules = find_rules(source.text, clauses)
-    outline = read_outline(source.text, clauses)
+    text, written, hidden = visible(source.text)
+    clauses, clause_problems = find_clauses(text, registry.knows)
+    rules = find_rules(text, clauses)
+    outline = read_outline(text, clauses)
     if apply_rules:
         clauses = ruled(clauses, rules)
-    assignments, name_problems = resolve(clauses, registry, source.text)
+    assignments, name_problems = resolve(clauses, registry, text)
     problems = [
         *source.problems,
+        *hidden,
         *_edited(source, settings),
         *clause_problems,
         *outline.problems,
         *name_problems,
-        *_rare(source.text, outline, clauses),
+        *_rare(text, outline, clauses),
     ]
     if not clauses:
-        problems = [_no_plan(source)]
-    coded = _coded_tables(source.text, outline, read_codebooks(folder))
+        problems = [_no_plan(text), *source.problems, *hidden]
+    coded = _coded_tables(text, outline, read_codebooks(folder))
     problems += _too_long(coded["targets"])
+    problems = [p._replace(start=written[p.start], end=written[p.end]) for p in problems]
     tables = {
         "document": frame("document", [_document_row(plan_id, source, outline, settings)]),
-        **_outline_tables(source.text, outline, clauses),
+        **_outline_tables(text, outline, clauses),
         "assignments": frame("assignments", list(_assignment_rows(assignments, outline))),
         "departments": frame("departments", _department_rows(assignments, registry)),
         **coded,
-        "notes": frame("notes", list(_notes(source.text, outline, rules))),
+        "notes": frame("notes", list(_notes(text, outline, rules))),
         "problems": frame("problems", _problem_rows(source.text, problems)),
     }
-    validate(tables, source.text)
     labels = _labels(folder / "outline.csv" if folder else None, tables)
+    if hidden:
+        _as_written(tables, source.text, written)
+    validate(tables, source.text)
     coding = _coding(folder / "codebooks" / "coding.csv" if folder else None)
     return Plan(plan_id, source.text, settings, labels, coding, **tables)
+
+
+def _as_written(tables: dict[str, pd.DataFrame], text: str, written: Sequence[int]) -> None:
+    """Let offsets and stretches be those of the text with the characters that print nothing."""
+    for name, table in tables.items():
+        for column in table.columns:
+            # those of problems are already; a period's years are no offsets
+            if column.endswith(("start", "end")) and name not in ("document", "problems"):
+                table[column] = pd.Series(
+                    [written[place] for place in table[column]], dtype=table[column].dtype
+                )
+    for (name, column), (start, end) in STRETCHES.items():
+        table = tables[name]
+        spans = zip(table[start], table[end], strict=True)
+        table[column] = pd.Series(
+            [text[left:right] for left, right in spans], dtype=table[column].dtype
+        )
+    tables["tasks"]["n_characters"] = tables["tasks"]["text_end"] - tables["tasks"]["text_start"]
 
 
 def locate(plan: str | Path) -> tuple[Path, Path | None]:
@@ -191,13 +215,13 @@ def _edited(source: Source, settings: dict[str, Any]) -> Iterator[Problem]:
         yield Problem("warning", "edited_text", message, 0, 0)
 
 
-def _no_plan(source: Source) -> Problem:
+def _no_plan(text: str) -> Problem:
     """Return the problem of a text without a single responsibility clause."""
     message = (
         "No responsibility clause (X牵头,Y配合 / X负责 / 责任单位:X) was found; "
         "this is no work-division plan, or its clauses have a style not known here."
     )
-    return Problem("error", "no_clauses", message, 0, len(source.text))
+    return Problem("error", "no_clauses", message, 0, len(text))
 
 
 def _rare(text: str, outline: Outline, clauses: list[Clause]) -> Iterator[Problem]:

@@ -35,6 +35,16 @@ BLOCK_KINDS = (
     "other",
 )
 CONFIDENCES = ("high", "medium", "low", "")
+# (table, column that repeats a stretch of the text) → the columns of its offsets
+STRETCHES = {
+    ("tasks", "text"): ("text_start", "text_end"),
+    ("tasks", "clause"): ("clause_start", "clause_end"),
+    ("sentences", "text"): ("start", "end"),
+    ("assignments", "surface"): ("start", "end"),
+    ("mentions", "surface"): ("start", "end"),
+    ("targets", "surface"): ("start", "end"),
+    ("notes", "duty"): ("start", "end"),
+}
 
 START = ("int", "Offset of the first character, from 0, in the text as decoded.")
 END = ("int", "Offset behind the last character; text[start:end] is the stretch.")
@@ -396,16 +406,7 @@ def _check_offsets(tables: dict[str, pd.DataFrame], text: str) -> None:
     )
     if joined != text:
         raise ValueError("blocks: joined, they are not the text.")
-    stretches = {
-        ("tasks", "text"): ("text_start", "text_end"),
-        ("tasks", "clause"): ("clause_start", "clause_end"),
-        ("sentences", "text"): ("start", "end"),
-        ("assignments", "surface"): ("start", "end"),
-        ("mentions", "surface"): ("start", "end"),
-        ("targets", "surface"): ("start", "end"),
-        ("notes", "duty"): ("start", "end"),
-    }
-    for (name, column), (start, end) in stretches.items():
+    for (name, column), (start, end) in STRETCHES.items():
         table = tables[name]
         parts = (table[part].to_numpy(dtype=object).tolist() for part in (column, start, end))
         for value, left, right in zip(*parts, strict=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hbey_analysis.reading.roles import LABEL, is_label
-from hbey_analysis.reading.source import PlanError, read_source
+from hbey_analysis.reading.source import INVISIBLE, PlanError, read_source
 
 CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
 # A line break of the markup between two Chinese characters is no space.
@@ -162,7 +162,7 @@ def role_columns(heading: list[str]) -> dict[int, str]:
     heading : list of str
         The cells of the first row.
     """
-    labels = [re.sub(r"\s", "", cell) for cell in heading]
+    labels = [re.sub(r"\s", "", INVISIBLE.sub("", cell)) for cell in heading]
     return {
         place: label
         for place, label in enumerate(labels)

@@ -3,12 +3,17 @@
 import bisect
 import hashlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
 # What no decoded Chinese document holds: control characters, private use, the replacement sign.
 IMPLAUSIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffd]")
+# Format characters that print nothing (category Cf); one at the very beginning is a byte-order mark.
+INVISIBLE = re.compile(
+    "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f]|(?!\\A)\ufeff"
+)
 
 
 class PlanError(Exception):
@@ -53,6 +58,42 @@ def line_spans(text: str) -> list[tuple[int, int]]:
     starts = [0, *(end for _, end in breaks)]
     ends = [*(start for start, _ in breaks), len(text)]
     return list(zip(starts, ends, strict=True))
+
+
+def visible(text: str) -> tuple[str, Sequence[int], list[Problem]]:
+    """Take out the characters that print nothing: a name is one name with or without them.
+
+    Parameters
+    ----------
+    text : str
+        As decoded.
+
+    Returns
+    -------
+    read : str
+        The text without zero-width spaces and joiners, soft hyphens and marks of direction.
+    written : sequence of int
+        For each offset in `read` (and for its end) the offset in `text`; what prints nothing
+        belongs to the character before it.
+    problems : list of Problem
+        One for all of them, at the first; its offsets are those of `read`.
+    """
+    hidden = list(INVISIBLE.finditer(text))
+    if not hidden:
+        return text, range(len(text) + 1), []
+    places = {match.start() for match in hidden}
+    kept = [place for place in range(len(text)) if place not in places]
+    codes = sorted({f"U+{ord(match.group()):04X}" for match in hidden})
+    message = (
+        f"Characters that print nothing ({', '.join(codes)}) stand in the text, {len(hidden)} in "
+        "all; they are read through. Take them out."
+    )
+    first = max(0, bisect.bisect_left(kept, hidden[0].start()) - 1)
+    return (
+        "".join(text[place] for place in kept),
+        [0, *kept[1:], len(text)],
+        [Problem("warning", "invisible_characters", message, first, first + 1)],
+    )
 
 
 def rare_characters(text: str, start: int, end: int) -> list[int]:
@@ -108,7 +149,7 @@ def read_source(path: Path) -> Source:
         raise PlanError(f"{path}: not a text file; give a plan id, a plan's folder or a .txt file.")
     content = path.read_bytes()
     text, encoding = _decode(content, path)
-    if not text.strip("\ufeff \t\r\n\u3000\xa0"):
+    if not INVISIBLE.sub("", text).strip("\ufeff \t\r\n\u3000\xa0"):
         raise PlanError(f"{path}:1:1: the file is empty; it must hold the text of a plan.")
     problems = []
     if encoding != "utf-8":
