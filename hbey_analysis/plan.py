@@ -391,9 +391,10 @@ def _coded_tables(
 
 def _too_long(measured: pd.DataFrame) -> Iterator[Problem]:
     """Yield the quantities whose digits are too many for a number."""
-    for row in measured[measured["value"].isna() & measured["kind"].eq("quantity")].itertuples():
+    without = measured[measured["value"].isna() & measured["kind"].eq("quantity")]
+    for start, end in zip(without["start"].tolist(), without["end"].tolist(), strict=True):
         message = "These digits are too many for a number; the quantity has no value."
-        yield Problem("warning", "number_too_long", message, int(row.start), int(row.end))
+        yield Problem("warning", "number_too_long", message, start, end)
 
 
 def _department_rows(assignments: list[Assignment], registry: Registry) -> list[dict[str, Any]]:

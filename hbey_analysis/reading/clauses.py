@@ -6,11 +6,13 @@ are weighed, and what convinces becomes a clause.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from hbey_analysis.reading.names import (
     BARE_GOVERNMENT,
+    LONGEST_NAME,
     SPACE,
     Span,
     is_class,
@@ -54,6 +56,7 @@ PERSON = re.compile(
 )
 
 
+LONG = re.compile(f"[^、，,；;。\\s]{{{LONGEST_NAME + 1}}}")
 PARAGRAPH_END = re.compile("[ \t\r\u3000\xa0。；;]*+$", re.MULTILINE)
 
 
@@ -116,21 +119,23 @@ def find_clauses(
     clauses : list of Clause
         In the order of the text; they do not overlap.
     problems : list of Problem
-        Brackets that are missing, clauses without a lead or a role, words that were not read.
+        Brackets that are missing, clauses without a lead or a role, words that were not read,
+        roles that are stated of nobody known.
     """
-    bracketed = [
-        _in_brackets(text, stretch, known) for stretch in (*brackets(text), *other_brackets(text))
-    ]
-    clauses = _outermost([clause for clause in bracketed if clause])
-    lines = [
-        _stated(text, stretch, known)
-        for stretch in label_lines(text, [(clause.start, clause.end) for clause in clauses])
-    ]
-    clauses = _outermost([*clauses, *(clause for clause in lines if clause)])
-    clauses = _outermost([*clauses, *_in_sentences(text, known)])
+    bracketed = [*brackets(text), *other_brackets(text)]
+    read = [_in_brackets(text, stretch, known) for stretch in bracketed]
+    clauses = _outermost([clause for clause in read if clause])
+    lines = list(label_lines(text, [(clause.start, clause.end) for clause in clauses]))
+    read = [_stated(text, stretch, known) for stretch in lines]
+    clauses = _outermost([*clauses, *(clause for clause in read if clause)])
+    spoken = list(role_sentences(text))
+    clauses = _outermost([*clauses, *_in_sentences(text, spoken, known)])
     clauses = _timed(text, clauses)
     problems = [problem for clause in clauses for problem in _problems(clause)]
     problems += _persons([clause for clause in clauses if clause.persons])
+    tried = [*((stretch, True) for stretch in (*bracketed, *lines))]
+    tried += [(stretch, False) for stretch, _ in spoken]
+    problems += _passed_over(text, tried, clauses, known)
     return clauses, sorted(problems, key=lambda problem: problem.start)
 
 
@@ -171,6 +176,40 @@ def _persons(clauses: list[Clause]) -> Iterator[Problem]:
             f"Persons (责任领导：…) are named and left out; clauses with them: {len(clauses)}."
         )
         yield Problem("warning", "persons", message, clauses[0].start, clauses[0].end)
+
+
+def _passed_over(
+    text: str, tried: list[tuple[Stretch, bool]], clauses: list[Clause], known: Known
+) -> Iterator[Problem]:
+    """Yield what says who leads or supports, and is in no clause: its bodies are not known.
+
+    Prose often ends in a role verb; such a stretch, not `marked` by a bracket or a label, is
+    reported only where nothing but the length of a name kept it from being read.
+    """
+    starts, ends = [clause.start for clause in clauses], [clause.end for clause in clauses]
+    for stretch, marked in tried:
+        long = LONG.search(text, stretch.inner_start, stretch.inner_end)
+        within = bisect_left(starts, stretch.end) > bisect_left(ends, stretch.start + 1)
+        if within or not (marked or long) or stretch.inner_end - stretch.inner_start < 4:
+            continue
+        reading = read_roles(text[stretch.inner_start : stretch.inner_end])
+        participants, unread = _listed(text, stretch.inner_start, reading, known)
+        doubtful = [
+            p for p, sure in zip(participants, _firm(participants, known), strict=True) if not sure
+        ]
+        roles = {p.role for p in participants} & {"lead", "support"}
+        if long and doubtful and not unread and all(map(_overlong, doubtful)):
+            message = f"A name longer than {LONGEST_NAME} characters is not read; shorten it."
+            yield Problem("warning", "name_too_long", message, doubtful[0].start, doubtful[0].end)
+        elif marked and doubtful and roles and not reading.rules:
+            message = "Who leads or supports is said here, but no body is known; check the names."
+            yield Problem("warning", "role_not_read", message, stretch.start, stretch.end)
+
+
+def _overlong(participant: Participant) -> bool:
+    """Tell whether a name would be one but for its length."""
+    surface = participant.surface
+    return len(surface) > LONGEST_NAME and is_name(surface[-LONGEST_NAME:])
 
 
 # ---------------------------------------------------------------- reading one stretch
@@ -223,7 +262,9 @@ def _closes_paragraph(text: str, stretch: Stretch) -> bool:
     return stopped and PARAGRAPH_END.match(text, stretch.end) is not None
 
 
-def _in_sentences(text: str, known: Known) -> Iterator[Clause]:
+def _in_sentences(
+    text: str, spoken: Iterable[tuple[Stretch, str]], known: Known
+) -> Iterator[Clause]:
     """Yield the clauses in running text: 由X牵头，Y配合, or a sentence of names and role verbs.
 
     No bracket says where such a clause begins, so every participant must be a name beyond doubt.
@@ -234,7 +275,7 @@ def _in_sentences(text: str, known: Known) -> Iterator[Clause]:
         clause = _stated(text, stretch, known)
         if clause and _beyond_doubt(clause, known) and _divides(clause):
             yield clause
-    for stretch, place in role_sentences(text):
+    for stretch, place in spoken:
         clause = _stated(text, stretch, known)
         # a line without a full stop is no sentence of prose
         printed = place == "alone" and text[stretch.end : stretch.end + 1] != "。"

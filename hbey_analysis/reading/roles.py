@@ -209,14 +209,20 @@ def read_roles(content: str) -> Reading:
     segments = list(_segments(content))
     listing = [segment for segment in segments if segment[0] not in NO_LIST]
     times = [
-        match.span() for _, _, *span in listing for match in TIMING.finditer(content, *span)
+        match.span()
+        for _, _, start, end in listing
+        for match in TIMING.finditer(content, start, end)
     ]
     stated = [content[start:end] for label, _, start, end in segments if label == "deadline"]
     timings = [*reversed(stated), *(content[slice(*span)] for span in times)]
     content = blank(content, times)
     return Reading(
         content,
-        [group for label, _, *span in listing for group in _read_stretch(content, *span, label)],
+        [
+            group
+            for label, _, start, end in listing
+            for group in _read_stretch(content, start, end, label)
+        ],
         next(filter(None, (timing.strip(STOPS) for timing in timings)), None),
         rules,
         any(label == "person" for label, *_ in segments),

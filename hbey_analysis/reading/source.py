@@ -10,7 +10,7 @@ from typing import NamedTuple
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
 # What no decoded Chinese document holds: control characters, private use, the replacement sign.
 IMPLAUSIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffd]")
-# Format characters that print nothing (category Cf); one at the very beginning is a byte-order mark.
+# Format characters that print nothing; one at the very beginning is a byte-order mark.
 INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f]|(?!\\A)\ufeff"
 )
