@@ -188,9 +188,10 @@ def _passed_over(
     """
     starts, ends = [clause.start for clause in clauses], [clause.end for clause in clauses]
     for stretch, marked in tried:
+        if bisect_left(starts, stretch.end) > bisect_left(ends, stretch.start + 1):
+            continue  # a clause stands here
         long = LONG.search(text, stretch.inner_start, stretch.inner_end)
-        within = bisect_left(starts, stretch.end) > bisect_left(ends, stretch.start + 1)
-        if within or not (marked or long) or stretch.inner_end - stretch.inner_start < 4:
+        if not (marked or long) or stretch.inner_end - stretch.inner_start < 4:
             continue
         reading = read_roles(text[stretch.inner_start : stretch.inner_end])
         participants, unread = _listed(text, stretch.inner_start, reading, known)

@@ -381,7 +381,8 @@ def _strip(text: str, start: int, end: int) -> Span:
         start += 1
     while start < end and text[end - 1] in SPACE:
         end -= 1
-    tail = words().remainder.search(text[start:end])
-    if tail and tail.start() > 0:
-        end = start + tail.start()
+    if text.find("等", start, end) >= 0:  # rare: the search is worth its time only then
+        tail = words().remainder.search(text[start:end])
+        if tail and tail.start() > 0:
+            end = start + tail.start()
     return start, end

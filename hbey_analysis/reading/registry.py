@@ -151,6 +151,8 @@ def resolve(
 
 def _plain(surface: str) -> str:
     """Return the surface without what PDF extraction leaves in names: breaks, space, pages."""
+    if surface.isalnum():  # most names: letters alone
+        return surface
     return INNER_SPACE.sub("", PAGE.sub("", surface))
 
 
@@ -191,7 +193,11 @@ def _attested(clauses: list[Clause], text: str) -> set[str]:
         for participant, prefix, _ in _prefixed(clause)
         if prefix and participant.kind == "named"
     }
-    return {name for name in full if re.search(f"(?<![{NOT_ONE}]){re.escape(name)}", text)}
+    return {
+        name
+        for name in full
+        if name in text and re.search(f"(?<![{NOT_ONE}]){re.escape(name)}", text)
+    }
 
 
 def _bare(participant: Participant, seats: tuple[str, ...]) -> bool:
