@@ -1,38 +1,143 @@
-"""Time grows with the text and no faster: the exponent from one plan to a hundred in a row."""
+"""Time grows with the text and no faster: every construct of the grammar, repeated 64,000 times.
 
-import math
-import time
+The constructs are taken from the grammar itself, so that a new one is tried as soon as it is
+there: strings that match each regular expression of the reading modules and of data/grammar, each
+character that those expressions name, and the words of the tables.
+"""
+
+import csv
+import importlib
+import itertools
+import pkgutil
+import re
+from pathlib import Path
 
 import pytest
+from growth import LIMIT, exponent, file_reader
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
-from hbey_analysis.paths import PLANS
-from hbey_analysis.reading.clauses import find_clauses
-from hbey_analysis.reading.notes import find_rules
-from hbey_analysis.reading.outline import read_outline
-from hbey_analysis.reading.registry import Registry, resolve
+from hbey_analysis import load_plan, reading
+from hbey_analysis.paths import CODEBOOKS, GRAMMAR, PLANS
+from hbey_analysis.reading.source import IMPLAUSIBLE
 
-TEXTS = {
-    "the plan": (PLANS / "hbey" / "plan.txt").read_text(encoding="utf-8"),
-    "spaces": " " * 2_000,
-    "brackets": "（" * 1_000 + "\n",
-    "rules": "以下各市、" * 200,
-    "labels": "责任单位：市水务局\n" * 50,
+SIZES = (1_000, 8_000, 64_000)
+SAMPLES = 3  # strings for each expression
+LONGEST = 24  # characters of one
+PLAN = (PLANS / "hbey" / "plan.txt").read_text(encoding="utf-8")
+CLAUSE = "。（市水务局牵头，市财政局配合）"
+LAYOUTS = {
+    "one line": lambda repeated: "".join(repeated) + CLAUSE,
+    "lines": lambda repeated: "\n".join(repeated) + CLAUSE,
+    "behind a plan": lambda repeated: PLAN + "".join(repeated),
 }
 
 
-def seconds(text):
-    """Return the time to read a text's clauses, outline, names and rules."""
-    began = time.perf_counter()
-    clauses, _ = find_clauses(text)
-    read_outline(text, clauses)
-    resolve(clauses, Registry([], {}, frozenset()), text)
-    find_rules(text, clauses)
-    return time.perf_counter() - began
+def patterns(value):
+    """Return the regular expressions in a module's value, those of its tables among them."""
+    if isinstance(value, re.Pattern):
+        return [value]
+    if isinstance(value, dict):
+        return [found for inner in value.values() for found in patterns(inner)]
+    return []
 
 
-@pytest.mark.parametrize("name", TEXTS)
-def test_the_exponent_is_near_one(name):
-    once = min(seconds(TEXTS[name]) for _ in range(5))
-    exponent = math.log(seconds(TEXTS[name] * 100) / once, 100)
-    print(f"\n{name}: time grows with length to the power {exponent:.2f}")
-    assert exponent < 1.3
+def expressions():
+    """Return every regular expression of the grammar by its name."""
+    found = {}
+    for module in pkgutil.iter_modules(reading.__path__):
+        values = vars(importlib.import_module(f"{reading.__name__}.{module.name}"))
+        for name, value in values.items():
+            for place, pattern in enumerate(patterns(value)):
+                found[f"{module.name}.{name}.{place}"] = pattern
+    for row in tables(GRAMMAR, "pattern"):
+        found[row] = re.compile(row)
+    return {pattern.pattern: (name, pattern) for name, pattern in found.items()}.values()
+
+
+def tables(folder, column):
+    """Return the cells of a column in the CSV files of a folder."""
+    cells = []
+    for path in sorted(Path(folder).glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            cells += [row[column] for row in csv.DictReader(file) if column in row]
+    return cells
+
+
+def samples(pattern):
+    """Return a few short strings that match an expression."""
+    drawn = []
+
+    @given(st.from_regex(pattern, fullmatch=True))
+    @settings(
+        max_examples=8 * SAMPLES,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    def draw(text):
+        drawn.append(IMPLAUSIBLE.sub("水", text[:LONGEST]).encode("utf-8", "replace").decode())
+
+    draw()
+    return sorted(set(filter(None, drawn)), key=lambda text: (len(text), text))[-SAMPLES:]
+
+
+def alphabet():
+    """Return the characters that the expressions name."""
+    named = set("".join(pattern.pattern for _, pattern in expressions()))
+    return sorted(character for character in named if not IMPLAUSIBLE.search(character))
+
+
+WORDS = {
+    "names.csv": tables(GRAMMAR, "term"),
+    "codebooks": [term for terms in tables(CODEBOOKS, "terms") for term in terms.split("|")],
+    "common_words.txt": (GRAMMAR / "common_words.txt").read_text(encoding="utf-8").split(),
+}
+
+
+def steepest(tmp_path, constructs, sizes=SIZES):
+    """Return the steepest growth of repeated constructs, with the construct and the layout."""
+    read = file_reader(tmp_path / "plan.txt", lambda path: load_plan(path, apply_rules=True))
+    found = []
+    for construct in constructs:
+        for layout, place in LAYOUTS.items():
+            growth = exponent(read, lambda n, c=construct, p=place: p(c(n)), sizes)
+            found.append((growth, layout, "".join(construct(1))))
+    print(f"\n{max(found)}")
+    return max(found)
+
+
+def repeated(text):
+    """Return a function that repeats a text."""
+    return lambda n: itertools.repeat(text, n)
+
+
+@pytest.mark.parametrize(("name", "pattern"), expressions())
+def test_what_an_expression_matches(tmp_path, name, pattern):
+    texts = samples(pattern)
+    assert texts, name
+    worst = steepest(tmp_path, map(repeated, texts))
+    assert worst[0] <= LIMIT, worst
+
+
+@pytest.mark.parametrize("character", alphabet(), ids=lambda character: f"U+{ord(character):04X}")
+def test_one_character(tmp_path, character):
+    worst = steepest(tmp_path, [repeated(character)])
+    assert worst[0] <= LIMIT, worst
+
+
+@pytest.mark.parametrize("between", ["", "、", "和", "；", "（", "）", "牵头，", "责任单位：", " "])
+@pytest.mark.parametrize("table", WORDS)
+def test_the_words_of_a_table(tmp_path, table, between):
+    def words(n):
+        return (word + between for word in itertools.islice(itertools.cycle(WORDS[table]), n))
+
+    worst = steepest(tmp_path, [words])
+    assert worst[0] <= LIMIT, worst
+
+
+def test_the_plan_itself(tmp_path):
+    worst = steepest(tmp_path, [repeated(PLAN)], sizes=(10, 100))
+    assert worst[0] <= LIMIT, worst
