@@ -1,7 +1,6 @@
 """A plan as tidy tables: `load_plan` reads, validates and returns them."""
 
 import re
-import tomllib
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -13,6 +12,7 @@ import pandas as pd
 from hbey_analysis.paths import CODEBOOKS, PLANS, shown
 from hbey_analysis.reading.clauses import Clause, find_clauses
 from hbey_analysis.reading.codebook import Codebook, mentions, read_codebook
+from hbey_analysis.reading.csvfile import Row, check_choice, is_folder, present, read_rows
 from hbey_analysis.reading.document import describe
 from hbey_analysis.reading.notes import Rule, duties, find_rules
 from hbey_analysis.reading.notes import apply_rules as ruled
@@ -24,6 +24,7 @@ from hbey_analysis.reading.registry import (
     read_registry,
     resolve,
 )
+from hbey_analysis.reading.settings import read_settings
 from hbey_analysis.reading.source import (
     Lines,
     PlanError,
@@ -36,12 +37,10 @@ from hbey_analysis.reading.source import (
 from hbey_analysis.reading.targets import targets
 from hbey_analysis.schemas import STRETCHES, TABLES, frame, validate
 
-SETTINGS = (
-    "name_en", "name_zh", "note_en", "note_zh", "coding_note_en", "coding_note_zh", "original",
-    "document",
-)  # fmt: skip
 LONGEST_LABEL = 12  # characters
 CODING_COLUMNS = ("sentence_id", "coder", "codebook", "code")
+TILES_COLUMNS = ("code", "x", "y")
+CODERS = ("a", "b")
 OUTLINE_COLUMNS = ("id", "level", "title_en", "label_zh", "label_en")
 
 
@@ -113,11 +112,11 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     """
     path, folder = locate(plan)
     source = read_source(path)
-    settings = _settings(folder / "plan.toml") if folder else {}
+    settings = read_settings(folder / "plan.toml") if folder else {}
     registry = (
         read_registry(folder / "departments.csv") if folder else Registry([], {}, frozenset())
     )
-    plan_id = folder.name if folder else path.stem
+    plan_id = folder.resolve().name if folder else path.stem
     text, written, hidden = visible(source.text)
     clauses, clause_problems = find_clauses(text, registry.knows)
     rules = find_rules(text, clauses)
@@ -152,7 +151,7 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     if hidden:
         _as_written(tables, source.text, written)
     validate(tables, source.text)
-    coding = _coding(folder / "codebooks" / "coding.csv" if folder else None)
+    coding = _coding(folder / "codebooks" / "coding.csv" if folder else None, tables)
     return Plan(plan_id, source.text, settings, labels, coding, **tables)
 
 
@@ -177,31 +176,14 @@ def _as_written(tables: dict[str, pd.DataFrame], text: str, written: Sequence[in
 def locate(plan: str | Path) -> tuple[Path, Path | None]:
     """Return the text file and, where there is one, the plan's folder."""
     named = PLANS / str(plan)
-    folder = named if re.fullmatch(r"[\w-]+", str(plan)) and named.is_dir() else Path(plan)
-    if folder.is_dir():
+    known = re.fullmatch(r"[\w-]+", str(plan)) and is_folder(named)
+    folder = named if known else Path(plan)
+    if is_folder(folder):
         return folder / "plan.txt", folder
-    if not folder.exists():
-        known = ", ".join(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
-        raise PlanError(f"{plan}: no such plan, folder or file; plans in {shown(PLANS)}: {known}.")
+    if not present(folder):
+        ids = ", ".join(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
+        raise PlanError(f"{plan}: no such plan, folder or file; plans in {shown(PLANS)}: {ids}.")
     return folder, None
-
-
-def _settings(path: Path) -> dict[str, Any]:
-    """Return the contents of plan.toml; a misspelt key is an error, not silence."""
-    if not path.is_file():
-        return {}
-    try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PlanError(f"{shown(path)}: not valid TOML ({error}); correct the file.") from None
-    columns = TABLES["document"][1]
-    for key in settings:
-        if key not in SETTINGS:
-            raise PlanError(f"{shown(path)}: no key {key!r}; there are {', '.join(SETTINGS)}.")
-    for key in settings.get("document", {}):
-        if key not in columns:
-            raise PlanError(f"{shown(path)}: [document] has no {key!r}; see data/README.md.")
-    return settings
 
 
 def _edited(source: Source, settings: dict[str, Any]) -> Iterator[Problem]:
@@ -346,9 +328,17 @@ def read_codebooks(folder: Path | None) -> list[Codebook]:
     folder : Path or None
         The plan's folder.
     """
-    own = sorted((folder / "codebooks").glob("*.csv")) if folder else []
-    files = [path for path in own or sorted(CODEBOOKS.glob("*.csv")) if path.stem != "coding"]
-    return [read_codebook(path) for path in files]
+    own = _codebook_files(folder / "codebooks") if folder else []
+    return [read_codebook(path) for path in own or _codebook_files(CODEBOOKS)]
+
+
+def _codebook_files(folder: Path) -> list[Path]:
+    """Return the codebooks in a folder, without what Excel and macOS leave beside open files."""
+    return [
+        path
+        for path in sorted(folder.glob("*.csv"))
+        if path.stem != "coding" and not path.name.startswith((".", "~$"))
+    ]
 
 
 def _coded_tables(
@@ -356,7 +346,7 @@ def _coded_tables(
 ) -> dict[str, pd.DataFrame]:
     """Return codes, mentions and targets."""
     codes: list[dict[str, Any]] = [
-        {"codebook": book.name, **{name: value or None for name, value in row.items()}}
+        {name: value or None for name, value in row.items()} | {"codebook": book.name}
         for book in codebooks
         for row in book.rows
     ]
@@ -487,11 +477,27 @@ def _problem_rows(text: str, problems: list[Problem]) -> list[dict[str, Any]]:
     return rows
 
 
-def _coding(path: Path | None) -> pd.DataFrame:
-    """Return the codes given by reading."""
-    if path is None or not path.is_file():
+def _coding(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the codes given by reading; for places a code is the place as written."""
+    if path is None or not present(path):
         return pd.DataFrame(columns=list(CODING_COLUMNS), dtype="str")
-    return pd.read_csv(path, dtype="str", keep_default_na=False)[list(CODING_COLUMNS)]
+    rows = read_rows(path, CODING_COLUMNS, CODING_COLUMNS[:3], unique=CODING_COLUMNS)
+    codes = {str(name): set(rows["code"]) for name, rows in tables["codes"].groupby("codebook")}
+    sentence_ids = set(tables["sentences"]["sentence_id"])
+    for row in rows:
+        check_choice(row, "coder", CODERS)
+        check_choice(row, "codebook", set(codes))
+        if row.cells["sentence_id"] not in sentence_ids:
+            raise row.error(f"the plan has no sentence {row.cells['sentence_id']!r}.")
+        if row.cells["codebook"] != "places" and row.cells["code"]:
+            check_choice(row, "code", codes[row.cells["codebook"]])
+    return _framed(rows, CODING_COLUMNS)
+
+
+def _framed(rows: list[Row], columns: Sequence[str]) -> pd.DataFrame:
+    """Return columns of a user's table as text."""
+    cells = [[row.cells[column] for column in columns] for row in rows]
+    return pd.DataFrame(cells, columns=list(columns), dtype="str")
 
 
 def read_tiles(plan: Plan) -> pd.DataFrame:
@@ -503,9 +509,15 @@ def read_tiles(plan: Plan) -> pd.DataFrame:
         From `load_plan`; without a tiles.csv in its folder the table is empty.
     """
     path = PLANS / plan.plan_id / "tiles.csv"
-    if not path.is_file():
+    if not present(path):
         return pd.DataFrame({"x": [], "y": []}, index=pd.Index([], name="code", dtype="str"))
-    return pd.read_csv(path, index_col="code")
+    rows = read_rows(path, TILES_COLUMNS, filled=TILES_COLUMNS, unique=("code",))
+    known = set(plan.codes["code"])
+    for row in rows:
+        check_choice(row, "code", known)
+        if wrong := [name for name in "xy" if not re.fullmatch("[0-9]{1,3}", row.cells[name])]:
+            raise row.error(f"{wrong[0]} must be a whole number from 0; correct the cell.")
+    return _framed(rows, TILES_COLUMNS).astype({"x": "int64", "y": "int64"}).set_index("code")
 
 
 def shortened(name: str) -> str:
@@ -530,17 +542,16 @@ def _labels(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             label = shortened(title)
             printed.append([identity, level, title, label, label])
     made = pd.DataFrame(printed, columns=list(OUTLINE_COLUMNS), dtype="str")
-    if path is None or not path.is_file():
+    if path is None or not present(path):
         return made
-    curated = pd.read_csv(path, dtype="str", keep_default_na=False)
-    missing = [column for column in OUTLINE_COLUMNS if column not in curated]
-    if missing:
-        raise PlanError(f"{shown(path)}:1:1: the column {missing[0]!r} is missing; add it.")
-    curated = curated[list(OUTLINE_COLUMNS)]
-    unknown = ~curated["id"].isin(made["id"])
-    if unknown.any():
-        identity = curated.loc[unknown, "id"].iloc[0]
-        line = int(unknown.to_numpy().argmax()) + 2
-        raise PlanError(f"{shown(path)}:{line}:1: the plan has no {identity!r}; take the row out.")
+    rows = read_rows(path, OUTLINE_COLUMNS, filled=OUTLINE_COLUMNS, unique=("id",))
+    levels = dict(zip(made["id"], made["level"], strict=True))
+    for row in rows:
+        identity, level = row.cells["id"], row.cells["level"]
+        if identity not in levels:
+            raise row.error(f"the plan has no {identity!r}; take the row out.")
+        if level != levels[identity]:
+            raise row.error(f"{identity} is no {level} but a {levels[identity]}; correct the cell.")
+    curated = _framed(rows, OUTLINE_COLUMNS)
     rest = made[~made["id"].isin(curated["id"])]
     return pd.concat([curated, rest], ignore_index=True)

@@ -1,11 +1,10 @@
 """Dictionary coding: leftmost-longest, no overlaps within a codebook, every hit with offsets."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from hbey_analysis.reading.source import PlanError
+from hbey_analysis.reading.csvfile import check_parents, parts, read_rows
 
 COLUMNS = ("code", "parent", "label_zh", "label_en", "terms")
 SHIELD = "-"  # a row with this code lists phrases that no term may match in
@@ -45,45 +44,31 @@ def read_codebook(path: Path) -> Codebook:
     Raises
     ------
     PlanError
-        If a column is missing, a row is too long, a code or a term stands twice, a parent is no
+        If the table cannot be read, a code or a term stands twice, a parent or a member is no
         code, or a code is its own ancestor.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, restval="")
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        if missing:
-            raise PlanError(f"{path}:1:1: the column {missing[0]!r} is missing; add it.")
-        numbered = [(reader.line_num, row) for row in reader]
+    rows = read_rows(path, COLUMNS, filled=("code",))
+    coded = [row for row in rows if row.cells["code"] != SHIELD]
+    known: set[str] = set()
     codes: dict[str, str] = {}
-    seen: set[str] = set()
-    parents = {row["code"]: row["parent"] for _, row in numbered}
-    for line, row in numbered:
-        code = row["code"]
-        if None in row:
-            raise PlanError(f"{path}:{line}:1: more cells than columns; quote the comma.")
-        if code in seen and code != SHIELD:
-            raise PlanError(f"{path}:{line}:1: the code {code!r} stands twice; keep one row.")
-        if row["parent"] and row["parent"] not in parents:
-            raise PlanError(f"{path}:{line}:1: the parent {row['parent']!r} is no code here.")
-        if _circular(code, parents):
-            raise PlanError(f"{path}:{line}:1: the code {code!r} is its own ancestor.")
-        seen.add(code)
-        for term in filter(None, row["terms"].split("|")):
+    every = {row.cells["code"] for row in coded}
+    for row in rows:
+        code, parent = row.cells["code"], row.cells["parent"]
+        if code in known:
+            raise row.error(f"the code {code!r} stands twice; keep one row.")
+        unknown = {parent, *parts(row.cells.get("members", ""))} - every - {""}
+        if unknown:
+            word = "parent" if parent in unknown else "member"
+            raise row.error(f"the {word} {min(unknown)!r} is no code here.")
+        if code != SHIELD:
+            row.check_filled(("label_zh", "label_en"))
+            known.add(code)
+        for term in parts(row.cells["terms"]):
             if term in codes:
-                raise PlanError(f"{path}:{line}:1: the term {term} stands twice; keep one.")
+                raise row.error(f"the term {term} stands twice; keep one.")
             codes[term] = code
-    rows = [row for _, row in numbered if row["code"] != SHIELD]
-    return Codebook(path.stem, rows, codes, _by_first_character(codes))
-
-
-def _circular(code: str, parents: dict[str, str]) -> bool:
-    """Tell whether the parents of a code lead round in a circle."""
-    seen = {code}
-    above = parents[code]
-    while above and above not in seen:
-        seen.add(above)
-        above = parents.get(above, "")
-    return above != ""
+    check_parents(coded, "code")
+    return Codebook(path.stem, [row.cells for row in coded], codes, _by_first_character(codes))
 
 
 def _by_first_character(codes: dict[str, str]) -> dict[str, list[str]]:

@@ -10,6 +10,13 @@ from typing import NamedTuple
 
 from hbey_analysis.paths import GRAMMAR
 from hbey_analysis.reading.clauses import Clause, Participant
+from hbey_analysis.reading.csvfile import (
+    check_choice,
+    check_parents,
+    parts,
+    present,
+    read_rows,
+)
 from hbey_analysis.reading.names import (
     has_seat,
     is_collective,
@@ -20,7 +27,8 @@ from hbey_analysis.reading.names import (
     words,
 )
 from hbey_analysis.reading.roles import PAGE
-from hbey_analysis.reading.source import PlanError, Problem
+from hbey_analysis.reading.source import Problem
+from hbey_analysis.schemas import BODY_KINDS, CONFIDENCES
 
 # Space before or behind a letter or a digit may be meant: 12345 热线.
 LOCAL_GOVERNMENT = re.compile("([\u4e00-\u9fff]{2,6})[市县区旗州盟](?:人民政府|行政公署)")
@@ -71,28 +79,32 @@ def read_registry(path: Path) -> Registry:
     Raises
     ------
     PlanError
-        If a column is missing, or one name stands for two departments.
+        If the table cannot be read, a kind is not known, a parent has no row, or one name stands
+        for two departments.
     """
-    if not path.is_file():
+    if not present(path):
         return Registry([], {}, frozenset())
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [column for column in COLUMNS if column not in (reader.fieldnames or ())]
-        if missing:
-            raise PlanError(f"{path}:1:1: the column {missing[0]!r} is missing; add it.")
-        numbered = [
-            (reader.line_num, {column: row[column] for column in COLUMNS}) for row in reader
-        ]
+    filled = ("department", "label_zh", "name_zh", "label_en", "name_en", "kind", "source")
+    rows = read_rows(path, COLUMNS, filled=filled, unique=("department",))
     lexicon: dict[str, str] = {}
-    for line, row in numbered:
-        for name in (row["department"], *filter(None, row["aliases"].split("|"))):
-            if lexicon.setdefault(name, row["department"]) != row["department"]:
-                raise PlanError(
-                    f"{path}:{line}:1: {name} already stands for {lexicon[name]}; "
+    names = {row.cells["department"] for row in rows}
+    for row in rows:
+        cells = row.cells
+        check_choice(row, "kind", BODY_KINDS)
+        check_choice(row, "confidence", CONFIDENCES)
+        if cells["parent"] and cells["parent"] not in names:
+            raise row.error(f"the parent {cells['parent']!r} has no row here; add one.")
+        for name in (cells["department"], *parts(cells["aliases"])):
+            if lexicon.setdefault(name, cells["department"]) != cells["department"]:
+                raise row.error(
+                    f"{name} already stands for {lexicon[name]}; "
                     "a name may stand for one department only."
                 )
+    check_parents(rows, "department")
     bare = frozenset(name.removeprefix(prefix_of(name)) for name in lexicon)
-    return Registry([row for _, row in numbered], lexicon, bare)
+    return Registry(
+        [{column: row.cells[column] for column in COLUMNS} for row in rows], lexicon, bare
+    )
 
 
 class Assignment(NamedTuple):

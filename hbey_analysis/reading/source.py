@@ -3,13 +3,18 @@
 import bisect
 import hashlib
 import re
+import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
-# What no decoded Chinese document holds: control characters, private use, the replacement sign.
-IMPLAUSIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ue000-\uf8ff\ufffd]")
+# What no text holds, in whatever encoding.
+CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
+# Signs of a lost character in UTF-8; in other bytes, signs of a wrong guess at the encoding.
+LOST = re.compile("[\ue000-\uf8ff\ufffd]")
+MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16, little- and big-endian
+LARGEST_FILE = 100_000_000  # bytes
 # Format characters that print nothing; one at the very beginning is a byte-order mark.
 INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f]|(?!\\A)\ufeff"
@@ -18,6 +23,15 @@ INVISIBLE = re.compile(
 
 class PlanError(Exception):
     """What cannot be read at all: one sentence with the file, the line and the way out."""
+
+    def __str__(self) -> str:
+        """Return the sentence on one line, whatever a file's name or a cell in it may hold."""
+        return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", _spelt, super().__str__())
+
+
+def _spelt(found: re.Match[str]) -> str:
+    """Return a control character as Python writes it."""
+    return repr(found.group())[1:-1]
 
 
 class Problem(NamedTuple):
@@ -141,44 +155,113 @@ def read_source(path: Path) -> Source:
     Raises
     ------
     PlanError
-        If the file is missing, not a file, empty, blank or in no known encoding.
+        If the file is missing, not a file, empty, blank, damaged or in no known encoding.
     """
-    if not path.exists():
-        raise PlanError(f"{path}: no such file; give a plan id, a plan's folder or a .txt file.")
-    if not path.is_file():
-        raise PlanError(f"{path}: not a text file; give a plan id, a plan's folder or a .txt file.")
-    content = path.read_bytes()
-    text, encoding = _decode(content, path)
+    content = file_content(path, "give a plan id, a plan's folder or a .txt file")
+    text, encoding = decoded(content, str(path))
     if not INVISIBLE.sub("", text).strip("\ufeff \t\r\n\u3000\xa0"):
         raise PlanError(f"{path}:1:1: the file is empty; it must hold the text of a plan.")
     problems = []
     if encoding != "utf-8":
         message = f"The file is {encoding.upper()}, read as such; save it as UTF-8."
         problems.append(Problem("warning", "encoding", message, 0, 0))
+    if found := LOST.search(text):
+        message = (
+            f"{len(LOST.findall(text))} characters are lost in the file, here U+"
+            f"{ord(found.group()):04X} (a bullet, or a broken conversion); look at the original."
+        )
+        problems.append(Problem("warning", "lost_character", message, *found.span()))
     return Source(path, text, encoding, hashlib.sha256(content).hexdigest(), problems)
 
 
-def _decode(content: bytes, path: Path) -> tuple[str, str]:
-    """Return the text and the encoding's name."""
+def file_content(path: Path, way_out: str, what: str = "text file") -> bytes:
+    """Return the bytes of a file that a user handed over.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    way_out : str
+        What to do if it is none, for the sentence.
+    what : str
+        What it should be, for the sentence.
+
+    Raises
+    ------
+    PlanError
+        If it is missing, no regular file (a pipe would wait for ever), too large or locked.
+    """
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise PlanError(f"{path}: not a {what}; {way_out}.")
+        if status.st_size > LARGEST_FILE:
+            raise PlanError(f"{path}: larger than {LARGEST_FILE:,} bytes; {way_out}.")
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise PlanError(f"{path}: no such file; {way_out}.") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the name
+        reason = getattr(error, "strerror", None) or error
+        raise PlanError(f"{path}: cannot be read ({reason}); {way_out}.") from None
+
+
+def decoded(content: bytes, place: str) -> tuple[str, str]:
+    """Return a file's text and the name of its encoding: UTF-8, UTF-16 or GB18030.
+
+    Parameters
+    ----------
+    content : bytes
+        The file's bytes.
+    place : str
+        The file's path, for the sentence.
+
+    Raises
+    ------
+    PlanError
+        If it is none of them, if it is UTF-8 but for a few bytes, or holds a control character.
+    """
     for encoding in _candidates(content):
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
             continue
-        if not IMPLAUSIBLE.search(text):
+        sure = encoding == "utf-8" or content[:2] in MARKS
+        if not CONTROL.search(text) and (sure or not LOST.search(text)):
             return text, encoding
-    line = content[: _first_bad_byte(content)].count(b"\n") + 1
+        if sure and (found := CONTROL.search(text)):
+            line, column = Lines(text).locate(found.start())
+            raise PlanError(
+                f"{place}:{line}:{column}: a control character (U+{ord(found.group()):04X}) stands "
+                "in the text; delete it."
+            )
+    bad = _first_bad_byte(content)
+    line = content[:bad].count(b"\n") + 1
+    if _damaged_utf_8(content):
+        raise PlanError(
+            f"{place}:{line}:1: UTF-8 text, but for the byte {content[bad]:#04x} here; "
+            "type the damaged character again and save the file as UTF-8 text."
+        )
     raise PlanError(
-        f"{path}:{line}:1: neither UTF-8, UTF-16 nor GB18030 text; save the document as UTF-8 text."
+        f"{place}:{line}:1: neither UTF-8, UTF-16 nor GB18030 text; save it as UTF-8 text."
     )
 
 
 def _candidates(content: bytes) -> list[str]:
     """Return the encodings to try, the likeliest first."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in content:
-        little = content[:2] != b"\xfe\xff" and not _zeros_lead(content)
-        return ["utf-16-le", "utf-16-be"] if little else ["utf-16-be", "utf-16-le"]
-    return ["utf-8", "gb18030"]
+    if content[:2] in MARKS:
+        return ["utf-16-le" if content[:2] == MARKS[0] else "utf-16-be"]
+    if b"\x00" in content:
+        wide = ["utf-16-le", "utf-16-be"]
+        return ["utf-8", *(reversed(wide) if _zeros_lead(content) else wide)]
+    return ["utf-8"] if _damaged_utf_8(content) else ["utf-8", "gb18030"]
+
+
+def _damaged_utf_8(content: bytes) -> bool:
+    """Tell whether most of what is no ASCII is UTF-8: as GB18030 it would be other characters."""
+    text = content.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    whole = sum(character > "\x7f" for character in text) - broken
+    return 0 < broken < whole
 
 
 def _zeros_lead(content: bytes) -> bool:
