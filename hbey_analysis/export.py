@@ -6,14 +6,16 @@ import io
 import json
 import os
 import re
+import tempfile
 import zipfile
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.paths import TABLES, write_if_changed
+from hbey_analysis.paths import BUILD, ROOT, TABLES, write_if_changed
 from hbey_analysis.plan import Plan
 from hbey_analysis.schemas import data_package
 
@@ -22,6 +24,8 @@ FIXED = datetime(2013, 5, 23)
 # openpyxl writes other bytes where lxml is installed; it reads this when it is imported.
 os.environ.setdefault("OPENPYXL_LXML", "False")
 # A worksheet holds no such control characters; this is how Excel itself spells them.
+LONGEST_CELL = 32_767  # characters, of a worksheet
+FORMULA = tuple("=+-@\t\r")  # what Excel takes for a formula where a CSV cell begins with it
 UNPRINTABLE = {"\x0b": "_x000B_", "\x0c": "_x000C_"}
 
 
@@ -53,13 +57,64 @@ def write_tables(plan: Plan, folder: Path | None = None) -> list[Path]:
     package = json.dumps(data_package(plan.plan_id, facts), ensure_ascii=False, indent=1) + "\n"
     contents[f"{plan.plan_id}.xlsx"] = workbook_bytes(tables)
     contents["datapackage.json"] = package.encode("utf-8")
-    for name, content in contents.items():
-        write_if_changed(folder / name, content)
+    _write_all(folder, contents)
     return [folder / name for name in contents]
+
+
+def _write_all(folder: Path, contents: dict[str, bytes]) -> None:
+    """Write all files or, where the disk is full, none: all are written apart, then moved."""
+    folder.mkdir(parents=True, exist_ok=True)
+    BUILD.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=BUILD if folder.is_relative_to(ROOT) else folder) as apart:
+        changed = [
+            name
+            for name, content in contents.items()
+            if not (folder / name).is_file() or (folder / name).read_bytes() != content
+        ]
+        for name in changed:
+            write_if_changed(Path(apart) / name, contents[name])
+        for name in changed:
+            (Path(apart) / name).replace(folder / name)
+
+
+def warnings(tables: dict[str, pd.DataFrame]) -> list[str]:
+    """Return what a spreadsheet will not show as it is, a sentence for each cell.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        By name, as `write_tables` writes them.
+    """
+    sentences = []
+    for name, column, row, value in _texts(tables):
+        place = f"{name}, row {row}, column {column}"  # rows as a spreadsheet counts them
+        if len(value) > LONGEST_CELL:
+            sentences.append(
+                f"{place}: {len(value):,} characters; the workbook has the first "
+                f"{LONGEST_CELL:,} of them, {name}.csv has all."
+            )
+        if value.startswith(FORMULA):
+            sentences.append(
+                f"{place}: begins with {value[0]!r}, which Excel takes for a formula in "
+                f"{name}.csv; open the workbook instead, where it is text."
+            )
+    return sentences
+
+
+def _texts(tables: dict[str, pd.DataFrame]) -> Iterator[tuple[str, str, int, str]]:
+    """Yield the text cells of all tables with table, column and the row in a worksheet."""
+    for name, table in tables.items():
+        for column in table.select_dtypes(["str", "object"]):
+            for row, value in enumerate(table[column], start=2):
+                if isinstance(value, str):
+                    yield name, str(column), row, value
 
 
 def csv_bytes(table: pd.DataFrame) -> bytes:
     """Return a table as UTF-8 CSV with plain line ends; null is empty.
+
+    If a text begins as a formula does, all texts are quoted and no number is: programs that take
+    quoted cells for text (LibreOffice, with "quoted field as text") then show it as it is.
 
     Parameters
     ----------
@@ -67,8 +122,8 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
         Any table; its index is not written.
     """
     # Python before 3.13 leaves a lone carriage return bare, and readers take it for a new row.
-    lone = any(table[name].astype(str).str.contains("\r").any() for name in table)
-    quoting: Any = csv.QUOTE_ALL if lone else csv.QUOTE_MINIMAL
+    doubtful = any("\r" in value or value.startswith(FORMULA) for *_, value in _texts({"": table}))
+    quoting: Any = csv.QUOTE_NONNUMERIC if doubtful else csv.QUOTE_MINIMAL
     return table.to_csv(index=False, lineterminator="\n", quoting=quoting).encode("utf-8")
 
 

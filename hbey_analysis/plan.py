@@ -12,7 +12,7 @@ import pandas as pd
 from hbey_analysis.paths import CODEBOOKS, PLANS, shown
 from hbey_analysis.reading.clauses import Clause, find_clauses
 from hbey_analysis.reading.codebook import Codebook, mentions, read_codebook
-from hbey_analysis.reading.csvfile import Row, check_choice, is_folder, present, read_rows
+from hbey_analysis.reading.csvfile import Row, check_choice, read_rows
 from hbey_analysis.reading.document import describe
 from hbey_analysis.reading.notes import Rule, duties, find_rules
 from hbey_analysis.reading.notes import apply_rules as ruled
@@ -30,6 +30,8 @@ from hbey_analysis.reading.source import (
     PlanError,
     Problem,
     Source,
+    is_folder,
+    present,
     rare_characters,
     read_source,
     visible,

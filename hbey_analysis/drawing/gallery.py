@@ -1,13 +1,17 @@
 """The gallery: one page of all figures, with captions, languages and the data behind each."""
 
+import glob
+import os
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from hbey_analysis.drawing.wording import LANGUAGES
-from hbey_analysis.paths import FIGURES, write_if_changed
+from hbey_analysis.paths import FIGURES, shown, write_if_changed
+from hbey_analysis.reading.source import PlanError
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -24,6 +28,11 @@ def write_gallery(folder: Path = FIGURES) -> Path:
     -------
     Path
         The page.
+
+    Raises
+    ------
+    PlanError
+        If a picture cannot be read.
     """
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
@@ -37,7 +46,7 @@ def write_gallery(folder: Path = FIGURES) -> Path:
         if plan.is_dir()
     ]
     page = environment.get_template("gallery.html").render(plans=plans, languages=LANGUAGES)
-    write_if_changed(folder / "index.html", (page.rstrip() + "\n").encode("utf-8"))
+    write_if_changed(folder / "index.html", (page.rstrip() + "\n").encode("utf-8", "replace"))
     return folder / "index.html"
 
 
@@ -65,15 +74,23 @@ def figures(plan: Path) -> list[dict[str, Any]]:
 
 def _version(plan: Path, language: str, name: str) -> dict[str, Any]:
     """Return one figure in one language: headline and caption from the SVG, links to its files."""
-    root = ElementTree.parse(plan / language / f"{name}.svg").getroot()
-    files = sorted((plan / language).glob(f"{name}.*"), key=lambda path: path.suffix)
+    picture = plan / language / f"{name}.svg"
+    try:
+        root = ElementTree.parse(picture).getroot()
+    except ElementTree.ParseError as error:
+        raise PlanError(
+            f"{shown(picture)}: not an SVG picture ({error}); delete it and run `make figures`."
+        ) from None
+    files = sorted(picture.parent.glob(f"{glob.escape(name)}.*"), key=lambda path: path.suffix)
     return {
         "language": language,
         "headline": root.findtext(f"{SVG}title", ""),
         "caption": root.findtext(f"{SVG}desc", ""),
-        "picture": f"{plan.name}/{language}/{name}.svg",
-        "files": [
-            {"kind": path.suffix[1:].upper(), "link": f"{plan.name}/{language}/{path.name}"}
-            for path in files
-        ],
+        "picture": _link(picture),
+        "files": [{"kind": path.suffix[1:].upper(), "link": _link(path)} for path in files],
     }
+
+
+def _link(path: Path) -> str:
+    """Return a file's address from the page: quoted, no name is a scheme, a query or a mark."""
+    return quote(os.fsencode("/".join(path.parts[-3:])))

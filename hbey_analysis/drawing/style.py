@@ -51,6 +51,7 @@ SETTINGS: Any = {
     "savefig.dpi": DPI,
     "svg.fonttype": "path",
     "svg.hashsalt": "hbey",
+    "text.parse_math": False,  # a name between two $ is a name
     "xtick.labelsize": 6,
     "xtick.major.size": 2,
     "xtick.major.width": 0.5,

@@ -1,7 +1,6 @@
 """The tables that a user edits (CSV): read in one way, with one way of complaining."""
 
 import csv
-import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
@@ -90,31 +89,6 @@ def read_rows(
         seen.add(key)
         rows.append(row)
     return rows
-
-
-def present(path: Path) -> bool:
-    """Tell whether something has a name, be it a file, a pipe or a link to nowhere.
-
-    Parameters
-    ----------
-    path : Path
-        A file that may be missing.
-    """
-    return os.path.lexists(path)
-
-
-def is_folder(path: Path) -> bool:
-    """Tell whether something is a folder; a name too long for the system is none.
-
-    Parameters
-    ----------
-    path : Path
-        Any path.
-    """
-    try:
-        return path.is_dir()
-    except OSError:
-        return False
 
 
 def parts(cell: str) -> list[str]:

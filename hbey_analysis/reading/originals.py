@@ -1,13 +1,17 @@
 """An original file (.txt, .docx, .html) to the plain text of a plan."""
 
+import io
+import lzma
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from hbey_analysis.reading.roles import LABEL, is_label
-from hbey_analysis.reading.source import INVISIBLE, PlanError, read_source
+from hbey_analysis.reading.source import CONTROL, INVISIBLE, PlanError, file_content, source_of
 
 CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
 # A line break of the markup between two Chinese characters is no space.
@@ -19,6 +23,9 @@ LINES = [
     "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
     "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
 ]  # fmt: skip
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old and of encrypted Office files
+AS_DOCX = "open it in Word and save it as .docx"
+LARGEST, LARGEST_XML, PIECE = 200_000_000, 20_000_000, 65_536  # bytes, unpacked
 REMARK = "Menus and other words of the page may stand before and behind the plan; look at both."
 ROWS = (
     "The {} rows of tables are lines, their cells apart by tabs; cells under headings such as "
@@ -47,22 +54,25 @@ def read_original(path: Path) -> tuple[str, list[str]]:
         If the file is missing, of another kind, or not what its ending says.
     """
     readers = {".txt": _plain, ".docx": _docx, ".html": _html, ".htm": _html}
-    if not path.is_file():
-        raise PlanError(f"{path}: no such file; give a .txt, .docx or .html file.")
-    if path.suffix.lower() not in readers:
+    ending = path.suffix.lower()
+    content = file_content(path, "give a .txt, .docx or .html file", "file")
+    if ending not in readers:
         raise PlanError(
             f"{path}: only .txt, .docx and .html are read; open the file and save it as .docx, "
             "or copy its text into a .txt file."
         )
-    text, remarks = readers[path.suffix.lower()](path)
+    text, remarks = readers[ending](path, content)
+    if left := len(CONTROL.findall(text)):
+        text = CONTROL.sub("", text)
+        remarks.append(f"{left} control characters of the file are left out.")
     if not text.strip():
         raise PlanError(f"{path}: there is no text in the file; is it a scan? Give its text.")
     return text, remarks
 
 
-def _plain(path: Path) -> tuple[str, list[str]]:
+def _plain(path: Path, content: bytes) -> tuple[str, list[str]]:
     """Return the text of a text file, decoded; lines with tabs are rows of a table."""
-    source = read_source(path)
+    source = source_of(path, content)
     remarks = [problem.message for problem in source.problems]
     lines: list[str] = []
     for tabbed, group in groupby(source.text.split("\n"), key=lambda line: "\t" in line):
@@ -76,16 +86,21 @@ def _plain(path: Path) -> tuple[str, list[str]]:
     return "\n".join(lines), remarks
 
 
-def _docx(path: Path) -> tuple[str, list[str]]:
+def _docx(path: Path, content: bytes) -> tuple[str, list[str]]:
     """Return the paragraphs of a Word file, those in tables and content controls among them."""
     from docx import Document  # a fifth of a second: only when a Word file is read
-    from docx.opc.exceptions import PackageNotFoundError
 
+    if content.startswith(OLE):
+        raise PlanError(
+            f"{path}: encrypted, or of Word 97–2003; open it in Word, take the password off, and "
+            "save it as .docx."
+        )
+    package = io.BytesIO(_words_only(path, content))
     try:
-        document = Document(str(path))
-    except (PackageNotFoundError, KeyError, ValueError):
-        raise PlanError(f"{path}: not a Word file; open it and save it as .docx.") from None
-    body = document.element.body
+        body = Document(package).element.body
+        assert body is not None
+    except Exception:  # a garbled part may trip python-docx anywhere
+        raise PlanError(f"{path}: not a Word file; {AS_DOCX}.") from None
     lines = list(_paragraph_lines(body))
     numbered = sum(bool(p.xpath("./w:pPr/w:numPr")) for p in body.iter(_w("p")))
     remarks = []
@@ -97,6 +112,41 @@ def _docx(path: Path) -> tuple[str, list[str]]:
     if rows := sum(1 for _ in body.iter(_w("tr"))):
         remarks.append(ROWS.format(rows))
     return "\n".join(lines) + "\n", remarks
+
+
+def _words_only(path: Path, content: bytes) -> bytes:
+    """Return a Word file's package with its XML as it is, and its pictures empty.
+
+    Sizes are summed before anything is unpacked, and nothing is unpacked beyond what is stated.
+    """
+    buffer = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
+            entries = {entry.filename: entry for entry in old.infolist()}
+            xml = [name for name in entries if name.lower().endswith((".xml", ".rels"))]
+            sizes = {name: entry.file_size for name, entry in entries.items()}
+            if sum(sizes.values()) > LARGEST or sum(sizes[name] for name in xml) > LARGEST_XML:
+                raise PlanError(
+                    f"{path}: unpacked it would be too large for a plan; copy its text into a "
+                    ".txt file."
+                )
+            for name, entry in entries.items():
+                with old.open(entry) as part:  # reading to the end checks the sum
+                    new.writestr(name, _unpacked(part) if name in xml else b"")
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError,
+            ValueError) as error:  # fmt: skip
+        raise PlanError(
+            f"{path}: not a Word file, or a damaged one ({error}); {AS_DOCX}."
+        ) from None
+    return buffer.getvalue()
+
+
+def _unpacked(part: IO[bytes]) -> bytes:
+    """Return a part piece by piece: read at once, it may unpack more than it states."""
+    pieces = []
+    while piece := part.read(PIECE):
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def _w(name: str) -> str:
@@ -181,13 +231,20 @@ def _runs(paragraph: Any) -> Iterator[str]:
         yield marks.get(node.tag) or node.text or ""
 
 
-def _html(path: Path) -> tuple[str, list[str]]:
+def _html(path: Path, content: bytes) -> tuple[str, list[str]]:
     """Return the text that a page shows, a line for each of its blocks."""
     from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
 
+    try:
+        soup = BeautifulSoup(content, "html.parser")
+    except ParserRejectedMarkup:
+        raise PlanError(
+            f"{path}: its markup is not HTML; copy the page's text into a .txt file."
+        ) from None
     page = _Page()
     rows = 0
-    for event, node in _shown(BeautifulSoup(path.read_bytes(), "html.parser")):
+    for event, node in _shown(soup):
         if event == "text":
             page.text(str(node))
             continue

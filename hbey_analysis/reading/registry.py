@@ -14,7 +14,6 @@ from hbey_analysis.reading.csvfile import (
     check_choice,
     check_parents,
     parts,
-    present,
     read_rows,
 )
 from hbey_analysis.reading.names import (
@@ -27,7 +26,7 @@ from hbey_analysis.reading.names import (
     words,
 )
 from hbey_analysis.reading.roles import PAGE
-from hbey_analysis.reading.source import Problem
+from hbey_analysis.reading.source import Problem, present
 from hbey_analysis.schemas import BODY_KINDS, CONFIDENCES
 
 # Space before or behind a letter or a digit may be meant: 12345 热线.

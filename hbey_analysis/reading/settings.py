@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hbey_analysis.paths import shown
-from hbey_analysis.reading.csvfile import present
-from hbey_analysis.reading.source import CONTROL, PlanError, decoded, file_content
+from hbey_analysis.reading.source import CONTROL, PlanError, decoded, file_content, present
 from hbey_analysis.schemas import TABLES
 
 WORDS = ("name_en", "name_zh", "note_en", "note_zh", "coding_note_en", "coding_note_zh")

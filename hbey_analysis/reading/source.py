@@ -2,6 +2,7 @@
 
 import bisect
 import hashlib
+import os
 import re
 import stat
 from collections.abc import Sequence
@@ -157,7 +158,29 @@ def read_source(path: Path) -> Source:
     PlanError
         If the file is missing, not a file, empty, blank, damaged or in no known encoding.
     """
-    content = file_content(path, "give a plan id, a plan's folder or a .txt file")
+    return source_of(path, file_content(path, "give a plan id, a plan's folder or a .txt file"))
+
+
+def source_of(path: Path, content: bytes) -> Source:
+    """Decode the bytes of a plan's text file, as `read_source` does.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    content : bytes
+        Its bytes.
+
+    Returns
+    -------
+    Source
+        As of `read_source`.
+
+    Raises
+    ------
+    PlanError
+        If the bytes are blank, damaged or in no known encoding.
+    """
     text, encoding = decoded(content, str(path))
     if not INVISIBLE.sub("", text).strip("\ufeff \t\r\n\u3000\xa0"):
         raise PlanError(f"{path}:1:1: the file is empty; it must hold the text of a plan.")
@@ -172,6 +195,31 @@ def read_source(path: Path) -> Source:
         )
         problems.append(Problem("warning", "lost_character", message, *found.span()))
     return Source(path, text, encoding, hashlib.sha256(content).hexdigest(), problems)
+
+
+def present(path: Path) -> bool:
+    """Tell whether something has a name, be it a file, a pipe or a link to nowhere.
+
+    Parameters
+    ----------
+    path : Path
+        A file that may be missing.
+    """
+    return os.path.lexists(path)
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether something is a folder; a name too long for the system is none.
+
+    Parameters
+    ----------
+    path : Path
+        Any path.
+    """
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def file_content(path: Path, way_out: str, what: str = "text file") -> bytes:
