@@ -127,7 +127,6 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
         clauses = ruled(clauses, rules)
     assignments, name_problems = resolve(clauses, registry, text)
     problems = [
-        *source.problems,
         *hidden,
         *_edited(source, settings),
         *clause_problems,
@@ -136,10 +135,11 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
         *_rare(text, outline, clauses),
     ]
     if not clauses:
-        problems = [_no_plan(text), *source.problems, *hidden]
+        problems = [_no_plan(text), *hidden]
     coded = _coded_tables(text, outline, read_codebooks(folder))
     problems += _too_long(coded["targets"])
     problems = [p._replace(start=written[p.start], end=written[p.end]) for p in problems]
+    problems = [*source.problems, *problems]
     tables = {
         "document": frame("document", [_document_row(plan_id, source, outline, settings)]),
         **_outline_tables(text, outline, clauses),

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hbey_analysis.paths import BUILD, FIGURES, NOTEBOOKS, PLANS, shown, write_if_changed
+from hbey_analysis.paths import BUILD, FIGURES, NOTEBOOKS, PLANS, ROOT, shown, write_if_changed
 
 # The notebooks of the study; another one never writes over their figures.
 STUDY = frozenset(
@@ -33,6 +33,7 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONNOUSERSITE": "1",
+    "PYTHONPATH": str(ROOT),  # the same library as here, wherever it was installed from
     "PYTHONUTF8": "1",
     "MPLCONFIGDIR": str(BUILD / "matplotlib"),
 }

@@ -82,3 +82,16 @@ def test_a_character_the_bundled_font_lacks_is_reported_once(tmp_path):
     plan = load_plan(written(tmp_path, text.encode()))
     assert plan.problems[["code", "line"]].to_numpy().tolist() == [["missing_glyph", 2]]
     assert "㛃 (U+36C3)" in plan.problems["message"][0]
+
+
+def test_a_lost_character_is_shown_where_it_stands_behind_characters_that_print_nothing(tmp_path):
+    text = PLAN.replace("财政", "财\u200b政").replace("推进", "推\ufffd进")
+    problems = load_plan(written(tmp_path, text.encode())).problems.set_index("code")
+    assert problems.loc["lost_character", "start"] == text.index("\ufffd")
+    assert problems.loc["invisible_characters", "start"] == text.index("财")
+
+
+def test_a_lost_character_at_the_end_behind_many_that_print_nothing_is_shown(tmp_path):
+    text = "\u200b" * 40 + PLAN + "\ufffd"
+    problems = load_plan(written(tmp_path, text.encode())).problems.set_index("code")
+    assert problems.loc["lost_character", "start"] == text.index("\ufffd")
