@@ -78,20 +78,11 @@ $(READY): requirements.lock pyproject.toml
 	if ! $$python -c 'import ensurepip, venv' 2>/dev/null; then \
 	echo "make: $$python has no venv module; install it (Debian, Ubuntu: apt install python3-venv) and run make again." >&2; exit 1; fi; \
 	echo "setup   $$($$python --version) in .venv"; \
-	$(BIN)/python -c "" 2>/dev/null || $$python -m venv --clear .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python $(BIN)/python requirements.lock
-	@$(BIN)/uv pip install --quiet --no-deps --no-build-isolation --offline --python $(BIN)/python --editable .
-	@mkdir -p $(MPLCONFIGDIR)
-	@$(BIN)/python -c 'import matplotlib.font_manager' 2>/dev/null
-	@touch $@
+	$$python -I tools/alone.py build/setup.lock sh tools/setup.sh $$python $(UV_VERSION)
 
 $(LAB_READY): requirements-lab.lock $(READY)
 	@echo "setup   JupyterLab in .venv-lab"
-	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-lab
-	@$(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode --python .venv-lab/bin/python requirements-lab.lock
-	@$(BIN)/python -m ipykernel install --prefix .venv-lab --name python3 --display-name "Python 3" >/dev/null 2>&1
-	@touch $@
+	@$(BIN)/python -I tools/alone.py build/setup.lock sh tools/setup.sh $(BIN)/python $(UV_VERSION) lab
 
 # ---------------------------------------------------------------- figures, tables, notebooks
 
@@ -155,10 +146,10 @@ bench: $(READY)
 lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
+	@$(BIN)/python -m mypy
 
 lab: $(LAB_READY)
-	@.venv-lab/bin/jupyter lab --notebook-dir=. $(LAB_OPTIONS)
+	@.venv-lab/bin/python -m jupyterlab --notebook-dir=. $(LAB_OPTIONS)
 
 COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --upgrade
