@@ -1,8 +1,9 @@
 # The verbs of the package; `make` or `make help` lists them. GNU make 3.81 or newer.
 #
 # A stamp under build/stamps stands for what one command wrote: outputs are written only where
-# their bytes change, so their own times cannot tell make what is up to date. A figure's stamp
-# lists its files; where one of them is gone, the stamp is made again.
+# their bytes change, so their own times cannot tell make what is up to date. It lists its files
+# with their hashes; where one of them has changed or is gone, the stamp is made again. Lists of
+# what was read, with hashes too, stand under build/inputs.
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -21,20 +22,24 @@ export OPENBLAS_NUM_THREADS := 1
 export OMP_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
 export PYTHONHASHSEED := 0
+# Nothing of the user's profile: what a kernel loads of it changes figures and tests.
 export MPLCONFIGDIR := $(CURDIR)/build/matplotlib
-unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME VIRTUAL_ENV
+export IPYTHONDIR := $(CURDIR)/build/ipython
+export PYTHONNOUSERSITE := 1
+unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONOPTIMIZE VIRTUAL_ENV
+unexport MATPLOTLIBRC MPLBACKEND JUPYTER_PATH JUPYTER_CONFIG_DIR JUPYTER_CONFIG_PATH JUPYTER_DATA_DIR
 
 UV_VERSION := 0.13.9
 BIN := .venv/bin
-HBEY := $(BIN)/hbey
+HBEY := $(BIN)/python $(BIN)/hbey
 READY := .venv/.ready
 LAB_READY := .venv-lab/.ready
 
-LIBRARY := $(shell find hbey_analysis data/grammar data/codebooks -type f ! -name '*.pyc' 2>/dev/null)
-COMMON := $(LIBRARY) data/wording.csv requirements.lock $(READY)
-PLAN_FILES := $(shell find data/plans/$(PLAN) -type f 2>/dev/null)
+LIBRARY := hbey_analysis data/grammar data/codebooks data/wording.csv requirements.lock
 # What notebook 08 reads besides: the plans it compares with, the functions of bodies.
-COMPARED := $(wildcard data/functions.csv) $(shell find data/plans/hbey data/plans/example -type f 2>/dev/null)
+COMPARED := data/functions.csv data/plans/hbey data/plans/example
+# The files below some folders; make cannot name one with a space, which the lists cover as well.
+files = $(shell find $(1) -type f ! -name '*.pyc' ! -path '* *' 2>/dev/null)
 ifeq ($(UNIT),)
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 VARIANT :=
@@ -46,6 +51,8 @@ PARAMETERS := --param unit=$(UNIT)
 endif
 TOPICS := $(notdir $(NOTEBOOKS:.ipynb=))
 STAMPS := build/stamps
+INPUTS := build/inputs
+COMMON := $(INPUTS)/library $(INPUTS)/plan-$(PLAN) $(call files,$(LIBRARY) data/plans/$(PLAN)) $(READY)
 FIGURE_STAMPS := $(foreach l,$(LANGUAGE),$(TOPICS:%=$(STAMPS)/$(PLAN)/$(l)$(VARIANT)/%))
 FIGURES := $(if $(VARIANT),build/figures/$(PLAN),figures/$(PLAN))
 
@@ -86,34 +93,47 @@ $(LAB_READY): requirements-lab.lock $(READY)
 
 # ---------------------------------------------------------------- figures, tables, notebooks
 
+STAMP := $(BIN)/python -I -S tools/stamps.py
+EXECUTED := $(patsubst notebooks/%.ipynb,$(STAMPS)/notebooks/%,$(sort $(wildcard notebooks/*.ipynb)))
+
+# Looked at whenever something may be built: lists of inputs, and stamps that do not hold.
+LIST := $(STAMP) inputs $(INPUTS) library $(LIBRARY) -- plan-$(PLAN) data/plans/$(PLAN) \
+	-- compared $(COMPARED) -- notebooks notebooks \
+	$(foreach n,$(wildcard notebooks/*.ipynb),-- $(basename $(notdir $n)) $n)
+LISTS := $(addprefix $(INPUTS)/,library plan-$(PLAN) compared notebooks) \
+	$(patsubst notebooks/%.ipynb,$(INPUTS)/%,$(wildcard notebooks/*.ipynb))
+ifneq ($(filter figures tables notebooks,$(MAKECMDGOALS)),)
+ifneq ($(wildcard $(READY)),)
+STALE := $(shell $(LIST); $(STAMP) stale $(wildcard $(FIGURE_STAMPS) $(EXECUTED) \
+	$(STAMPS)/$(PLAN)/tables $(STAMPS)/gallery $(STAMPS)/notebooks/checksums))
+$(STALE): FORCE
+endif
+endif
+$(LISTS): | $(READY)
+	@$(LIST)
+
 define figure_rule
-$(STAMPS)/$(PLAN)/$(1)$(VARIANT)/$(2): notebooks/$(2).ipynb $$(COMMON) $$(PLAN_FILES) \
-		$(if $(filter 08%,$(2)),$$(COMPARED))
+$(STAMPS)/$(PLAN)/$(1)$(VARIANT)/$(2): notebooks/$(2).ipynb $(INPUTS)/$(2) $$(COMMON) \
+		$(if $(filter 08%,$(2)),$(INPUTS)/compared $$(call files,$$(COMPARED)))
 	@$$(HBEY) run $$< --param plan=$(PLAN) --param language=$(1) $$(PARAMETERS) --manifest $$@
+	@$$(STAMP) seal $$@
 endef
 $(foreach l,$(LANGUAGE),$(foreach t,$(TOPICS),$(eval $(call figure_rule,$(l),$(t)))))
 
-# Stamps one of whose files is gone are made again.
-GONE := $(shell for stamp in $(FIGURE_STAMPS); do [ -f $$stamp ] && while read -r file; do \
-	[ -e "$$file" ] || { echo $$stamp; break; }; done < $$stamp; done)
-$(GONE): FORCE
-
-$(STAMPS)/gallery: $(FIGURE_STAMPS)
+# The gallery leaves out what none of the notebooks draws.
+$(STAMPS)/gallery: $(FIGURE_STAMPS) $(INPUTS)/notebooks
 	@$(HBEY) gallery
-	@mkdir -p $(@D) && touch $@
-ifeq ($(wildcard figures/index.html),)
-$(STAMPS)/gallery: FORCE
-endif
+	@$(HBEY) checksums figures
+	@mkdir -p $(@D) && printf '%s\n' figures/index.html figures/checksums.txt > $@
+	@$(STAMP) seal $@
 
 figures: $(FIGURE_STAMPS) $(if $(VARIANT),,$(STAMPS)/gallery)
 	@echo "figures $$(find $(FIGURES) -type f | wc -l | tr -d ' ') files in $(FIGURES)$(if $(VARIANT),,; open figures/index.html)"
 
-$(STAMPS)/$(PLAN)/tables: $(COMMON) $(PLAN_FILES)
+$(STAMPS)/$(PLAN)/tables: $(COMMON)
 	@$(HBEY) tables $(PLAN)
-	@mkdir -p $(@D) && touch $@
-ifeq ($(wildcard data/tables/$(PLAN)/datapackage.json),)
-$(STAMPS)/$(PLAN)/tables: FORCE
-endif
+	@mkdir -p $(@D) && find data/tables/$(PLAN) -type f > $@
+	@$(STAMP) seal $@
 
 tables: $(STAMPS)/$(PLAN)/tables
 	@echo "tables  in data/tables/$(PLAN); the workbook is data/tables/$(PLAN)/$(PLAN).xlsx"
@@ -121,11 +141,17 @@ tables: $(STAMPS)/$(PLAN)/tables
 check: $(READY)
 	@$(HBEY) check $(PLAN)
 
-$(STAMPS)/notebooks/%: notebooks/%.ipynb $(COMMON) $(PLAN_FILES) $(COMPARED)
+$(STAMPS)/notebooks/%: notebooks/%.ipynb $(INPUTS)/% $(COMMON) $(INPUTS)/compared $(call files,$(COMPARED))
 	@$(HBEY) notebooks $<
-	@mkdir -p $(@D) && touch $@
+	@mkdir -p $(@D) && echo $< > $@
+	@$(STAMP) seal $@
 
-notebooks: $(patsubst %,$(STAMPS)/notebooks/%,$(notdir $(basename $(sort $(wildcard notebooks/*.ipynb)))))
+$(STAMPS)/notebooks/checksums: $(EXECUTED)
+	@$(HBEY) checksums notebooks
+	@echo notebooks/checksums.txt > $@
+	@$(STAMP) seal $@
+
+notebooks: $(STAMPS)/notebooks/checksums
 	@echo "notebooks executed in notebooks/"
 
 # ---------------------------------------------------------------- checks

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hbey_analysis.paths import NOTEBOOKS, shown, write_checksums
+from hbey_analysis.paths import FIGURES, NOTEBOOKS, shown, write_checksums
 from hbey_analysis.reading.source import PlanError
 
 
@@ -200,9 +200,14 @@ def compare(plans: tuple[str, ...], mapping: Path | None, apply_rules: bool, for
 @main.command()
 def gallery() -> None:
     """Write figures/index.html over all figures."""
-    from hbey_analysis.drawing.gallery import write_gallery
+    from hbey_analysis.drawing.gallery import undrawn, write_gallery
 
     click.echo(f"gallery {shown(write_gallery())}")
+    for picture in undrawn(FIGURES):
+        click.echo(
+            f"{click.style('warning', fg='yellow', bold=True)} {shown(picture)}: no notebook draws "
+            "it; it is not in the gallery, and may be deleted."
+        )
 
 
 @main.command()

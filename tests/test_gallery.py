@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from hbey_analysis.drawing.gallery import figures, write_gallery
+from hbey_analysis.drawing.gallery import figures, undrawn, write_gallery
 
 VOID = {"meta", "img", "input", "link", "br", "hr"}
 CAPTION = "Tasks <b>of</b> A & B, a < b."
@@ -139,3 +139,10 @@ def test_a_folder_that_is_not_there_yet_gives_an_empty_page(tmp_path):
 def test_figures_come_in_the_order_of_their_names(folder):
     (folder / "hbey" / "en" / "00-z.svg").write_text(PICTURE.format(headline="z"), encoding="utf-8")
     assert [figure["name"] for figure in figures(folder / "hbey")] == ["00-z", "01-a"]
+
+
+def test_a_figure_whose_notebook_is_gone_is_left_out_and_named(folder):
+    (folder / "hbey" / "en" / "99-old.svg").write_text(PICTURE.format(headline="Old"))
+    (folder / "hbey" / "en" / "mine.svg").write_text(PICTURE.format(headline="Mine"))
+    assert [figure["name"] for figure in figures(folder / "hbey")] == ["01-a", "mine"]
+    assert undrawn(folder) == [folder / "hbey" / "en" / "99-old.svg"]

@@ -1,17 +1,28 @@
 """The Makefile's graph, tried on a small tree with a stand-in for the command `hbey`."""
 
 import os
+import shlex
 import shutil
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from hbey_analysis.paths import ROOT
 
+PYTHON = f"""#!/bin/sh
+case $* in
+  *stamps.py*) exec {shlex.quote(sys.executable)} "$@";;
+  *) exec sh "$@";;
+esac
+"""
 HBEY = """#!/bin/sh
 echo "$@" >> calls.txt
 [ -e broken ] && { echo half > "build/half"; exit 1; }
+verb=$1
+folder=$2
 while [ $# -gt 0 ]; do
   case $1 in
     language=*) language=${1#language=};;
@@ -20,7 +31,15 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-[ -n "$manifest" ] || exit 0
+if [ -z "$manifest" ]; then
+  mkdir -p figures data/tables/hbey
+  case $verb in
+    gallery) echo page > figures/index.html;;
+    checksums) echo sums > "$folder/checksums.txt";;
+    tables) echo rows > data/tables/hbey/tasks.csv;;
+  esac
+  exit 0
+fi
 figure=figures/hbey/$language/$(basename "$book" .ipynb).svg
 mkdir -p "$(dirname "$figure")" "$(dirname "$manifest")"
 echo drawn > "$figure"
@@ -32,6 +51,7 @@ echo "$figure" > "$manifest"
 def tree(tmp_path):
     """A checkout with two notebooks, one of which has a unit."""
     shutil.copy(ROOT / "Makefile", tmp_path)
+    shutil.copytree(ROOT / "tools", tmp_path / "tools")
     files = {
         "notebooks/01_a.ipynb": "",
         "notebooks/02_b.ipynb": '"unit: str',
@@ -42,13 +62,15 @@ def tree(tmp_path):
         "pyproject.toml": "",
         ".venv/.ready": "",
         ".venv/bin/hbey": HBEY,
+        ".venv/bin/python": PYTHON,
     }
     for name, content in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(content)
         os.utime(tmp_path / name, (time.time() - 100,) * 2)
     os.utime(tmp_path / ".venv/.ready", (time.time() - 50,) * 2)
-    (tmp_path / ".venv/bin/hbey").chmod(0o755)
+    for name in ("hbey", "python"):
+        (tmp_path / ".venv/bin" / name).chmod(0o755)
     (tmp_path / "build").mkdir()
     return tmp_path
 
@@ -62,7 +84,8 @@ def make(tree, *goals):
         ["make", *goals], cwd=tree, capture_output=True, text=True, env=environment, check=False
     )
     calls = log.read_text().splitlines() if log.exists() else []
-    return done.returncode, sorted(call.split(" --manifest")[0] for call in calls), done
+    calls = [call.split(" --manifest")[0] for call in calls if not call.startswith("checksums")]
+    return done.returncode, sorted(calls), done
 
 
 def touch(path):
@@ -78,7 +101,6 @@ RUNS = [
 
 def test_figures_run_every_notebook_in_both_languages_then_nothing(tree):
     assert make(tree, "figures")[:2] == (0, ["gallery", *RUNS])
-    (tree / "figures/index.html").write_text("")
     assert make(tree, "figures")[:2] == (0, [])
 
 
@@ -99,10 +121,76 @@ def test_what_everything_rests_on_reruns_everything(tree, source):
     assert make(tree, "figures")[1] == ["gallery", *RUNS]
 
 
-def test_a_figure_that_is_gone_is_drawn_again(tree):
+def older(path, content):
+    """Change a file and give it a time of long ago, as `mv` and `cp -p` do."""
+    path.write_text(content)
+    os.utime(path, (0, 0))
+
+
+@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: older(path, "")])
+def test_a_figure_that_is_gone_or_cut_short_is_drawn_again(tree, spoil):
     make(tree, "figures")
-    (tree / "figures/hbey/zh/02_b.svg").unlink()
+    spoil(tree / "figures/hbey/zh/02_b.svg")
     assert make(tree, "figures")[1] == ["gallery", RUNS[3]]
+    assert (tree / "figures/hbey/zh/02_b.svg").read_text() == "drawn\n"
+
+
+@pytest.mark.parametrize("page", ["index.html", "checksums.txt"])
+def test_a_page_of_figures_that_is_gone_is_written_again(tree, page):
+    make(tree, "figures")
+    (tree / "figures" / page).unlink()
+    assert make(tree, "figures")[1] == ["gallery"]
+    assert (tree / "figures" / page).is_file()
+
+
+def test_a_table_that_is_gone_is_written_again(tree):
+    make(tree, "tables")
+    (tree / "data/tables/hbey/tasks.csv").unlink()
+    assert make(tree, "tables")[1] == ["tables hbey"]
+    assert make(tree, "tables")[1] == []
+
+
+@pytest.mark.parametrize("name", ["hbey_analysis/x.py", "data/plans/hbey/notes and more.csv"])
+def test_an_input_that_changed_under_an_older_time_is_noticed(tree, name):
+    older(tree / name, "1")
+    make(tree, "figures", "tables")
+    older(tree / name, "2")
+    assert make(tree, "figures", "tables")[1] == ["gallery", *RUNS, "tables hbey"]
+
+
+def test_a_notebook_that_changed_under_an_older_time_reruns_alone(tree):
+    make(tree, "figures")
+    older(tree / "notebooks/01_a.ipynb", "2")
+    assert make(tree, "figures")[1] == ["gallery", *RUNS[:2]]
+
+
+def test_an_input_that_is_gone_is_noticed(tree):
+    older(tree / "data/plans/hbey/departments.csv", "1")
+    make(tree, "figures")
+    (tree / "data/plans/hbey/departments.csv").unlink()
+    assert make(tree, "figures")[1] == ["gallery", *RUNS]
+
+
+def test_without_a_notebook_the_gallery_is_made_anew(tree):
+    make(tree, "figures")
+    (tree / "notebooks/02_b.ipynb").unlink()
+    assert make(tree, "figures")[1] == ["gallery"]
+
+
+@pytest.mark.parametrize(
+    "name", ["a b", "it's", 'say "x"', "$HOME", "a;touch hurt", "规划", "#1 %"]
+)
+def test_the_path_of_the_checkout_reaches_no_shell(tree, name):
+    moved = tree / name
+    moved.mkdir()
+    for path in sorted(tree.iterdir()):
+        if path != moved:
+            path.rename(moved / path.name)
+    before = sorted(tree.iterdir())
+    assert make(moved, "figures", "tables")[:2] == (0, ["gallery", *RUNS, "tables hbey"])
+    assert make(moved, "figures", "tables")[:2] == (0, [])
+    assert sorted(tree.iterdir()) == before
+    assert not (moved / "hurt").exists()
 
 
 def test_a_failure_leaves_no_target_and_runs_again(tree):
@@ -116,7 +204,6 @@ def test_a_failure_leaves_no_target_and_runs_again(tree):
 
 def test_a_unit_runs_the_notebooks_that_have_one_beside_the_default(tree):
     make(tree, "figures")
-    (tree / "figures/index.html").write_text("")
     status, calls, _ = make(tree, "figures", "UNIT=item")
     assert (status, calls) == (0, [f"{run} --param unit=item" for run in RUNS[2:]])
     assert make(tree, "figures")[1] == []
@@ -141,7 +228,7 @@ def test_help_is_the_default_and_lists_the_verbs(tree):
 
 def test_without_a_python_it_says_what_to_do(tree, tmp_path):
     (tree / ".venv/.ready").unlink()
-    tools = tree / "tools"
+    tools = tree / "commands"
     tools.mkdir()
     for name in ("sh", "make", "find", "grep", "getconf", "cat", "sort"):
         (tools / name).symlink_to(shutil.which(name))

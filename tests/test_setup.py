@@ -23,7 +23,8 @@ case "$*" in
   *"pip download"*)
     [ -z "$OFFLINE" ] || exit 1
     for last; do :; done
-    mkdir -p build/wheels.partial; step download; touch "build/wheels.partial/uv-${last#*==}-a.whl";;
+    mkdir -p build/wheels.partial; step download
+    touch "build/wheels.partial/uv-${last#*==}-a.whl";;
   *"pip install"*) step uv; touch .venv/uv-is-whole;;
   *"import hbey"*) step import;;
   *--version*) echo Python 3.11;;

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from hbey_analysis.drawing.wording import LANGUAGES
-from hbey_analysis.paths import FIGURES, shown, write_if_changed
+from hbey_analysis.paths import FIGURES, NOTEBOOKS, shown, write_if_changed
 from hbey_analysis.reading.source import PlanError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -58,7 +58,8 @@ def figures(plan: Path) -> list[dict[str, Any]]:
     plan : Path
         Folder of the plan's figures.
     """
-    names = sorted({path.stem for path in plan.glob("*/*.svg")})
+    left_out = undrawn(plan)
+    names = sorted({path.stem for path in plan.glob("*/*.svg") if path not in left_out})
     return [
         {
             "name": name,
@@ -70,6 +71,23 @@ def figures(plan: Path) -> list[dict[str, Any]]:
         }
         for name in names
     ]
+
+
+def undrawn(plan: Path) -> list[Path]:
+    """Return the pictures that no notebook draws any more; the gallery leaves them out.
+
+    Parameters
+    ----------
+    plan : Path
+        Folder of a plan's figures, or of those of all plans.
+
+    Returns
+    -------
+    list of Path
+        Those whose number is not that of a notebook, sorted; a name without number is anybody's.
+    """
+    numbers = {path.name[:2] for path in NOTEBOOKS.glob("*.ipynb")}
+    return [path for path in sorted(plan.rglob("[0-9][0-9]-*.svg")) if path.name[:2] not in numbers]
 
 
 def _version(plan: Path, language: str, name: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from hbey_analysis import load_plan, reading
 from hbey_analysis.paths import CODEBOOKS, GRAMMAR, PLANS
-from hbey_analysis.reading.source import IMPLAUSIBLE
+from hbey_analysis.reading.source import CONTROL
 
 SIZES = (1_000, 8_000, 64_000)
 SAMPLES = 3  # strings for each expression
@@ -78,7 +78,7 @@ def samples(pattern):
         suppress_health_check=list(HealthCheck),
     )
     def draw(text):
-        drawn.append(IMPLAUSIBLE.sub("水", text[:LONGEST]).encode("utf-8", "replace").decode())
+        drawn.append(CONTROL.sub("水", text[:LONGEST]).encode("utf-8", "replace").decode())
 
     draw()
     return sorted(set(filter(None, drawn)), key=lambda text: (len(text), text))[-SAMPLES:]
@@ -87,7 +87,7 @@ def samples(pattern):
 def alphabet():
     """Return the characters that the expressions name."""
     named = set("".join(pattern.pattern for _, pattern in expressions()))
-    return sorted(character for character in named if not IMPLAUSIBLE.search(character))
+    return sorted(character for character in named if not CONTROL.search(character))
 
 
 WORDS = {
