@@ -137,8 +137,8 @@ def test_a_folder_that_is_not_there_yet_gives_an_empty_page(tmp_path):
 
 
 def test_figures_come_in_the_order_of_their_names(folder):
-    (folder / "hbey" / "en" / "00-z.svg").write_text(PICTURE.format(headline="z"), encoding="utf-8")
-    assert [figure["name"] for figure in figures(folder / "hbey")] == ["00-z", "01-a"]
+    (folder / "hbey" / "en" / "01-A.svg").write_text(PICTURE.format(headline="z"), encoding="utf-8")
+    assert [figure["name"] for figure in figures(folder / "hbey")] == ["01-A", "01-a"]
 
 
 def test_a_figure_whose_notebook_is_gone_is_left_out_and_named(folder):
