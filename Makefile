@@ -8,7 +8,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help figures tables notebooks check test test-fast bench lint lab lock clean FORCE
+.PHONY: help figures tables notebooks check test test-fast bench faults lint lab lock clean FORCE
 
 # Set on the command line only: many desktops export a LANGUAGE of their own.
 PLAN := hbey
@@ -65,6 +65,7 @@ help:
 	@echo "make lab        JupyterLab, in an environment of its own"
 	@echo "make test-fast  the tests without notebooks and slow ones"
 	@echo "make bench      benchmarks"
+	@echo "make faults     kills, full disks and hostile profiles, tried on a clone; ten minutes"
 	@echo "make lint       ruff and mypy"
 	@echo "make lock       resolve the locked requirements anew"
 	@echo "make clean      take out what was built"
@@ -168,6 +169,9 @@ test-fast: $(READY)
 
 bench: $(READY)
 	@$(BIN)/python -m pytest -q -s tests/benchmarks --benchmark-columns=min,median,rounds
+
+faults: $(READY)
+	@$(BIN)/python tools/faults.py
 
 lint: $(READY)
 	@$(BIN)/ruff check .
