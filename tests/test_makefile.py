@@ -143,6 +143,17 @@ def test_a_page_of_figures_that_is_gone_is_written_again(tree, page):
     assert (tree / "figures" / page).is_file()
 
 
+def test_a_stamp_that_two_builds_seal_holds_no_longer_than_its_files(tree):
+    make(tree, "figures")
+    stamp = "build/stamps/hbey/en/01_a"
+    for _ in range(2):
+        subprocess.run([sys.executable, "tools/stamps.py", "seal", stamp], cwd=tree, check=True)
+    assert make(tree, "figures")[1] == []
+    (tree / "figures/hbey/en/01_a.svg").unlink()
+    subprocess.run([sys.executable, "tools/stamps.py", "seal", stamp], cwd=tree, check=True)
+    assert make(tree, "figures")[1] == ["gallery", RUNS[0]]
+
+
 def test_a_table_that_is_gone_is_written_again(tree):
     make(tree, "tables")
     (tree / "data/tables/hbey/tasks.csv").unlink()

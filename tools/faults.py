@@ -8,7 +8,6 @@ see. Takes minutes; prints how many were tried and each that broke. `make faults
 import argparse
 import os
 import random
-import resource
 import shutil
 import signal
 import subprocess
@@ -128,15 +127,14 @@ def full_disks(clone: Clone) -> int:
     sizes = [0, 1_000, 10_000, 30_000, 60_000]
     for size in sizes:
         clone.remove("data/tables/*")
-        process = subprocess.run(
-            [".venv/bin/python", ".venv/bin/hbey", "tables"], cwd=clone.folder, check=False,
-            capture_output=True, text=True,
-            preexec_fn=lambda size=size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
-        )  # fmt: skip
+        limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))"
+        command = f"{limited}; from hbey_analysis.cli import main; main(['tables'])"
+        process = clone.start(".venv/bin/python", "-c", command)
+        said, _ = process.communicate()
         left = [str(path) for path in clone.folder.glob("data/tables/**/*") if path.is_file()]
         clone.check(
-            process.returncode != 0 and "Traceback" not in process.stderr and not left,
-            f"a limit of {size} bytes: status {process.returncode}, {process.stderr[-500:]}, {left}",
+            process.returncode != 0 and "Traceback" not in said and not left,
+            f"a limit of {size} bytes: status {process.returncode}, left {left}: {said[-500:]}",
         )
     clone.run("make", "tables")
     return len(sizes)
@@ -174,7 +172,7 @@ def hostile_profiles(clone: Clone) -> int:
         {"PYTHONSTARTUP": str(home / "spoilt/startup.py"), "PYTHONPATH": str(home / "spoilt")},
         {"MATPLOTLIBRC": str(home / ".config/matplotlib/matplotlibrc"), "MPLBACKEND": "svg"},
         {"JUPYTER_PATH": str(home / ".local/share/jupyter"), "IPYTHONDIR": str(home / ".ipython")},
-        {"LC_ALL": "C", "LANGUAGE": "de", "TZ": "Asia/Kathmandu", "OMP_NUM_THREADS": "7"},
+        {"LC_ALL": "C", "LANG": "C", "LANGUAGE": "de", "TZ": "Asia/Kathmandu", "OMP_NUM_THREADS": "7"},
     ]
     for settings in profiles:
         clone.remove("figures/hbey/en/05-*", "figures/index.html")

@@ -54,7 +54,10 @@ if [ -z "$lab" ]; then
 	$bin/uv pip install --quiet --no-deps --no-build-isolation --offline --python $bin/python --editable .
 	$bin/uv pip check --quiet --python $bin/python
 	mkdir -p build/matplotlib
-	$bin/python -c 'import hbey_analysis.cli, matplotlib.font_manager' 2>/dev/null
+	said=$($bin/python -c 'import hbey_analysis.cli, matplotlib.font_manager' 2>&1) || {
+		echo "$said" >&2
+		exit 1
+	}
 	touch .venv/.ready
 else
 	begin .venv-lab requirements-lab.lock .venv/.ready

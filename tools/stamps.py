@@ -12,17 +12,25 @@ A list of inputs is written only where it differs, so that its own time is that 
 
 import hashlib
 import os
+import re
 import sys
 from pathlib import Path
 
+LISTED = re.compile("(?:(?P<hash>[0-9a-f]{64})  )?(?P<name>.*)")
 
-def line(path: str) -> str:
-    """Return a file's line; an empty hash where there is none."""
+
+def line(name: str) -> str:
+    """Return a file's line; without a hash, which never holds, where it cannot be read."""
     try:
-        content = Path(path).read_bytes()
+        return f"{hashlib.sha256(Path(name).read_bytes()).hexdigest()}  {name}"
     except OSError:
-        return f"-  {path}\n"
-    return f"{hashlib.sha256(content).hexdigest()}  {path}\n"
+        return name
+
+
+def listed(path: str) -> list[tuple[str, str]]:
+    """Return the lines of a list with the names in them; two builds may seal one stamp twice."""
+    lines = Path(path).read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+    return [(text, match["name"]) for text in lines if (match := LISTED.fullmatch(text))]
 
 
 def write(target: Path, text: str) -> None:
@@ -35,18 +43,17 @@ def write(target: Path, text: str) -> None:
     partial.replace(target)
 
 
-def stale(stamps: list[str]) -> None:
-    """Print the stamps that do not hold; one that names no file holds."""
-    for stamp in stamps:
-        lines = Path(stamp).read_text(encoding="utf-8").splitlines(keepends=True)
-        if any(line(listed.rstrip("\n").partition("  ")[2]) != listed for listed in lines):
-            print(stamp)
+def holds(stamp: str) -> bool:
+    """Tell whether all files are as a stamp lists them; one that lists none holds."""
+    try:
+        return all(text != name and text == line(name) for text, name in listed(stamp))
+    except OSError:
+        return False
 
 
 def seal(stamp: str) -> None:
     """Put the hashes into a list of names."""
-    names = Path(stamp).read_text(encoding="utf-8").splitlines()
-    Path(stamp).write_text("".join(map(line, names)), encoding="utf-8")
+    write(Path(stamp), "".join(f"{line(name)}\n" for _, name in listed(stamp)))
 
 
 def inputs(folder: str, lists: list[str]) -> None:
@@ -60,13 +67,13 @@ def inputs(folder: str, lists: list[str]) -> None:
             for file in ([path] if path.is_file() else path.rglob("*"))
             if file.is_file() and file.suffix != ".pyc"
         ]
-        write(Path(folder, name), "".join(map(line, sorted(files))))
+        write(Path(folder, name), "".join(f"{line(file)}\n" for file in sorted(files)))
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["stale", *stamps]:
-            stale(stamps)
+            print(*(stamp for stamp in stamps if not holds(stamp)))
         case ["seal", stamp]:
             seal(stamp)
         case ["inputs", folder, *lists]:

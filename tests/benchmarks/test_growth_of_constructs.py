@@ -8,6 +8,7 @@ character that those expressions name, and the words of the tables.
 import csv
 import importlib
 import itertools
+import os
 import pkgutil
 import re
 from pathlib import Path
@@ -21,15 +22,14 @@ from hbey_analysis import load_plan, reading
 from hbey_analysis.paths import CODEBOOKS, GRAMMAR, PLANS
 from hbey_analysis.reading.source import CONTROL
 
-SIZES = (1_000, 8_000, 64_000)
-SAMPLES = 3  # strings for each expression
-LONGEST = 24  # characters of one
+SIZES = (8_000, 64_000)
+EVERY = int(os.environ.get("EVERY", "16"))  # of the constructs; 1 takes all, and most of an hour
+LONGEST = 24  # characters of what matches an expression
 PLAN = (PLANS / "hbey" / "plan.txt").read_text(encoding="utf-8")
 CLAUSE = "。（市水务局牵头，市财政局配合）"
 LAYOUTS = {
     "one line": lambda repeated: "".join(repeated) + CLAUSE,
     "lines": lambda repeated: "\n".join(repeated) + CLAUSE,
-    "behind a plan": lambda repeated: PLAN + "".join(repeated),
 }
 
 
@@ -64,13 +64,13 @@ def tables(folder, column):
     return cells
 
 
-def samples(pattern):
-    """Return a few short strings that match an expression."""
+def sample(pattern):
+    """Return a string that matches an expression, of those drawn the longest."""
     drawn = []
 
     @given(st.from_regex(pattern, fullmatch=True))
     @settings(
-        max_examples=8 * SAMPLES,
+        max_examples=24,
         derandomize=True,
         database=None,
         deadline=None,
@@ -81,7 +81,7 @@ def samples(pattern):
         drawn.append(CONTROL.sub("水", text[:LONGEST]).encode("utf-8", "replace").decode())
 
     draw()
-    return sorted(set(filter(None, drawn)), key=lambda text: (len(text), text))[-SAMPLES:]
+    return max(drawn, key=lambda text: (len(text), text))
 
 
 def alphabet():
@@ -114,22 +114,24 @@ def repeated(text):
     return lambda n: itertools.repeat(text, n)
 
 
-@pytest.mark.parametrize(("name", "pattern"), expressions())
+@pytest.mark.parametrize(("name", "pattern"), list(expressions())[::EVERY])
 def test_what_an_expression_matches(tmp_path, name, pattern):
-    texts = samples(pattern)
-    assert texts, name
-    worst = steepest(tmp_path, map(repeated, texts))
+    text = sample(pattern)
+    assert text, name
+    worst = steepest(tmp_path, [repeated(text)])
     assert worst[0] <= LIMIT, worst
 
 
-@pytest.mark.parametrize("character", alphabet(), ids=lambda character: f"U+{ord(character):04X}")
+@pytest.mark.parametrize("character", alphabet()[::EVERY])
 def test_one_character(tmp_path, character):
     worst = steepest(tmp_path, [repeated(character)])
     assert worst[0] <= LIMIT, worst
 
 
-@pytest.mark.parametrize("between", ["", "、", "和", "；", "（", "）", "牵头，", "责任单位：", " "])
-@pytest.mark.parametrize("table", WORDS)
+BETWEEN = ["", "、", "和", "；", "（", "）", "牵头，", "责任单位：", " "]
+
+
+@pytest.mark.parametrize(("table", "between"), [*itertools.product(WORDS, BETWEEN)][::EVERY])
 def test_the_words_of_a_table(tmp_path, table, between):
     def words(n):
         return (word + between for word in itertools.islice(itertools.cycle(WORDS[table]), n))
