@@ -172,7 +172,7 @@ def hostile_profiles(clone: Clone) -> int:
         {"PYTHONSTARTUP": str(home / "spoilt/startup.py"), "PYTHONPATH": str(home / "spoilt")},
         {"MATPLOTLIBRC": str(home / ".config/matplotlib/matplotlibrc"), "MPLBACKEND": "svg"},
         {"JUPYTER_PATH": str(home / ".local/share/jupyter"), "IPYTHONDIR": str(home / ".ipython")},
-        {"LC_ALL": "C", "LANG": "C", "LANGUAGE": "de", "TZ": "Asia/Kathmandu", "OMP_NUM_THREADS": "7"},
+        {"LC_ALL": "C", "LANG": "C", "LANGUAGE": "de", "TZ": "Asia/Tokyo", "OMP_NUM_THREADS": "7"},
     ]
     for settings in profiles:
         clone.remove("figures/hbey/en/05-*", "figures/index.html")
