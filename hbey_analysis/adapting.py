@@ -3,21 +3,20 @@
 import hashlib
 import re
 import shutil
-import tempfile
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
-from hbey_analysis.paths import CODEBOOKS, PLANS, shown
+from hbey_analysis.paths import CODEBOOKS, PLANS, one_line, shown, staged
 from hbey_analysis.plan import READ, Plan, load_plan, shortened
 from hbey_analysis.reading.names import prefix_of, without_brackets
 from hbey_analysis.reading.originals import read_original
 from hbey_analysis.reading.registry import COLUMNS, guessed_kind
-from hbey_analysis.reading.source import PlanError
+from hbey_analysis.reading.source import PlanError, present
 
-PLAN_ID = re.compile(r"[A-Za-z0-9][\w-]*")
+PLAN_ID = re.compile(r"[A-Za-z0-9][\w-]{0,59}")  # with an ending it must be a file's name
 # Spellings of one word: 发展和改革委员会 and 发展改革委, 人民政府 and 政府.
 SAME = (("委员会", "委"), ("办公室", "办"), ("办公厅", "办"), ("人民政府", "政府"))
 JOINTS = re.compile("[和与及暨]")
@@ -57,15 +56,17 @@ def new_plan(file: Path, plan_id: str) -> NewPlan:
     ------
     PlanError
         If the file cannot be read, or the id is no name or taken.
+    OSError
+        If the folder cannot be written.
     """
     if not PLAN_ID.fullmatch(plan_id):
-        raise PlanError(f"{plan_id!r} is no plan id; use letters, digits, - and _.")
+        raise PlanError(f"{plan_id!r} is no plan id; use up to 60 letters, digits, - and _.")
     folder = PLANS / plan_id
-    if folder.exists():
+    if present(folder):
         raise PlanError(f"{shown(folder)} is there already; choose another id, or remove it.")
     text, remarks = read_original(file)
-    with tempfile.TemporaryDirectory() as place:
-        draft = Path(place) / plan_id
+    with staged(PLANS) as place:
+        draft = place / plan_id
         draft.mkdir()
         original = draft / f"original{file.suffix.lower()}"
         shutil.copyfile(file, original)
@@ -77,7 +78,7 @@ def new_plan(file: Path, plan_id: str) -> NewPlan:
         (draft / "plan.toml").write_text(_settings(read, file, original), encoding="utf-8")
         shutil.copytree(CODEBOOKS, draft / "codebooks")
         load_plan(draft)
-        shutil.move(draft, folder)
+        draft.rename(folder)
     return NewPlan(folder, load_plan(folder), [*remarks, *_remarks(read, aliases)])
 
 
@@ -92,8 +93,8 @@ def _settings(plan: Plan, file: Path, original: Path) -> str:
     row = plan.document.iloc[0]
     name = _quoted(row["title"] if isinstance(row["title"], str) else plan.plan_id)
     lines = [
-        f"# Written by `hbey new {file.name}`. Correct what was misread, translate name_en,",
-        "# and put under [document] what the text does not say, for instance source_url.",
+        f"# Written by `hbey new {one_line(file.name)}`. Correct what was misread,",
+        "# translate name_en, and put under [document] what the text does not say, for instance source_url.",
         f"name_en = {name}",
         f"name_zh = {name}",
         "",

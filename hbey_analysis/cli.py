@@ -1,9 +1,12 @@
 """The command `hbey`: check a plan, write its tables, run notebooks, make the gallery."""
 
+import io
 import json
+import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -11,7 +14,29 @@ from hbey_analysis.paths import FIGURES, NOTEBOOKS, shown, write_checksums
 from hbey_analysis.reading.source import PlanError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class OneSentence(click.Group):
+    """Commands whose mistakes of the user, and of the disk, are one sentence each."""
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run a command."""
+        for stream in (sys.stdout, sys.stderr):  # a console may lack a character of the plan
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            return super().invoke(context)
+        except PlanError as error:
+            raise click.ClickException(str(error)) from None
+        except BrokenPipeError:  # the reader of a pipe has gone: click ends quietly
+            raise
+        except OSError as error:
+            place = shown(Path(os.fsdecode(error.filename))) if error.filename else "a file"
+            raise click.ClickException(
+                f"{place}: {error.strerror or error}; make room there or allow writing, and run "
+                "the command again."
+            ) from None
+
+
+@click.group(cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Read work-division plans into tables, measures and figures."""
 
@@ -48,10 +73,7 @@ def new(file: Path, plan_id: str) -> None:
     """Make the folder of another plan from FILE (.txt, .docx or .html)."""
     from hbey_analysis.adapting import new_plan
 
-    try:
-        made = new_plan(file, plan_id)
-    except PlanError as error:
-        raise click.ClickException(str(error)) from None
+    made = new_plan(file, plan_id)
     files = sorted(path for path in made.folder.rglob("*") if path.is_file())
     click.echo(f"new     {len(files)} files in {shown(made.folder)}")
     _echo_account(made.plan)
@@ -68,11 +90,13 @@ def new(file: Path, plan_id: str) -> None:
 @click.argument("plan", default="hbey")
 def tables(plan: str) -> None:
     """Write the tidy tables of PLAN as CSV, XLSX and a data package."""
-    from hbey_analysis.export import write_tables
+    from hbey_analysis.export import warnings, write_tables
 
     loaded = _load(plan)
     files = write_tables(loaded)
     click.echo(f"tables  {len(files)} files in {shown(files[0].parent)}")
+    for sentence in warnings(loaded.tables()):
+        click.echo(f"{click.style('warning', fg='yellow', bold=True)} {sentence}")
 
 
 @main.command()
@@ -140,7 +164,7 @@ def trace(plan: str, code: str | None, **conditions: str | None) -> None:
     from hbey_analysis.measures.evidence import evidence
 
     loaded = _load(plan)
-    codebook, _, plain = code.rpartition("/") if code else ("", "", None)
+    codebook, _, plain = ("", "", None) if code is None else code.rpartition("/")
     for name in ("department", "with_department"):
         conditions[name] = _full_name(loaded, conditions[name])
     try:
@@ -181,10 +205,7 @@ def compare(plans: tuple[str, ...], mapping: Path | None, apply_rules: bool, for
         if read.plan_id in loaded:
             raise click.UsageError(f"Two plans are called {read.plan_id!r}; rename a folder.")
         loaded[read.plan_id] = read
-    try:
-        functions = comparison.read_functions(mapping or comparison.FUNCTIONS)
-    except PlanError as error:
-        raise click.ClickException(str(error)) from None
+    functions = comparison.read_functions(mapping or comparison.FUNCTIONS)
     profiles = comparison.compare(loaded)
     shares = comparison.function_shares(loaded, functions)
     if form == "csv":
@@ -257,13 +278,10 @@ def _print_comparison(loaded, profiles, shares, functions) -> None:  # type: ign
 
 
 def _load(plan: str, apply_rules: bool = False):  # type: ignore[no-untyped-def]
-    """Return the plan, or stop with one sentence."""
+    """Return the plan; the library behind it is imported only where it is needed."""
     from hbey_analysis.plan import load_plan
 
-    try:
-        return load_plan(plan, apply_rules)
-    except PlanError as error:
-        raise click.ClickException(str(error)) from None
+    return load_plan(plan, apply_rules)
 
 
 def _full_name(plan, name: str | None) -> str | None:  # type: ignore[no-untyped-def]

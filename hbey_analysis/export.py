@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -15,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.paths import BUILD, ROOT, TABLES, write_if_changed
+from hbey_analysis.paths import TABLES, staged, write_if_changed
 from hbey_analysis.plan import Plan
 from hbey_analysis.schemas import data_package
 
@@ -43,6 +42,11 @@ def write_tables(plan: Plan, folder: Path | None = None) -> list[Path]:
     -------
     list of Path
         The CSV files in the order of DESIGN §3, then the workbook and ``datapackage.json``.
+
+    Raises
+    ------
+    OSError
+        If they cannot be written; none is, then.
     """
     folder = folder or TABLES / plan.plan_id
     tables = plan.tables()
@@ -63,42 +67,48 @@ def write_tables(plan: Plan, folder: Path | None = None) -> list[Path]:
 
 def _write_all(folder: Path, contents: dict[str, bytes]) -> None:
     """Write all files or, where the disk is full, none: all are written apart, then moved."""
-    folder.mkdir(parents=True, exist_ok=True)
-    BUILD.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=BUILD if folder.is_relative_to(ROOT) else folder) as apart:
+    with staged(folder) as apart:
         changed = [
             name
             for name, content in contents.items()
             if not (folder / name).is_file() or (folder / name).read_bytes() != content
         ]
         for name in changed:
-            write_if_changed(Path(apart) / name, contents[name])
+            write_if_changed(apart / name, contents[name])
         for name in changed:
-            (Path(apart) / name).replace(folder / name)
+            (apart / name).replace(folder / name)
 
 
 def warnings(tables: dict[str, pd.DataFrame]) -> list[str]:
-    """Return what a spreadsheet will not show as it is, a sentence for each cell.
+    """Return what a spreadsheet will not show as it is.
 
     Parameters
     ----------
     tables : dict of DataFrame
         By name, as `write_tables` writes them.
+
+    Returns
+    -------
+    list of str
+        A sentence for each cell that the workbook cuts, then one for each column with cells that
+        Excel takes for formulas in the CSV file.
     """
-    sentences = []
+    cut: list[str] = []
+    formulas: dict[tuple[str, str], list[tuple[int, str]]] = {}
     for name, column, row, value in _texts(tables):
-        place = f"{name}, row {row}, column {column}"  # rows as a spreadsheet counts them
         if len(value) > LONGEST_CELL:
-            sentences.append(
-                f"{place}: {len(value):,} characters; the workbook has the first "
-                f"{LONGEST_CELL:,} of them, {name}.csv has all."
+            cut.append(
+                f"{name}, row {row}, column {column}: {len(value):,} characters; the workbook has "
+                f"the first {LONGEST_CELL:,} of them, {name}.csv has all."
             )
         if value.startswith(FORMULA):
-            sentences.append(
-                f"{place}: begins with {value[0]!r}, which Excel takes for a formula in "
-                f"{name}.csv; open the workbook instead, where it is text."
-            )
-    return sentences
+            formulas.setdefault((name, column), []).append((row, value))
+    return cut + [
+        f"{name}, row {rows[0][0]}, column {column}: begins with {rows[0][1][0]!r}, as do "
+        f"{len(rows)} cells of the column; Excel takes them for formulas in {name}.csv. Open the "
+        "workbook instead, where they are text."
+        for (name, column), rows in formulas.items()
+    ]
 
 
 def _texts(tables: dict[str, pd.DataFrame]) -> Iterator[tuple[str, str, int, str]]:
@@ -106,7 +116,7 @@ def _texts(tables: dict[str, pd.DataFrame]) -> Iterator[tuple[str, str, int, str
     for name, table in tables.items():
         for column in table.select_dtypes(["str", "object"]):
             for row, value in enumerate(table[column], start=2):
-                if isinstance(value, str):
+                if isinstance(value, str):  # rows as a spreadsheet counts them
                     yield name, str(column), row, value
 
 
@@ -142,7 +152,7 @@ def workbook_bytes(tables: dict[str, pd.DataFrame]) -> bytes:
             escaped.to_excel(writer, sheet_name=name, index=False)
             writer.sheets[name].freeze_panes = "A2"
             for cell in (cell for row in writer.sheets[name].iter_rows() for cell in row):
-                if cell.data_type == "f":  # words that begin with "=" are no formula
+                if cell.data_type in "fe":  # words such as "=1" and "#N/A" are words
                     cell.data_type = "s"
     return _without_moments(buffer.getvalue())
 

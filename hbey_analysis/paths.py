@@ -2,8 +2,12 @@
 
 import hashlib
 import os
+import re
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -35,10 +39,23 @@ def shown(path: Path) -> str:
     str
         POSIX path without the checkout's own location.
     """
-    resolved = Path(path).resolve()
+    resolved = Path(os.path.realpath(path))  # links that lead round in a circle do not stop it
     if resolved.is_relative_to(ROOT):
-        return resolved.relative_to(ROOT).as_posix()
-    return Path(path).as_posix()
+        path = resolved.relative_to(ROOT)
+    return one_line(Path(path).as_posix())
+
+
+def one_line(text: str) -> str:
+    """Return `text` with what breaks a line, or is no character, spelt as Python spells it.
+
+    Parameters
+    ----------
+    text : str
+        A message, or the name of a file.
+    """
+    return re.sub(
+        r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]", lambda m: repr(m[0])[1:-1], text
+    )
 
 
 def write_if_changed(path: Path, content: bytes) -> bool:
@@ -75,10 +92,48 @@ def write_if_changed(path: Path, content: bytes) -> bool:
             file.flush()
             os.fsync(file.fileno())  # else a crash may leave the new name over an empty file
         partial.replace(path)
-    except BaseException:
+    except BaseException as error:
         partial.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise _of(path, error) from None
         raise
     return True
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """Give a temporary folder whose files are then moved into `folder`, each whole.
+
+    It lies in ``build/``, where one that is left by a kill is no data; for a folder outside the
+    checkout in that folder.
+
+    Parameters
+    ----------
+    folder : Path
+        Made where missing.
+
+    Yields
+    ------
+    Path
+        The temporary folder.
+
+    Raises
+    ------
+    OSError
+        If something cannot be written; it names `folder`, not a temporary file.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        BUILD.mkdir(exist_ok=True)
+        with TemporaryDirectory(dir=BUILD if folder.is_relative_to(ROOT) else folder) as place:
+            yield Path(place)
+    except OSError as error:
+        raise _of(folder, error) from None
+
+
+def _of(path: Path, error: OSError) -> OSError:
+    """Return the error as that of a path, for temporary files tell nobody anything."""
+    return OSError(error.errno, error.strerror or "cannot be written", str(path))
 
 
 def write_checksums(folder: Path) -> Path:

@@ -336,10 +336,21 @@ def read_codebooks(folder: Path | None) -> list[Codebook]:
 
 def _codebook_files(folder: Path) -> list[Path]:
     """Return the codebooks in a folder, without what Excel and macOS leave beside open files."""
+    if not present(folder):
+        return []
+    try:
+        files = sorted(folder.iterdir())
+    except OSError as error:
+        raise PlanError(
+            f"{folder}: not a folder that can be read ({error.strerror}); put codebooks there, or "
+            "take it away."
+        ) from None
     return [
         path
-        for path in sorted(folder.glob("*.csv"))
-        if path.stem != "coding" and not path.name.startswith((".", "~$"))
+        for path in files
+        if path.suffix.lower() == ".csv"
+        and path.stem != "coding"
+        and not path.name.startswith((".", "~$"))
     ]
 
 

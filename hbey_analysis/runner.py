@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hbey_analysis.paths import BUILD, FIGURES, NOTEBOOKS, PLANS, ROOT, shown, write_if_changed
+from hbey_analysis.reading.source import PlanError, file_content, present
 
 # The notebooks of the study; another one never writes over their figures.
 STUDY = frozenset(
@@ -74,29 +75,46 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
     ParameterError
         If the file is no notebook, or has no such cell.
     """
-    try:
-        cells = json.loads(notebook.read_text(encoding="utf-8"))["cells"]
-        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
-    except FileNotFoundError:
+    if not present(notebook):
         known = ", ".join(path.name for path in sorted(NOTEBOOKS.glob("*.ipynb")))
-        raise ParameterError(f"{notebook}: no such notebook; there are {known}.") from None
-    except (ValueError, KeyError, TypeError, OSError):
-        raise ParameterError(f"{notebook}: not a Jupyter notebook.") from None
+        raise ParameterError(f"{shown(notebook)}: no such notebook; there are {known}.")
+    try:
+        cells = json.loads(file_content(notebook, "give an .ipynb file", "Jupyter notebook"))[
+            "cells"
+        ]
+        tagged = [cell for cell in cells if "parameters" in cell["metadata"].get("tags", [])]
+        source = "".join(tagged[0]["source"]) if tagged else ""
+    except PlanError as error:
+        raise ParameterError(str(error)) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise ParameterError(f"{shown(notebook)}: not a Jupyter notebook.") from None
     if not tagged:
         raise ParameterError(f"{shown(notebook)}: no cell is tagged 'parameters'; tag one.")
-    source = "".join(tagged[0]["source"])
+    try:
+        found = dict(_declared(source))
+    except (SyntaxError, ValueError) as error:
+        raise ParameterError(
+            f"{shown(notebook)}: the cell tagged 'parameters' is not read ({error}); write lines "
+            "such as: unit: str = 'task'  # one of: task, item"
+        ) from None
+    return found
+
+
+def _declared(source: str) -> Iterator[tuple[str, Parameter]]:
+    """Yield the parameters that a cell declares, by name."""
     lines = source.splitlines()
-    found = {}
     for node in ast.parse(source).body:
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
             choices = CHOICES.search(lines[node.lineno - 1])
-            found[node.target.id] = Parameter(
+            yield (
                 node.target.id,
-                ast.unparse(node.annotation),
-                ast.literal_eval(node.value),
-                tuple(re.split(r",\s*", choices.group(1).strip())) if choices else (),
+                Parameter(
+                    node.target.id,
+                    ast.unparse(node.annotation),
+                    ast.literal_eval(node.value),
+                    tuple(re.split(r",\s*", choices.group(1).strip())) if choices else (),
+                ),
             )
-    return found
 
 
 def check_parameters(notebook: Path, given: dict[str, str]) -> dict[str, Any]:
@@ -117,7 +135,7 @@ def check_parameters(notebook: Path, given: dict[str, str]) -> dict[str, Any]:
     Raises
     ------
     ParameterError
-        For an unknown name, a wrong type or a value that is not allowed.
+        For an unknown name, a wrong type, a value that is not allowed, or no plan and language.
     """
     declared = read_parameters(notebook)
     unknown = [name for name in given if name not in declared]
@@ -128,6 +146,10 @@ def check_parameters(notebook: Path, given: dict[str, str]) -> dict[str, Any]:
     values = {name: parameter.default for name, parameter in declared.items()}
     for name, text in given.items():
         values[name] = _typed(notebook, declared[name], text)
+    if missing := {"plan", "language"} - values.keys():
+        raise ParameterError(
+            f"{shown(notebook)}: the cell tagged 'parameters' must declare {min(missing)}."
+        )
     plans = sorted(path.name for path in PLANS.iterdir() if path.is_dir())
     if "plan" in given and values["plan"] not in plans:
         raise ParameterError(

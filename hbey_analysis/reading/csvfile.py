@@ -1,7 +1,6 @@
 """The tables that a user edits (CSV): read in one way, with one way of complaining."""
 
 import csv
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import zip_longest
@@ -9,10 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hbey_analysis.paths import shown
-from hbey_analysis.reading.source import LINE_BREAK, PlanError, decoded, file_content
+from hbey_analysis.reading.source import INVISIBLE, LINE_BREAK, PlanError, decoded, file_content
 
-# Marks without width that web pages and editors leave behind; none is part of a name or a word.
-INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 MANY = 20  # words that a sentence lists
 DELIMITERS = ",;\t"  # Excel's: where the comma is the decimal sign, and as "Unicode text"
 
@@ -66,11 +63,12 @@ def read_rows(
     ------
     PlanError
         If it cannot be read, a quote is not closed, a column is missing or stands twice, a row
-        has too many cells, a cell is empty that may not be, or a row stands twice.
+        has too many cells, a cell is empty that may not be or holds a line break (of the columns
+        asked for), or a row stands twice.
     """
     content = file_content(path, "put a CSV file there, or take it away", "CSV file")
     place = shown(path)
-    text = INVISIBLE.sub("", decoded(content, place)[0])
+    text = INVISIBLE.sub("", decoded(content, place)[0]).removeprefix("\ufeff")
     first = LINE_BREAK.split(text.lstrip("\r\n"), maxsplit=1)[0]
     delimiter = max(DELIMITERS, key=first.count)
     lines = _cells(text, delimiter, place)
@@ -82,6 +80,11 @@ def read_rows(
         if len(cells) > len(names):
             raise row.error("more cells than columns; quote the comma.")
         row.check_filled(filled)
+        if broken := [name for name in columns if LINE_BREAK.search(row.cells[name])]:
+            raise row.error(
+                f"a line break stands in the column {broken[0]!r}; take it out, or close the "
+                "quote before it."
+            )
         key = tuple(row.cells[name] for name in unique)
         if key and key in seen:
             what = ", ".join(key)

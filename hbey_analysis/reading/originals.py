@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from hbey_analysis.reading.roles import LABEL, is_label
-from hbey_analysis.reading.source import CONTROL, INVISIBLE, PlanError, file_content, source_of
+from hbey_analysis.reading.source import (
+    CONTROL,
+    INVISIBLE,
+    PlanError,
+    blank,
+    file_content,
+    source_of,
+)
 
 CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
 # A line break of the markup between two Chinese characters is no space.
@@ -65,7 +72,7 @@ def read_original(path: Path) -> tuple[str, list[str]]:
     if left := len(CONTROL.findall(text)):
         text = CONTROL.sub("", text)
         remarks.append(f"{left} control characters of the file are left out.")
-    if not text.strip():
+    if blank(text):
         raise PlanError(f"{path}: there is no text in the file; is it a scan? Give its text.")
     return text, remarks
 

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from hbey_analysis.paths import one_line
+
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
 # What no text holds, in whatever encoding.
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -27,12 +29,7 @@ class PlanError(Exception):
 
     def __str__(self) -> str:
         """Return the sentence on one line, whatever a file's name or a cell in it may hold."""
-        return re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", _spelt, super().__str__())
-
-
-def _spelt(found: re.Match[str]) -> str:
-    """Return a control character as Python writes it."""
-    return repr(found.group())[1:-1]
+        return one_line(super().__str__())
 
 
 class Problem(NamedTuple):
@@ -182,7 +179,7 @@ def source_of(path: Path, content: bytes) -> Source:
         If the bytes are blank, damaged or in no known encoding.
     """
     text, encoding = decoded(content, str(path))
-    if not INVISIBLE.sub("", text).strip("\ufeff \t\r\n\u3000\xa0"):
+    if blank(text):
         raise PlanError(f"{path}:1:1: the file is empty; it must hold the text of a plan.")
     problems = []
     if encoding != "utf-8":
@@ -195,6 +192,17 @@ def source_of(path: Path, content: bytes) -> Source:
         )
         problems.append(Problem("warning", "lost_character", message, *found.span()))
     return Source(path, text, encoding, hashlib.sha256(content).hexdigest(), problems)
+
+
+def blank(text: str) -> bool:
+    """Tell whether a text has no character that prints something.
+
+    Parameters
+    ----------
+    text : str
+        As decoded.
+    """
+    return not INVISIBLE.sub("", text).strip("\ufeff \t\r\n\v\f\u3000\xa0")
 
 
 def present(path: Path) -> bool:
