@@ -94,7 +94,8 @@ def _settings(plan: Plan, file: Path, original: Path) -> str:
     name = _quoted(row["title"] if isinstance(row["title"], str) else plan.plan_id)
     lines = [
         f"# Written by `hbey new {one_line(file.name)}`. Correct what was misread,",
-        "# translate name_en, and put under [document] what the text does not say, for instance source_url.",
+        "# translate name_en, and put under [document] what the text does not say, for instance "
+        "source_url.",
         f"name_en = {name}",
         f"name_zh = {name}",
         "",

@@ -29,6 +29,7 @@ class OneSentence(click.Group):
         except BrokenPipeError:  # the reader of a pipe has gone: click ends quietly
             raise
         except OSError as error:
+            sys.unraisablehook = lambda _: None  # nor can other files be closed: it is said once
             place = shown(Path(os.fsdecode(error.filename))) if error.filename else "a file"
             raise click.ClickException(
                 f"{place}: {error.strerror or error}; make room there or allow writing, and run "

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from hbey_analysis import load_plan, paths
-from hbey_analysis.export import csv_bytes, workbook_bytes, write_tables
+from hbey_analysis.export import csv_bytes, warnings, workbook_bytes, write_tables
 from hbey_analysis.paths import ROOT, shown
 from hbey_analysis.schemas import TABLES, schema
 
@@ -87,6 +87,22 @@ def test_words_that_begin_with_an_equals_sign_are_no_formula():
     content = workbook_bytes({"notes": pd.DataFrame({"duty": ["=1+1"]})})
     cell = openpyxl.load_workbook(io.BytesIO(content))["notes"]["A2"]
     assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+def test_a_cell_that_a_workbook_cuts_is_said():
+    long = {"tasks": pd.DataFrame({"text": ["short", "长" * 32_768]})}
+    (sentence,) = warnings(long)
+    assert "tasks, row 3, column text: 32,768 characters" in sentence
+    assert warnings({"tasks": pd.DataFrame({"text": ["长" * 32_767]})}) == []
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a"])
+def test_text_that_begins_as_a_formula_is_quoted_said_and_kept(text):
+    table = pd.DataFrame({"duty": [text, "b"], "start": [1, -2]})
+    assert csv_bytes(table) == f'"duty","start"\n"{text}",1\n"b",-2\n'.encode()
+    (sentence,) = warnings({"notes": table})
+    assert "notes, row 2, column duty" in sentence
+    assert pd.read_csv(io.BytesIO(csv_bytes(table)), dtype={"duty": str}).equals(table)
 
 
 def test_a_form_feed_in_a_plan_does_not_stop_the_workbook():

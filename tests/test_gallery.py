@@ -136,6 +136,16 @@ def test_a_folder_that_is_not_there_yet_gives_an_empty_page(tmp_path):
     assert not page.all("figure")
 
 
+def test_a_folder_named_like_a_script_is_a_path_and_no_script(tmp_path):
+    place = tmp_path / "javascript:alert(1)" / "en"
+    place.mkdir(parents=True)
+    (place / "01-a.svg").write_text(PICTURE.format(headline="a"), encoding="utf-8")
+    page = Page(write_gallery(tmp_path))
+    links = [link["href"] for link in page.all("a")] + [image["src"] for image in page.all("img")]
+    assert links
+    assert all(link.startswith(("javascript%3A", "#")) for link in links)
+
+
 def test_figures_come_in_the_order_of_their_names(folder):
     (folder / "hbey" / "en" / "01-A.svg").write_text(PICTURE.format(headline="z"), encoding="utf-8")
     assert [figure["name"] for figure in figures(folder / "hbey")] == ["01-A", "01-a"]
