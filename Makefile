@@ -8,7 +8,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help figures tables notebooks check test test-fast bench faults lint lab lock clean FORCE
+.PHONY: help figures tables notebooks check test test-fast bench mutants faults lint lab lock clean FORCE
 
 # Set on the command line only: many desktops export a LANGUAGE of their own.
 PLAN := hbey
@@ -66,6 +66,7 @@ help:
 	@echo "make lab        JupyterLab, in an environment of its own"
 	@echo "make test-fast  the tests without notebooks and slow ones"
 	@echo "make bench      benchmarks"
+	@echo "make mutants    one-token changes of the library that no test notices; MUTANTS='--sample 500'"
 	@echo "make faults     kills, full disks and hostile profiles, tried on a clone; ten minutes"
 	@echo "make lint       ruff and mypy"
 	@echo "make lock       resolve the locked requirements anew"
@@ -171,6 +172,16 @@ test-fast: $(READY)
 bench: $(READY)
 	@$(BIN)/python -m pytest -q -s tests/benchmarks --benchmark-columns=min,median,rounds
 
+# cosmic-ray lies apart from .venv: it brings a database library along that nothing else needs.
+MUTATION := build/mutants/site
+$(MUTATION)/.ready: requirements-mutants.lock $(READY)
+	@rm -rf $(MUTATION)
+	@$(BIN)/uv pip install --quiet --require-hashes --python $(BIN)/python --target $(MUTATION) -r $<
+	@touch $@
+
+mutants: $(MUTATION)/.ready
+	@PYTHONPATH=$(MUTATION) $(BIN)/python tools/mutants.py --jobs $(JOBS) $(MUTANTS)
+
 faults: $(READY)
 	@$(BIN)/python tools/faults.py
 
@@ -188,6 +199,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --universal --gen
 lock: $(READY)
 	@$(COMPILE) pyproject.toml --extra test -o requirements.lock
 	@echo 'jupyterlab>=4.2' | $(COMPILE) -c requirements.lock - -o requirements-lab.lock
+	@echo 'cosmic-ray>=8.3' | $(COMPILE) -c requirements.lock - -o requirements-mutants.lock
 
 clean:
 	rm -rf build .venv .venv-lab .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
