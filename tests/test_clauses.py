@@ -141,3 +141,49 @@ def test_a_line_that_is_only_a_deadline_is_no_clause():
 
 def test_a_list_without_a_role_is_reported():
     assert codes("推进节水。（市水务局、市财政局）\n") == ["no_role"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "deadline"),
+    [
+        # a later bracket and a later timing leave the first alone
+        ("（市水务局牵头，2024年6月底前完成）（2025年底前完成）", "2024年6月底前完成"),
+        ("（市水务局牵头，2024年6月底前完成，2025年底前验收）", "2024年6月底前完成"),
+        ("（市水务局牵头）（2025年底前完成）", "2025年底前完成"),
+        # a label is a statement, of two the last
+        ("（市水务局牵头，2024年6月底前完成；完成时限：2026年底）", "2026年底"),
+        ("（牵头单位：市水务局；完成时限：2026年底；完成时限：2027年底）", "2027年底"),
+    ],
+)
+def test_of_several_timings_one_is_the_deadline(clause, deadline):
+    (found,) = find_clauses(f"做好工作。{clause}")[0]
+    assert found.deadline == deadline
+
+
+@pytest.mark.parametrize("verb", ["配合", "组织实施"])
+def test_what_stands_before_the_comma_does_not_share_a_later_verb(verb):
+    role = {"配合": "support", "组织实施": "implement"}[verb]
+    labelled, bare = (f"（{head}市水务局，市财政局{verb}）" for head in ("牵头单位：", ""))
+    assert read(labelled) == [[("lead", "市水务局"), (role, "市财政局")]]
+    assert read(bare) == [[("responsible", "市水务局"), (role, "市财政局")]]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_clause"),
+    [
+        ("市水务局牵头，市教育局配合", True),
+        ("市水务局牵头，市教育局牵头", False),
+        ("市水务局配合，市教育局配合", False),
+    ],
+)
+def test_a_sentence_amid_others_must_name_a_lead_and_a_supporter(sentence, is_clause):
+    assert bool(read(f"前面还有话。{sentence}。后面还有很长的一句话。")) is is_clause
+
+
+def test_problems_stand_in_the_order_of_the_text():
+    first, second = "（市水务局、市财政局）", "（市水务局牵头，办好会议，市财政局配合"
+    for lines in ([first, second], [second, first]):
+        problems = find_clauses("\n".join(f"做好工作。{line}" for line in lines))[1]
+        starts = [problem.start for problem in problems]
+        assert len(starts) > 1
+        assert starts == sorted(starts)

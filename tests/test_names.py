@@ -76,3 +76,9 @@ def test_other_words_are_no_names(words):
 def test_bodies_with_a_seat_of_their_own():
     assert all(map(has_seat, ["呼和浩特海关", "内蒙古电力监管办", "人民银行呼和浩特中心支行"]))
     assert not has_seat("水利厅")
+
+
+def test_a_bracket_that_nothing_opened_keeps_no_list_together():
+    text = "市财政局）、市水务局"
+    spans = list(split_list(text, 0, len(text)))
+    assert [text[slice(*span)] for span in spans] == ["市财政局）", "市水务局"]

@@ -177,3 +177,12 @@ def test_any_other_text_is_taken_as_it_is(tmp_path):
     path = tmp_path / "plan.txt"
     path.write_bytes("方案\r\n一\t水\r\n\r\n".encode())
     assert read_original(path)[0] == "方案\r\n一\t水\r\n\r\n"
+
+
+def test_a_table_that_holds_a_table_is_layout_and_each_cell_is_read_once(page):
+    rows = [("牵头单位", "工作"), ("市水务局", "治水")]
+    inner = "".join(f"<tr><td>{left}</td><td>{right}</td></tr>" for left, right in rows)
+    outer = f"<td>前</td><td><table>{inner}</table></td><td>后</td>"
+    lines = page(f"<table><tr>{outer}</tr></table>")
+    assert (lines[0], lines[-1]) == ("前", "后")
+    assert [line for line in lines if "水" in line] == ["治水", "牵头单位：市水务局"]

@@ -398,9 +398,8 @@ def report(results: dict[str, Counter[str]], group_of: dict[str, str]) -> bool:
         if tried := total["killed"] + total["survived"]:
             share = total["survived"] / tried
             failed |= share > allowed
-            print(
-                f"{group}: {total['survived']} of {tried} survive, {share:.1%}; at most {allowed:.0%}"
-            )
+            survived = f"{total['survived']} of {tried} survive, {share:.1%}"
+            print(f"{group}: {survived}; at most {allowed:.0%}")
     return failed
 
 
