@@ -14,6 +14,7 @@
 PLAN := hbey
 LANGUAGE := en zh
 UNIT :=
+MUTANTS := --sample 400
 JOBS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 MAKEFLAGS += --no-builtin-rules --no-print-directory -j$(JOBS)
 
@@ -66,7 +67,7 @@ help:
 	@echo "make lab        JupyterLab, in an environment of its own"
 	@echo "make test-fast  the tests without notebooks and slow ones"
 	@echo "make bench      benchmarks"
-	@echo "make mutants    one-token changes of the library that no test notices; MUTANTS='--sample 500'"
+	@echo "make mutants    one-token changes of the library that no test notices; MUTANTS= for all, in hours"
 	@echo "make faults     kills, full disks and hostile profiles, tried on a clone; ten minutes"
 	@echo "make lint       ruff and mypy"
 	@echo "make lock       resolve the locked requirements anew"

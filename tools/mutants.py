@@ -6,7 +6,7 @@ module through an import hook, so that nothing is edited and several run at once
 
 The tests of a mutant are the fast ones that run its line (known from one run of each test file
 under coverage, kept under build/mutants), the quickest first: those of ten seconds in a first
-round, and for what these leave alive those of a minute. What is then alive is a survivor.
+round, and for what these leave alive those of forty. What is then alive is a survivor.
 
     python tools/mutants.py [--module TEXT] [--sample N] [--seed N] [--jobs N]
 """
@@ -73,7 +73,7 @@ WARM = (
 # Plain assertions: a failure is all that counts here, and rewriting takes half a second.
 ARGUMENTS = ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "--tb=no", "--assert=plain"]
 ARGUMENTS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]  # a library loaded before
-ROUNDS = (10.0, 60.0)  # seconds of tests, as they take under coverage
+ROUNDS = (10.0, 40.0)  # seconds of tests, as they take under coverage
 LIMITS = (60, 180)  # seconds for a mutant in each round; then it counts as killed
 KILLED, SURVIVED, INVALID = 1, 0, 77  # how a child ends; invalid: the module does not load
 
@@ -355,14 +355,15 @@ def run(work: list[Mutant], results: dict[str, Counter[str]], jobs: int) -> None
             outcome = names.get(status, "killed")  # a signal: too long, or too much memory
             if outcome == "survived":
                 alive.append(mutant)
+                if budget == ROUNDS[-1]:
+                    _, old, new = mutated(mutant)
+                    print(f"hbey_analysis/{mutant.file}:{mutant.line}: {old} → {new}", flush=True)
             else:
                 results[mutant.file][outcome] += 1
         work = sorted(alive)
         print(f"alive {len(work)} after {time.monotonic() - began:.0f} s", flush=True)
     for mutant in work:
         results[mutant.file]["survived"] += 1
-        _, old, new = mutated(mutant)
-        print(f"hbey_analysis/{mutant.file}:{mutant.line}: {old} → {new}")
 
 
 def without_equivalents(files: list[str], results: dict[str, Counter[str]]) -> list[Mutant]:
