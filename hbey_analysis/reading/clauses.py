@@ -23,7 +23,7 @@ from hbey_analysis.reading.names import (
     with_suffixes,
     words,
 )
-from hbey_analysis.reading.roles import LABEL, LABELS, Group, Reading, is_label, read_roles
+from hbey_analysis.reading.roles import Group, Reading, read_roles
 from hbey_analysis.reading.source import Problem
 from hbey_analysis.reading.stretches import (
     Stretch,
@@ -33,10 +33,11 @@ from hbey_analysis.reading.stretches import (
     role_sentences,
     running,
 )
+from hbey_analysis.reading.tokens import Stream, is_label
 
 # A timing in a bracket of its own behind a clause: （2024年底前完成）.
 TIMED = re.compile(
-    rf"\s*[（(]\s*(?:{LABELS['deadline']}[：:])?\s*(?P<timing>[^（）()：:。；;\n]{{2,30}}?"
+    r"\s*[（(]\s*(?:(?:完成|工作|整改|办理|推进|落实)?(?:时限|时间|期限)(?:要求|节点|安排)?[：:])?\s*(?P<timing>[^（）()：:。；;\n]{2,30}?"
     r"(?:前|完成|推进|实施|坚持|年|月|底|日|内))\s*[）)]"
 )
 MARKED = re.compile(r"[（(](?:(?P<lead>牵头|牵头单位)|(?P<support>配合|参与|协助))[）)]$")
@@ -122,20 +123,21 @@ def find_clauses(
         Brackets that are missing, clauses without a lead or a role, words that were not read,
         roles that are stated of nobody known.
     """
+    stream = Stream(text)
     bracketed = [*brackets(text), *other_brackets(text)]
-    read = [_in_brackets(text, stretch, known) for stretch in bracketed]
+    read = [_in_brackets(stream, stretch, known) for stretch in bracketed]
     clauses = _outermost([clause for clause in read if clause])
-    lines = list(label_lines(text, [(clause.start, clause.end) for clause in clauses]))
-    read = [_stated(text, stretch, known) for stretch in lines]
+    lines = list(label_lines(stream, [(clause.start, clause.end) for clause in clauses]))
+    read = [_stated(stream, stretch, known) for stretch in lines]
     clauses = _outermost([*clauses, *(clause for clause in read if clause)])
-    spoken = list(role_sentences(text))
-    clauses = _outermost([*clauses, *_in_sentences(text, spoken, known)])
+    spoken = list(role_sentences(stream))
+    clauses = _outermost([*clauses, *_in_sentences(stream, spoken, known)])
     clauses = _timed(text, clauses)
     problems = [problem for clause in clauses for problem in _problems(clause)]
     problems += _persons([clause for clause in clauses if clause.persons])
     tried = [*((stretch, True) for stretch in (*bracketed, *lines))]
     tried += [(stretch, False) for stretch, _ in spoken]
-    problems += _passed_over(text, tried, clauses, known)
+    problems += _passed_over(stream, tried, clauses, known)
     return clauses, sorted(problems, key=lambda problem: problem.start)
 
 
@@ -179,7 +181,7 @@ def _persons(clauses: list[Clause]) -> Iterator[Problem]:
 
 
 def _passed_over(
-    text: str, tried: list[tuple[Stretch, bool]], clauses: list[Clause], known: Known
+    stream: Stream, tried: list[tuple[Stretch, bool]], clauses: list[Clause], known: Known
 ) -> Iterator[Problem]:
     """Yield what says who leads or supports, and is in no clause: its bodies are not known.
 
@@ -190,11 +192,11 @@ def _passed_over(
     for stretch, marked in tried:
         if bisect_left(starts, stretch.end) > bisect_left(ends, stretch.start + 1):
             continue  # a clause stands here
-        long = LONG.search(text, stretch.inner_start, stretch.inner_end)
+        long = LONG.search(stream.text, stretch.inner_start, stretch.inner_end)
         if not (marked or long) or stretch.inner_end - stretch.inner_start < 4:
             continue
-        reading = read_roles(text[stretch.inner_start : stretch.inner_end])
-        participants, unread = _listed(text, stretch.inner_start, reading, known)
+        reading = read_roles(stream, stretch.inner_start, stretch.inner_end)
+        participants, unread = _listed(stream.text, stretch.inner_start, reading, known)
         doubtful = [
             p for p, sure in zip(participants, _firm(participants, known), strict=True) if not sure
         ]
@@ -216,17 +218,17 @@ def _overlong(participant: Participant) -> bool:
 # ---------------------------------------------------------------- reading one stretch
 
 
-def _in_brackets(text: str, stretch: Stretch, known: Known) -> Clause | None:
+def _in_brackets(stream: Stream, stretch: Stretch, known: Known) -> Clause | None:
     """Read a bracket as a clause: one that states a role, or a mere list of bodies."""
-    return _stated(text, stretch, known) or _roleless(text, stretch, known)
+    return _stated(stream, stretch, known) or _roleless(stream, stretch, known)
 
 
-def _stated(text: str, stretch: Stretch, known: Known) -> Clause | None:
+def _stated(stream: Stream, stretch: Stretch, known: Known) -> Clause | None:
     """Read a stretch in which a verb or a label states a role; None where it holds a remark."""
-    reading = read_roles(text[stretch.inner_start : stretch.inner_end])
+    reading = read_roles(stream, stretch.inner_start, stretch.inner_end)
     if not any(group.stated for group in reading.groups):
         return None
-    participants, unread = _listed(text, stretch.inner_start, reading, known)
+    participants, unread = _listed(stream.text, stretch.inner_start, reading, known)
     firm = _firm(participants, known)
     if not participants or 2 * sum(firm) < len(firm):
         return None
@@ -237,21 +239,21 @@ def _stated(text: str, stretch: Stretch, known: Known) -> Clause | None:
     return _clause(stretch, reading, participants, unread, ())
 
 
-def _roleless(text: str, stretch: Stretch, known: Known) -> Clause | None:
+def _roleless(stream: Stream, stretch: Stretch, known: Known) -> Clause | None:
     """Read （市财政局、各区政府） at the end of a paragraph, or with a rule or a mark in it.
 
     Nothing says what the bodies do: they are `responsible`, and a problem says so.
     """
     if stretch.missing:
         return None
-    reading = read_roles(text[stretch.inner_start : stretch.inner_end])
-    participants, unread = _listed(text, stretch.inner_start, reading, known)
+    reading = read_roles(stream, stretch.inner_start, stretch.inner_end)
+    participants, unread = _listed(stream.text, stretch.inner_start, reading, known)
     if unread or not all(_firm(participants, known)) or not participants:
         return None
-    if any(is_label(LABEL.fullmatch(f"{p.surface}：")) for p in participants):
+    if any(is_label(p.surface) for p in participants):
         return None  # （牵头单位） names nobody
     marked = any(participant.role == "lead" for participant in participants)
-    if not (marked or reading.rules or _closes_paragraph(text, stretch)):
+    if not (marked or reading.rules or _closes_paragraph(stream.text, stretch)):
         return None
     return _clause(stretch, reading, participants, [], () if marked else ("no_role",))
 
@@ -264,7 +266,7 @@ def _closes_paragraph(text: str, stretch: Stretch) -> bool:
 
 
 def _in_sentences(
-    text: str, spoken: Iterable[tuple[Stretch, str]], known: Known
+    stream: Stream, spoken: Iterable[tuple[Stretch, str]], known: Known
 ) -> Iterator[Clause]:
     """Yield the clauses in running text: 由X牵头，Y配合, or a sentence of names and role verbs.
 
@@ -272,17 +274,17 @@ def _in_sentences(
     A sentence amid others must name a lead and somebody else, or begin with 由; the last one of a
     paragraph may say X负责 alone where X states its level.
     """
-    for stretch in running(text):
-        clause = _stated(text, stretch, known)
+    for stretch in running(stream.text):
+        clause = _stated(stream, stretch, known)
         if clause and _beyond_doubt(clause, known) and _divides(clause):
             yield clause
     for stretch, place in spoken:
-        clause = _stated(text, stretch, known)
+        clause = _stated(stream, stretch, known)
         # a line without a full stop is no sentence of prose
-        printed = place == "alone" and text[stretch.end : stretch.end + 1] != "。"
+        printed = place == "alone" and stream.text[stretch.end : stretch.end + 1] != "。"
         if clause is None or not _beyond_doubt(clause, known, classes=printed):
             continue
-        opening = OPENING.fullmatch(text, stretch.start, clause.participants[0].start)
+        opening = OPENING.fullmatch(stream.text, stretch.start, clause.participants[0].start)
         if opening is None:
             continue  # 日常工作由市水务局负责
         led = any(participant.role == "lead" for participant in clause.participants)

@@ -10,7 +10,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import IO, Any
 
-from hbey_analysis.reading.roles import LABEL, is_label
 from hbey_analysis.reading.source import (
     CONTROL,
     INVISIBLE,
@@ -19,6 +18,7 @@ from hbey_analysis.reading.source import (
     file_content,
     source_of,
 )
+from hbey_analysis.reading.tokens import is_label
 
 CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
 # A line break of the markup between two Chinese characters is no space.
@@ -220,11 +220,7 @@ def role_columns(heading: list[str]) -> dict[int, str]:
         The cells of the first row.
     """
     labels = [re.sub(r"\s", "", INVISIBLE.sub("", cell)) for cell in heading]
-    return {
-        place: label
-        for place, label in enumerate(labels)
-        if is_label(LABEL.fullmatch(f"{label}："))
-    }
+    return {place: label for place, label in enumerate(labels) if is_label(label)}
 
 
 def _runs(paragraph: Any) -> Iterator[str]:

@@ -18,16 +18,12 @@ from hbey_analysis.reading.names import (
 )
 from hbey_analysis.reading.roles import (
     BULLET,
-    LABEL,
-    NO_LIST,
     PAGE,
     STOPS,
     TIMING,
-    VERB,
-    find_labels,
-    is_label,
 )
 from hbey_analysis.reading.source import line_spans
+from hbey_analysis.reading.tokens import NO_LIST, Stream
 
 LONGEST_OPEN = 1_000  # how far a bracket that nothing closes may reach
 HEADS = "[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)]"
@@ -45,8 +41,8 @@ RUNNING = re.compile(
 )
 SENTENCE = re.compile(r"[^。！？!?\r\n]+")
 CAPTION = re.compile(r"[^，,；;、（(]*(?:[ \t\u3000]{2,}|[：:*][ \t\u3000]*)(?=[^，,；;、]{2})")
+GOES_ON = ("和", "及", "与", "由", "、", "，", ",")  # how a line ends whose sentence does not
 DIVISION = re.compile(r"(?:责任|职责|任务|工作)?分工[：:]\s*$")
-LAST_OF_VERB = frozenset("头责织调筹进总抓好展理施实合与加助同办工作导行限围位门室构关体")
 
 
 class Stretch(NamedTuple):
@@ -181,7 +177,7 @@ def other_brackets(text: str) -> Iterator[Stretch]:
 # ---------------------------------------------------------------- labels without brackets
 
 
-def label_lines(text: str, taken: list[Span]) -> Iterator[Stretch]:
+def label_lines(stream: Stream, taken: list[Span]) -> Iterator[Stretch]:
     """Yield the stretches that a role label begins, without brackets: 牵头单位：X / 责任单位：Y.
 
     A label stands at the beginning of a line or behind a stop; names may stand before it
@@ -191,8 +187,8 @@ def label_lines(text: str, taken: list[Span]) -> Iterator[Stretch]:
 
     Parameters
     ----------
-    text : str
-        The whole plan.
+    stream : Stream
+        Of the whole plan.
     taken : list of tuple
         Spans of the clauses found so far, in order.
 
@@ -201,12 +197,12 @@ def label_lines(text: str, taken: list[Span]) -> Iterator[Stretch]:
     Stretch
         From the label to the end of its sentence or line.
     """
-    starts = [start for start, _ in taken]
+    text, starts = stream.text, [start for start, _ in taken]
     begin: int | None = None
     end, hungry = 0, False  # hungry: the last label has nothing behind it on its line
-    for start, stop in _label_pieces(text):
+    for start, stop in _label_pieces(stream):
         occupied = bisect_left(starts, stop) > bisect_left(starts, start)
-        head = None if occupied else _labelled(text, start, stop)
+        head = None if occupied else _labelled(stream, start, stop)
         if head and not (begin is None and head.deferred):
             begin = head.start if begin is None else begin
             end, hungry = stop, head.end == stop or text[stop - 1] in "、，,"
@@ -215,7 +211,7 @@ def label_lines(text: str, taken: list[Span]) -> Iterator[Stretch]:
         elif (
             begin is not None
             and not occupied
-            and (hungry or _list_goes_on(text, (begin, end), (start, stop)))
+            and (hungry or _list_goes_on(stream, (begin, end), (start, stop)))
         ):
             end, hungry = (stop, text[stop - 1] in "、，,") if start < stop else (end, hungry)
         elif begin is not None:
@@ -233,31 +229,32 @@ class _Head(NamedTuple):
     deferred: bool
 
 
-def _labelled(text: str, start: int, end: int) -> _Head | None:
+def _labelled(stream: Stream, start: int, end: int) -> _Head | None:
     """Return the label that a piece begins with, bare names before it allowed."""
-    before = BEFORE_LABEL.match(text, start, end)
+    before = BEFORE_LABEL.match(stream.text, start, end)
     begin = before.end() if before else start
-    match = LABEL.match(text, begin, end)
-    if match and is_label(match):
-        return _Head(begin, match.end(), match.lastgroup in NO_LIST)
-    labels = find_labels(text, begin, end)
-    if labels and _names_only(text, begin, labels[0].start()):
-        return _Head(begin, labels[0].end(), False)
+    labels = stream.labels(begin, end)
+    if labels and labels[0].start == begin:
+        return _Head(begin, labels[0].end, labels[0].role in NO_LIST)
+    if labels and _names_only(stream.text, begin, labels[0].start):
+        return _Head(begin, labels[0].end, False)
     return None
 
 
-def _list_goes_on(text: str, list_: Span, line: Span) -> bool:
+def _list_goes_on(stream: Stream, list_: Span, line: Span) -> bool:
     """Tell whether a line goes on with the list above: more names, or the rest of a broken one."""
+    text = stream.text
     if _names_only(text, *line):
         return True
     if HEADING.match(text, *line) or not text[slice(*line)].strip(SPACE):
         return False
     begin = max(list_[0], list_[1] - LONGEST_NAME)
-    above = [text[left:right] for left, right in split_list(text, begin, list_[1])]
+    above = list(split_list(text, begin, list_[1]))
     below = [text[left:right] for left, right in split_list(text, *line)]
     if not above or not below or not all(map(is_name, below[1:])):
         return False
-    last = LABEL.sub("", PAGE.sub("", above[-1])).strip(SPACE)
+    heads = [label.end for label in stream.labels(*above[-1])]
+    last = PAGE.sub("", text[max([above[-1][0], *heads]) : above[-1][1]]).strip(SPACE)
     joined = is_name(re.sub(r"\s", "", last + below[0]))
     return joined and (below[0] in GOVERNMENTS or not is_name(last))
 
@@ -278,17 +275,18 @@ def _plain_name(name: str) -> bool:
     return is_class(name) if is_collective(name) else is_name(name) and bool(prefix_of(name))
 
 
-def _label_pieces(text: str) -> Iterator[Span]:
+def _label_pieces(stream: Stream) -> Iterator[Span]:
     """Yield the lines of a text, cut before and behind a label that stands behind a stop."""
+    text = stream.text
     for start, stop in line_spans(text):
         begin = start
-        labels = find_labels(text, start, stop)
+        labels = stream.labels(start, stop)
         before = BEFORE_LABEL.match(text, start, stop) if labels else None
         head = before.end() if before else start
         cuts = [
-            label.start()
+            label.start
             for label in labels
-            if label.start() > head and text[label.start() - 1] in "。；;！？）)，, \u3000"
+            if label.start > head and text[label.start - 1] in "。；;！？）)，, \u3000"
         ]
         if cuts and _names_only(text, start, cuts[0]):
             del cuts[0]  # X；配合单位：Y
@@ -317,18 +315,21 @@ def running(text: str) -> Iterator[Stretch]:
         yield bare(*match.span(1))
 
 
-def role_sentences(text: str) -> Iterator[tuple[Stretch, str]]:
+def role_sentences(stream: Stream) -> Iterator[tuple[Stretch, str]]:
     """Yield the sentences that end in a role verb, and where each stands in its line.
 
     A sentence is "alone" there, "last" or "amid" others.
 
     Parameters
     ----------
-    text : str
-        The whole plan.
+    stream : Stream
+        Of the whole plan.
     """
+    text, above = stream.text, ""
     for line_start, line_end in line_spans(text):
         line = text[line_start:line_end]
+        broken = above.endswith(GOES_ON)  # 由市工业和 / 信息化局承担
+        above = line.rstrip(SPACE) or above
         first = line_end - len(line.lstrip(STOPS))
         last_end = line_start + len(line.rstrip(STOPS))
         for match in SENTENCE.finditer(text, line_start, line_end):
@@ -342,14 +343,7 @@ def role_sentences(text: str) -> Iterator[tuple[Stretch, str]]:
             timing = TIMING.search(text, start, end)  # 由X负责，2021年6月底前完成
             verb = timing.start() if timing and timing.end() == end else end
             verb = start + len(text[start:verb].rstrip(STOPS))
-            if end - start >= 4 and _ends_in_verb(text, start, verb):
+            if end - start >= 4 and stream.ends_in_verb(start, verb):
                 last = end >= last_end
-                alone = last and start <= first
+                alone = last and start <= first and not broken
                 yield bare(start, end), "alone" if alone else "last" if last else "amid"
-
-
-def _ends_in_verb(text: str, start: int, end: int) -> bool:
-    """Tell whether a role verb ends the stretch."""
-    if text[end - 1] not in LAST_OF_VERB:
-        return False
-    return any(match.end() == end for match in VERB.finditer(text, max(start, end - 24), end))
