@@ -7,8 +7,8 @@ from importlib import import_module
 from typing import Any
 
 _HOMES = {
-    "plan": ["Plan", "load_plan"],
-    "reading.source": ["PlanError"],
+    "tables.plan": ["Plan", "load_plan"],
+    "text.source": ["PlanError"],
     "measures.structure": ["section_sizes", "roster", "absent_bodies", "led_tasks"],
     "measures.workload": [
         "workload",
@@ -64,7 +64,7 @@ _HOMES = {
         "read_functions",
         "with_others",
     ],
-    "measures.evidence": ["evidence"],
+    "tables.evidence": ["evidence"],
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)

@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from hbey_analysis.paths import FIGURES, NOTEBOOKS, shown, write_checksums
-from hbey_analysis.reading.source import PlanError
+from hbey_analysis.text.source import PlanError
 
 
 class OneSentence(click.Group):
@@ -48,7 +48,7 @@ def main() -> None:
               help="How to print.")  # fmt: skip
 def check(plan: str, form: str) -> None:
     """Print the problems of PLAN (an id, a folder or a .txt file) like a linter, and an account."""
-    from hbey_analysis.plan import account
+    from hbey_analysis.tables.plan import account
 
     loaded = _load(plan)
     place = shown(_text_file(plan))
@@ -72,7 +72,7 @@ def check(plan: str, form: str) -> None:
 @click.option("--plan", "plan_id", required=True, help="The new plan's id: letters, digits, - _.")
 def new(file: Path, plan_id: str) -> None:
     """Make the folder of another plan from FILE (.txt, .docx or .html)."""
-    from hbey_analysis.adapting import new_plan
+    from hbey_analysis.new_plan import new_plan
 
     made = new_plan(file, plan_id)
     files = sorted(path for path in made.folder.rglob("*") if path.is_file())
@@ -91,7 +91,7 @@ def new(file: Path, plan_id: str) -> None:
 @click.argument("plan", default="hbey")
 def tables(plan: str) -> None:
     """Write the tidy tables of PLAN as CSV, XLSX and a data package."""
-    from hbey_analysis.export import warnings, write_tables
+    from hbey_analysis.tables.export import warnings, write_tables
 
     loaded = _load(plan)
     files = write_tables(loaded)
@@ -162,7 +162,7 @@ def trace(plan: str, code: str | None, **conditions: str | None) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from hbey_analysis.measures.evidence import evidence
+    from hbey_analysis.tables.evidence import evidence
 
     loaded = _load(plan)
     codebook, _, plain = ("", "", None) if code is None else code.rpartition("/")
@@ -222,7 +222,7 @@ def compare(plans: tuple[str, ...], mapping: Path | None, apply_rules: bool, for
 @main.command()
 def gallery() -> None:
     """Write figures/index.html over all figures."""
-    from hbey_analysis.drawing.gallery import undrawn, write_gallery
+    from hbey_analysis.pages.gallery import undrawn, write_gallery
 
     click.echo(f"gallery {shown(write_gallery())}")
     for picture in undrawn(FIGURES):
@@ -243,7 +243,7 @@ def checksums(folders: tuple[Path, ...]) -> None:
 
 def _echo_account(plan) -> None:  # type: ignore[no-untyped-def]
     """Print what became of the text, a line each for characters, clauses and names."""
-    from hbey_analysis.plan import account
+    from hbey_analysis.tables.plan import account
 
     for heading, numbers in account(plan).items():
         click.echo(f"{heading}: " + ", ".join(f"{name} {n:,}" for name, n in numbers.items()))
@@ -254,7 +254,7 @@ def _print_comparison(loaded, profiles, shares, functions) -> None:  # type: ign
     from rich.console import Console
     from rich.table import Table
 
-    from hbey_analysis.drawing.wording import Wording
+    from hbey_analysis.figures.wording import Wording
     from hbey_analysis.measures.comparison import SHARES, body_functions, function_overlap
 
     console = Console(highlight=False)
@@ -280,7 +280,7 @@ def _print_comparison(loaded, profiles, shares, functions) -> None:  # type: ign
 
 def _load(plan: str, apply_rules: bool = False):  # type: ignore[no-untyped-def]
     """Return the plan; the library behind it is imported only where it is needed."""
-    from hbey_analysis.plan import load_plan
+    from hbey_analysis.tables.plan import load_plan
 
     return load_plan(plan, apply_rules)
 
@@ -310,7 +310,7 @@ def _terms(plan, code: str | None) -> list[str]:  # type: ignore[no-untyped-def]
 
 def _text_file(plan: str) -> Path:
     """Return the text file behind a plan's name."""
-    from hbey_analysis.plan import locate
+    from hbey_analysis.tables.plan import locate
 
     return locate(plan)[0]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from hbey_analysis.paths import BUILD, FIGURES, NOTEBOOKS, PLANS, ROOT, shown, write_if_changed
-from hbey_analysis.reading.source import PlanError, file_content, present
+from hbey_analysis.text.source import PlanError, file_content, present
 
 # The notebooks of the study; another one never writes over their figures.
 STUDY = frozenset(

@@ -33,7 +33,7 @@ def drawn(tmp_path, monkeypatch):
     """The house style, in English; the folder that figures are written to."""
     import matplotlib
 
-    from hbey_analysis.drawing import style
+    from hbey_analysis.plots import style
 
     folder = tmp_path / "drawn"
     monkeypatch.setenv("HBEY_FIGURES", str(folder))

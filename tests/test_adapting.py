@@ -7,8 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from hbey_analysis import PlanError, adapting, load_plan
-from hbey_analysis.adapting import new_plan, proposed_aliases
 from hbey_analysis.cli import main
+from hbey_analysis.new_plan import new_plan, proposed_aliases
 
 TEXT = """某市人民政府办公室关于印发节水工作方案的通知
 一、管水

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from hbey_analysis.paths import ROOT
-from hbey_analysis.reading.clauses import DOUBTS
+from hbey_analysis.reading.accept import DOUBTS
 
 PAGE = ROOT / "docs" / "adapting.md"
 COMMANDS = re.findall(r"```sh\n(.+?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from hbey_analysis import cli, export, runner
-from hbey_analysis.drawing import gallery
+from hbey_analysis import cli, runner
+from hbey_analysis.pages import gallery
 from hbey_analysis.paths import NOTEBOOKS
 from hbey_analysis.runner import ParameterError, Run
+from hbey_analysis.tables import export
 
 WORKLOAD = str(NOTEBOOKS / "02_workload.ipynb")
 

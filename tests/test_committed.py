@@ -12,10 +12,10 @@ import matplotlib.image
 import numpy as np
 import pytest
 
-from hbey_analysis.drawing.gallery import write_gallery
-from hbey_analysis.export import write_tables
+from hbey_analysis.pages.gallery import write_gallery
 from hbey_analysis.paths import FIGURES, NOTEBOOKS, TABLES
 from hbey_analysis.runner import check_parameters, execute
+from hbey_analysis.tables.export import write_tables
 
 BOOKS = sorted(NOTEBOOKS.glob("*.ipynb"))
 each_book = pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.stem)

@@ -7,7 +7,7 @@ import pytest
 
 from hbey_analysis import load_plan, runner
 from hbey_analysis.paths import NOTEBOOKS, PLANS
-from hbey_analysis.reading.originals import read_original
+from hbey_analysis.text.originals import read_original
 
 BOOKS = sorted(NOTEBOOKS.glob("*.ipynb"))
 

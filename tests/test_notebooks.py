@@ -70,7 +70,7 @@ def test_its_figures_are_committed_in_both_languages(path):
         language: {file.name for file in (FIGURES / "hbey" / language).glob(f"{path.stem[:2]}-*")}
         for language in ("en", "zh")
     }
-    sources = (ROOT / "hbey_analysis/drawing/figures").glob("*.py")
+    sources = (ROOT / "hbey_analysis/figures").glob("*.py")
     named = re.findall(r'"(\d\d-[a-z-]+[a-z])"', "".join(file.read_text() for file in sources))
     stems = {name for name in named if name.startswith(path.stem[:2])}
     wanted = {f"{stem}.{kind}" for stem in stems for kind in ("svg", "png", "pdf", "csv")}

@@ -336,7 +336,7 @@ SAID = """\
 import os, sys
 import matplotlib
 import numpy, pandas  # what numbers and tables look like
-from hbey_analysis.drawing.style import use_style
+from hbey_analysis.plots.style import use_style
 use_style("hbey", "en")
 names = ["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "PYTHONHASHSEED"]
 [os.environ.get(name) for name in names], matplotlib.rcParams["axes.facecolor"], sys.argv[0]

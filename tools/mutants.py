@@ -46,11 +46,11 @@ CACHE = ROOT / "build" / "mutants"
 PACKAGE = ROOT / "hbey_analysis"
 GROUPS = {  # files under the package, and the share of mutants that may survive
     "measures": (["measures/*.py"], 0.05),
-    "reading": (["reading/*.py", "plan.py", "schemas.py"], 0.10),
-    "writing": (["paths.py", "export.py", "runner.py", "drawing/style.py"], 0.10),
+    "reading": (["text/*.py", "reading/*.py", "tables/plan.py", "tables/schemas.py"], 0.10),
+    "writing": (["paths.py", "tables/export.py", "runner.py", "plots/style.py"], 0.10),
 }
 # Of a file that mostly does something else, the functions that belong to the group.
-ONLY = {"drawing/style.py": {"save_figure", "save_data", "save_text", "_rendered", "_described"}}
+ONLY = {"plots/style.py": {"save_figure", "save_data", "save_text", "_rendered", "_described"}}
 COMPARISONS = (
     "Eq_NotEq NotEq_Eq Lt_LtE Lt_GtE LtE_Lt LtE_Gt Gt_GtE Gt_LtE GtE_Gt GtE_Lt Is_IsNot IsNot_Is"
 )
@@ -177,7 +177,9 @@ def map_tests(jobs: int) -> list[dict[str, Any]]:
     library = hashed(*shared)
     pending = []
     targets = []
-    for test in sorted((ROOT / "tests").glob("test_*.py")):
+    for test in sorted(
+        set((ROOT / "tests").rglob("test_*.py")) - set((ROOT / "tests/benchmarks").rglob("*"))
+    ):
         key = hashlib.sha256((library + hashed(test)).encode()).hexdigest()[:16]
         target = CACHE / f"{test.stem}.{key}.json"
         targets.append(target)

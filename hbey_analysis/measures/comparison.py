@@ -8,8 +8,8 @@ import pandas as pd
 from hbey_analysis.measures.coverage import breadth, coverage
 from hbey_analysis.measures.workload import concentration, workload
 from hbey_analysis.paths import DATA
-from hbey_analysis.plan import Plan, load_plan
-from hbey_analysis.reading.codebook import SHIELD, Codebook, read_codebook
+from hbey_analysis.reading.codes import SHIELD, Codebook, read_codebook
+from hbey_analysis.tables.plan import Plan, load_plan
 
 FUNCTIONS = DATA / "functions.csv"
 SHARES = (

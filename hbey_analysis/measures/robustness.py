@@ -10,7 +10,7 @@ import pandas as pd
 from hbey_analysis.measures.coassignment import co_assignment, in_every_unit, precedence
 from hbey_analysis.measures.coverage import breadth, coverage
 from hbey_analysis.measures.workload import concentration, merge_children, workload
-from hbey_analysis.plan import Plan
+from hbey_analysis.tables.plan import Plan
 
 # ------------------------------------------------------------------ stability
 

@@ -1,1 +1,1 @@
-"""From bytes to outline, clauses and names; knows nothing of measures or drawing."""
+"""Text to outline, clauses, names and codes."""

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from hbey_analysis.reading.clauses import Clause
+from hbey_analysis.reading.accept import Clause
+from hbey_analysis.reading.clause import PAGE
 from hbey_analysis.reading.names import SPACE, Span
-from hbey_analysis.reading.roles import PAGE
-from hbey_analysis.reading.source import Problem, line_spans
+from hbey_analysis.text.source import Problem, line_spans
 
 DIGITS = "一二三四五六七八九"
 NUMERAL = "[一二三四五六七八九十百]{1,4}"

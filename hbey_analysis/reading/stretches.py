@@ -5,6 +5,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from hbey_analysis.reading.clause import (
+    BULLET,
+    PAGE,
+    STOPS,
+    TIMING,
+)
 from hbey_analysis.reading.names import (
     GOVERNMENTS,
     LONGEST_NAME,
@@ -16,14 +22,8 @@ from hbey_analysis.reading.names import (
     prefix_of,
     split_list,
 )
-from hbey_analysis.reading.roles import (
-    BULLET,
-    PAGE,
-    STOPS,
-    TIMING,
-)
-from hbey_analysis.reading.source import line_spans
 from hbey_analysis.reading.tokens import NO_LIST, Stream
+from hbey_analysis.text.source import line_spans
 
 LONGEST_OPEN = 1_000  # how far a bracket that nothing closes may reach
 HEADS = "[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)]"

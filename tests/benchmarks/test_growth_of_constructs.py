@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from hbey_analysis import load_plan, reading
 from hbey_analysis.paths import CODEBOOKS, GRAMMAR, PLANS
-from hbey_analysis.reading.source import CONTROL
+from hbey_analysis.text.source import CONTROL
 
 SIZES = (8_000, 64_000)
 EVERY = int(os.environ.get("EVERY", "16"))  # of the constructs; 1 takes all, and most of an hour

@@ -5,12 +5,12 @@ import sys
 
 from hbey_analysis import load_plan
 from hbey_analysis.paths import PLANS
-from hbey_analysis.plan import load_plan as _load
-from hbey_analysis.reading.clauses import find_clauses
+from hbey_analysis.reading.accept import find_clauses
+from hbey_analysis.reading.bodies import read_registry, resolve
 from hbey_analysis.reading.outline import read_outline
-from hbey_analysis.reading.registry import read_registry, resolve
-from hbey_analysis.reading.source import read_source
-from hbey_analysis.schemas import validate
+from hbey_analysis.tables.plan import load_plan as _load
+from hbey_analysis.tables.schemas import validate
+from hbey_analysis.text.source import read_source
 
 
 def parse():

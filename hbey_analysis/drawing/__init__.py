@@ -1,1 +1,0 @@
-"""Tables to figures: fonts and files, wording in two languages, plots, gallery."""

@@ -1,0 +1,106 @@
+"""Every word a figure prints, in English and Chinese: one table, ``data/wording.csv``."""
+
+import csv
+import re
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from hbey_analysis.measures.robustness import CHOICES, TIE, all_present
+from hbey_analysis.paths import DATA
+from hbey_analysis.plots.style import Said
+from hbey_analysis.tables.plan import Plan
+
+LANGUAGES = ("en", "zh")
+HALF = 0.5  # where the claims about figures change sides
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, str]]:
+    """Return the wording by key."""
+    with (DATA / "wording.csv").open(encoding="utf-8", newline="") as file:
+        return {row["key"]: row for row in csv.DictReader(file)}
+
+
+class Wording:
+    """The labels of one plan in one language.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `load_plan`.
+    language : str
+        "en" or "zh".
+
+    Attributes
+    ----------
+    names : dict of str
+        The label of every department, section, item and task, by its key.
+    choices : dict of tuple
+        The choices of a specification and their options, in the order they are drawn.
+    """
+
+    choices = CHOICES
+
+    def __init__(self, plan: Plan, language: str) -> None:
+        if language not in LANGUAGES:
+            raise ValueError(f"language={language!r}: there are {', '.join(LANGUAGES)}.")
+        self.language = language
+        departments = plan.departments.set_index("department")
+        self.names = departments[f"label_{language}"].to_dict()
+        self.names |= plan.outline.set_index("id")[f"label_{language}"].to_dict()
+        self._codes = {
+            str(codebook): dict(zip(rows["code"], rows[f"label_{language}"], strict=True))
+            for codebook, rows in plan.codes.groupby("codebook")
+        }
+        self._all_present = all_present(plan)
+        fallback = plan.document["title"].fillna(plan.plan_id).iloc[0]
+        self.plan_name = plan.settings.get(f"name_{language}", fallback)
+
+    def say(self, key: str, **values: Any) -> str:
+        """Return a phrase of ``data/wording.csv`` with its values filled in."""
+        return _table()[key][self.language].format(plan=self.plan_name, **values)
+
+    def nothing(self, key: str = "none.measure") -> Said:
+        """Return the sentence that stands where a measure does not apply to the plan."""
+        return Said(self.say(key))
+
+    def claim(self, key: str, **values: Any) -> dict[str, str]:
+        """Return headline and caption of a figure, ready to hand to `save_figure`."""
+        parts = ("headline", "caption")
+        return {part: self.say(f"{key}.{part}", **values).strip() for part in parts}
+
+    def label(self, name: str) -> str:
+        """Return the label of a department, section, item or task."""
+        return self.names.get(name, name)
+
+    def labels(self, names: Any) -> list[str]:
+        """Return the labels of several."""
+        return [self.label(name) for name in names]
+
+    def codes(self, codebook: str) -> dict[str, str]:
+        """Return the labels of a codebook's codes; two codebooks may share a code."""
+        return self._codes.get(codebook, {})
+
+    def joined(self, result: str) -> str:
+        """Return the label of what comes first in a specification: one body, a pair, a section."""
+        return self.listed(re.split(r"\||" + TIE, result))
+
+    def claimed(self, claim: str, study: pd.Series) -> str:
+        """Return a claim of `specification_curve` in words, as the study's own row makes it."""
+        if isinstance(study["result"], str):
+            nobody = claim.endswith("after_first") and not self._all_present
+            key = f"claim.{claim}" + (".none" if nobody else "")
+            return self.say(key, name=self.joined(study["result"]))
+        return self.say(f"claim.{claim}" + ("" if study["estimate"] > HALF else ".not"))
+
+    def listed(self, names: Any) -> str:
+        """Return several labels as one phrase."""
+        comma, last = (", ", " and ") if self.language == "en" else ("、", "和")
+        words = self.labels(names)
+        return comma.join(words[:-1]) + last + words[-1] if len(words) > 1 else "".join(words)
+
+    def frame(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return a copy whose index and columns carry labels, for display."""
+        return table.rename(index=self.names, columns=self.names)

@@ -1,0 +1,1 @@
+"""One function a figure: a measured table and words in, marks on ``ax`` out."""

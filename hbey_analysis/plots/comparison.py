@@ -1,0 +1,52 @@
+"""Figures of notebook 08: plans side by side."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from hbey_analysis.plots.marks import Words
+from hbey_analysis.plots.style import COLOURS
+
+# Shape and fill tell the plans apart in grey as well.
+MARKS = (
+    ("o", "lead", True),
+    ("D", "accent", False),
+    ("s", "grey", False),
+    ("^", "guide", True),
+    ("v", "support", True),
+    ("P", "lead", False),
+)
+
+
+def plot_plans(table: pd.DataFrame, words: Words, ax: Axes, axis: str) -> Axes:
+    """Draw shares of several plans, a row for each measure and a mark for each plan.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Index labels, a column for each plan; shares between 0 and 1, null where none applies.
+    words : Words
+        Labels.
+    ax : Axes
+        Where to draw.
+    axis : str
+        Key of the axis's title.
+    """
+    rows = table.iloc[::-1] * 100
+    places = range(len(rows))
+    ax.hlines(places, rows.min(axis=1), rows.max(axis=1), color=COLOURS["grey"], lw=0.8)
+    for position, plan_id in enumerate(rows.columns):
+        marker, colour, filled = MARKS[position % len(MARKS)]
+        ax.scatter(
+            rows[plan_id], places, s=14, marker=marker, color=COLOURS[colour], zorder=3,
+            facecolor=COLOURS[colour] if filled else "white", linewidth=0.9, label=plan_id,
+            clip_on=False,
+        )  # fmt: skip
+    ax.set_yticks(places, list(rows.index))
+    ax.set_ylim(-0.6, len(rows) - 0.4)
+    ax.set_xlim(-2.5, 102.5)
+    ax.grid(axis="y", color=COLOURS["pale"], lw=0.5)
+    ax.set_axisbelow(True)
+    ax.tick_params(axis="y", length=0)
+    ax.set_xlabel(words.say(axis))
+    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderpad=0)
+    return ax

@@ -1,0 +1,310 @@
+"""Names to canonical departments: the plan's lexicon, elided prefixes restored."""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from hbey_analysis.paths import GRAMMAR
+from hbey_analysis.reading.accept import Clause, Participant
+from hbey_analysis.reading.clause import PAGE
+from hbey_analysis.reading.names import (
+    has_seat,
+    is_collective,
+    is_name,
+    prefix_of,
+    with_suffixes,
+    without_brackets,
+    words,
+)
+from hbey_analysis.tables.schemas import BODY_KINDS, CONFIDENCES
+from hbey_analysis.text.csvfile import (
+    check_choice,
+    check_parents,
+    parts,
+    read_rows,
+)
+from hbey_analysis.text.source import Problem, present
+
+# Space before or behind a letter or a digit may be meant: 12345 热线.
+LOCAL_GOVERNMENT = re.compile("([\u4e00-\u9fff]{2,6})[市县区旗州盟](?:人民政府|行政公署)")
+INNER_SPACE = re.compile(r"(?<![!-~])[ \t\u3000\xa0]+(?![!-~])|[\r\n]+")
+COMPANIES = ("公司", "集团", "银行")
+PARTY = frozenset({"组织部", "宣传部", "统战部", "政法委"})
+NOT_ONE = "各全本我每跨两多该"
+OFFICES = ("局", "委", "办", "厅", "部", "委员会", "办公室", "院")
+COLUMNS = (
+    "department",
+    "label_zh",
+    "name_zh",
+    "label_en",
+    "name_en",
+    "kind",
+    "parent",
+    "aliases",
+    "source",
+    "confidence",
+)
+
+
+class Registry(NamedTuple):
+    """The curated rows and the lexicon made of them."""
+
+    rows: list[dict[str, str]]
+    lexicon: dict[str, str]
+    bare: frozenset[str]
+
+    def knows(self, surface: str) -> bool:
+        """Tell whether a surface is a known name, with its prefix or elided."""
+        return surface in self.lexicon or surface in self.bare
+
+
+def read_registry(path: Path) -> Registry:
+    """Read a plan's ``departments.csv``; a plan without one gets an empty registry.
+
+    Parameters
+    ----------
+    path : Path
+        The file; it may be missing.
+
+    Returns
+    -------
+    Registry
+        Rows in the file's order, and every name and alias with its department.
+
+    Raises
+    ------
+    PlanError
+        If the table cannot be read, a kind is not known, a parent has no row, or one name stands
+        for two departments.
+    """
+    if not present(path):
+        return Registry([], {}, frozenset())
+    filled = ("department", "label_zh", "name_zh", "label_en", "name_en", "kind", "source")
+    rows = read_rows(path, COLUMNS, filled=filled, unique=("department",))
+    lexicon: dict[str, str] = {}
+    names = {row.cells["department"] for row in rows}
+    for row in rows:
+        cells = row.cells
+        check_choice(row, "kind", BODY_KINDS)
+        check_choice(row, "confidence", CONFIDENCES)
+        if cells["parent"] and cells["parent"] not in names:
+            raise row.error(f"the parent {cells['parent']!r} has no row here; add one.")
+        for name in (cells["department"], *parts(cells["aliases"])):
+            if lexicon.setdefault(name, cells["department"]) != cells["department"]:
+                raise row.error(
+                    f"{name} already stands for {lexicon[name]}; "
+                    "a name may stand for one department only."
+                )
+    check_parents(rows, "department")
+    bare = frozenset(name.removeprefix(prefix_of(name)) for name in lexicon)
+    return Registry(
+        [{column: row.cells[column] for column in COLUMNS} for row in rows], lexicon, bare
+    )
+
+
+class Assignment(NamedTuple):
+    """One participant of one clause with its department."""
+
+    clause: int
+    position: int
+    department: str
+    participant: Participant
+
+
+def resolve(
+    clauses: list[Clause], registry: Registry, text: str = ""
+) -> tuple[list[Assignment], list[Problem]]:
+    """Give every participant its canonical department.
+
+    In (自治区发展改革委牵头,自治区水利厅、财政厅配合) the third is 自治区财政厅: a member without
+    a prefix takes the last one stated in its clause, if the full name is attested in the text or
+    if leaving prefixes out is the document's habit. A body with its own seat (呼和浩特海关) keeps
+    its name, and habit alone carries no prefix across it.
+
+    Parameters
+    ----------
+    clauses : list of Clause
+        All clauses of the document: its habit is a property of the whole.
+    registry : Registry
+        The plan's names; may be empty.
+    text : str
+        The whole plan: places whose government it names are seats (青浦 of 青浦区人民政府).
+
+    Returns
+    -------
+    assignments : list of Assignment
+        In order of clause and position.
+    problems : list of Problem
+        Names the registry does not know (where there is one), bodies named twice in a clause.
+    """
+    written = clauses
+    clauses = [_completed(clause) for clause in written]
+    attested = {_plain(p.surface) for clause in clauses for p in clause.participants}
+    attested |= _attested(clauses, text)
+    seats = tuple({match.group(1)[-2:] for match in LOCAL_GOVERNMENT.finditer(text)})
+    restorable = _restorable(clauses, attested | registry.lexicon.keys(), seats)
+    assignments: list[Assignment] = []
+    problems: list[Problem] = []
+    for number, clause in enumerate(clauses):
+        seen: dict[str, int] = {}
+        for position, (completed, prefix, near) in enumerate(_prefixed(clause), start=1):
+            department = _department(completed, prefix, near, registry, restorable)
+            participant = written[number].participants[position - 1]
+            assignments.append(Assignment(number, position, department, participant))
+            problems.extend(_doubts(department, participant, registry, seen))
+            seen.setdefault(department, position)
+    return assignments, problems
+
+
+def _plain(surface: str) -> str:
+    """Return the surface without what PDF extraction leaves in names: breaks, space, pages."""
+    if surface.isalnum():  # most names: letters alone
+        return surface
+    return INNER_SPACE.sub("", PAGE.sub("", surface))
+
+
+def _completed(clause: Clause) -> Clause:
+    """Return the clause with elided endings written out: 天河 of 天河、黄埔、南沙区政府."""
+    participants: list[Participant] = []
+    for _, group in groupby(clause.participants, key=lambda participant: participant.role):
+        members = list(group)
+        names = with_suffixes([_plain(member.surface) for member in members])
+        participants.extend(
+            member._replace(surface=name) for member, name in zip(members, names, strict=True)
+        )
+    return clause._replace(participants=tuple(participants))
+
+
+def _prefixed(clause: Clause) -> Iterator[tuple[Participant, str, bool]]:
+    """Yield each participant with the last prefix stated before it in the clause.
+
+    The last value tells that no body with its own seat stands between the two.
+    """
+    prefix, near, party = "", True, False
+    for participant in clause.participants:
+        name = _plain(participant.surface)
+        # 宣传部 behind 市委组织部 is the committee's too
+        yield participant, prefix + "委" if party and name in PARTY else prefix, near
+        if participant.kind == "named":
+            own = prefix_of(name)
+            near = bool(own) or (near and (not has_seat(name) or name.startswith("团")))
+            party = name.startswith(f"{own}委") if own else party
+            prefix = own or prefix
+
+
+def _attested(clauses: list[Clause], text: str) -> set[str]:
+    """Return the full names of elided ones that the text writes out somewhere, outside 各市…局."""
+    full = {
+        prefix + _plain(participant.surface)
+        for clause in clauses
+        for participant, prefix, _ in _prefixed(clause)
+        if prefix and participant.kind == "named"
+    }
+    return {
+        name
+        for name in full
+        if name in text and re.search(f"(?<![{NOT_ONE}]){re.escape(name)}", text)
+    }
+
+
+def _bare(participant: Participant, seats: tuple[str, ...]) -> bool:
+    """Tell whether a name states neither a prefix nor a seat of its own."""
+    name = _plain(participant.surface)
+    if participant.kind != "named" or prefix_of(name) or has_seat(name):
+        return False
+    return not any(seat in name for seat in seats)
+
+
+def _restorable(
+    clauses: list[Clause], attested: Iterable[str], seats: tuple[str, ...]
+) -> Callable[[str, Participant, bool], bool]:
+    """Return the test whether a prefix is to be restored before a name in this document."""
+    full = set(attested)
+    elided, stated = set(), set()  # distinct names: one name often repeated is no habit
+    for clause in clauses:
+        role = ""
+        for participant, prefix, near in _prefixed(clause):
+            name = _plain(participant.surface)
+            if prefix and near and _bare(participant, seats):
+                # 总工会 among prefixed names proves no habit.
+                if without_brackets(name).endswith(OFFICES):
+                    elided.add(name)
+            elif participant.role == role and prefix_of(name):  # the first of a list states it
+                stated.add(name)
+            role = participant.role
+    # Lists that repeat the prefix here and there do not disprove it.
+    habit = 2 * len(elided) > len(stated)
+
+    def test(prefix: str, participant: Participant, near: bool) -> bool:
+        name = _plain(participant.surface)
+        # A company's name is its own; a name without a head noun is no office of this level.
+        office = near and is_name(name) and not name.endswith(COMPANIES)
+        return _bare(participant, seats) and (prefix + name in full or (habit and office))
+
+    return test
+
+
+def _department(
+    participant: Participant,
+    prefix: str,
+    near: bool,
+    registry: Registry,
+    restorable: Callable[[str, Participant, bool], bool],
+) -> str:
+    """Return the canonical name of one participant."""
+    name = _plain(participant.surface)
+    candidates = (name, prefix + name) if prefix else (name, *_with_any_prefix(name, registry))
+    for candidate in candidates:
+        if candidate in registry.lexicon:
+            return registry.lexicon[candidate]
+    if prefix and restorable(prefix, participant, near):
+        return prefix + name
+    return name
+
+
+def _with_any_prefix(name: str, registry: Registry) -> list[str]:
+    """Return the known full name of a body whose clause states no prefix, if it is the only one."""
+    found = {prefix + name for prefix in words().prefixes} & registry.lexicon.keys()
+    return sorted(found) if len({registry.lexicon[full] for full in found}) == 1 else []
+
+
+def _doubts(
+    department: str, participant: Participant, registry: Registry, seen: dict[str, int]
+) -> Iterator[Problem]:
+    """Yield what a reader should look at in one participant."""
+    span = participant.start, participant.end
+    if department in seen:
+        message = f"{department} is named twice in this clause; both rows are kept."
+        yield Problem("warning", "department_twice", message, *span)
+    if registry.rows and department not in registry.lexicon:
+        message = f"{department} is not in departments.csv; add it or make it an alias."
+        yield Problem("warning", "unknown_department", message, *span)
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> list[tuple[re.Pattern[str], str]]:
+    """Return the patterns of ``data/grammar/kinds.csv`` with their kinds, in the file's order."""
+    with (GRAMMAR / "kinds.csv").open(encoding="utf-8", newline="") as file:
+        return [(re.compile(row["pattern"]), row["kind"]) for row in csv.DictReader(file)]
+
+
+def guessed_kind(name: str) -> str:
+    """Return the kind of body that a name suggests: the first pattern of the table that fits.
+
+    Parameters
+    ----------
+    name : str
+        A name that no registry describes.
+
+    Returns
+    -------
+    str
+        A kind of ``departments``; "other" where no pattern fits.
+    """
+    if is_collective(name):
+        return "collective"
+    return next((kind for pattern, kind in _kinds() if pattern.search(name)), "other")

@@ -1,0 +1,108 @@
+"""Dictionary coding: leftmost-longest, no overlaps within a codebook, every hit with offsets."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from hbey_analysis.text.csvfile import check_parents, parts, read_rows
+
+COLUMNS = ("code", "parent", "label_zh", "label_en", "terms")
+SHIELD = "-"  # a row with this code lists phrases that no term may match in
+
+
+class Codebook(NamedTuple):
+    """One dictionary, ready for matching."""
+
+    name: str
+    rows: list[dict[str, str]]
+    codes: dict[str, str]
+    terms: dict[str, list[str]]
+
+
+class Mention(NamedTuple):
+    """One hit of one term."""
+
+    code: str
+    surface: str
+    start: int
+    end: int
+
+
+def read_codebook(path: Path) -> Codebook:
+    """Read a codebook: CSV with code, parent, label_zh, label_en and terms joined with "|".
+
+    Parameters
+    ----------
+    path : Path
+        The file; its name without ending is the codebook's name.
+
+    Returns
+    -------
+    Codebook
+        Rows in the file's order, shields left out, and the code of every term.
+
+    Raises
+    ------
+    PlanError
+        If the table cannot be read, a code or a term stands twice, a parent or a member is no
+        code, or a code is its own ancestor.
+    """
+    rows = read_rows(path, COLUMNS, filled=("code",))
+    coded = [row for row in rows if row.cells["code"] != SHIELD]
+    known: set[str] = set()
+    codes: dict[str, str] = {}
+    every = {row.cells["code"] for row in coded}
+    for row in rows:
+        code, parent = row.cells["code"], row.cells["parent"]
+        if code in known:
+            raise row.error(f"the code {code!r} stands twice; keep one row.")
+        unknown = {parent, *parts(row.cells.get("members", ""))} - every - {""}
+        if unknown:
+            word = "parent" if parent in unknown else "member"
+            raise row.error(f"the {word} {min(unknown)!r} is no code here.")
+        if code != SHIELD:
+            row.check_filled(("label_zh", "label_en"))
+            known.add(code)
+        for term in parts(row.cells["terms"]):
+            if term in codes:
+                raise row.error(f"the term {term} stands twice; keep one.")
+            codes[term] = code
+    check_parents(coded, "code")
+    return Codebook(path.stem, [row.cells for row in coded], codes, _by_first_character(codes))
+
+
+def _by_first_character(codes: dict[str, str]) -> dict[str, list[str]]:
+    """Return the terms by their first character, the longest first."""
+    terms: dict[str, list[str]] = {}
+    for term in sorted(codes, key=lambda term: (-len(term), term)):
+        terms.setdefault(term[0], []).append(term)
+    return terms
+
+
+def mentions(text: str, start: int, end: int, codebook: Codebook) -> Iterator[Mention]:
+    """Yield the hits of a codebook in text[start:end], in order and without overlaps.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    start, end : int
+        Where to look.
+    codebook : Codebook
+        From `read_codebook`.
+
+    Yields
+    ------
+    Mention
+        Leftmost first; where several terms begin at one place, the longest.
+    """
+    place = start
+    while place < end:
+        for term in codebook.terms.get(text[place], ()):
+            if text.startswith(term, place, end):
+                if codebook.codes[term] != SHIELD:
+                    yield Mention(codebook.codes[term], term, place, place + len(term))
+                place += len(term)
+                break
+        else:
+            place += 1

@@ -1,0 +1,1 @@
+"""The tidy tables of a plan: their columns, their making, their evidence, their files."""

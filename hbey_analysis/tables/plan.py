@@ -1,0 +1,570 @@
+"""A plan as tidy tables: `load_plan` reads, validates and returns them."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from hbey_analysis.paths import CODEBOOKS, PLANS, shown
+from hbey_analysis.reading.accept import Clause, find_clauses
+from hbey_analysis.reading.bodies import (
+    Assignment,
+    Registry,
+    guessed_kind,
+    read_registry,
+    resolve,
+)
+from hbey_analysis.reading.codes import Codebook, mentions, read_codebook
+from hbey_analysis.reading.document import describe
+from hbey_analysis.reading.outline import Outline, read_outline, sentences
+from hbey_analysis.reading.rules import Rule, duties, find_rules
+from hbey_analysis.reading.rules import apply_rules as ruled
+from hbey_analysis.reading.targets import targets
+from hbey_analysis.tables.schemas import STRETCHES, TABLES, frame, validate
+from hbey_analysis.text.csvfile import Row, check_choice, read_rows
+from hbey_analysis.text.settings import read_settings
+from hbey_analysis.text.source import (
+    Lines,
+    PlanError,
+    Problem,
+    Source,
+    is_folder,
+    present,
+    rare_characters,
+    read_source,
+    visible,
+)
+
+LONGEST_LABEL = 12  # characters
+CODING_COLUMNS = ("sentence_id", "coder", "codebook", "code")
+TILES_COLUMNS = ("code", "x", "y")
+CODERS = ("a", "b")
+OUTLINE_COLUMNS = ("id", "level", "title_en", "label_zh", "label_en")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A work-division plan in tidy tables (DESIGN §3); rows are in document order.
+
+    Attributes
+    ----------
+    plan_id : str
+        Name of the plan's folder, or of the file.
+    text : str
+        The text exactly as decoded, which every offset points into.
+    settings : dict
+        The contents of plan.toml, empty where there is none.
+    outline : DataFrame
+        Labels of sections, items and tasks in both languages: id, level, title_en, label_zh,
+        label_en; made from the text where the plan has no outline.csv.
+    coding : DataFrame
+        The codes that readers gave to a sample of sentences: sentence_id, coder, codebook, code;
+        empty where the plan has no codebooks/coding.csv.
+    """
+
+    plan_id: str
+    text: str
+    settings: dict[str, Any]
+    outline: pd.DataFrame
+    coding: pd.DataFrame
+    document: pd.DataFrame
+    blocks: pd.DataFrame
+    sections: pd.DataFrame
+    items: pd.DataFrame
+    tasks: pd.DataFrame
+    sentences: pd.DataFrame
+    assignments: pd.DataFrame
+    departments: pd.DataFrame
+    codes: pd.DataFrame
+    mentions: pd.DataFrame
+    targets: pd.DataFrame
+    notes: pd.DataFrame
+    problems: pd.DataFrame
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Return the tidy tables by name, in the order of DESIGN §3."""
+        names = {field.name for field in fields(self)}
+        return {name: getattr(self, name) for name in TABLES if name in names}
+
+
+def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
+    """Read a work-division plan and return its validated tables.
+
+    Parameters
+    ----------
+    plan : str or Path
+        A plan id under ``data/plans``, a plan's folder, or a ``.txt`` file.
+    apply_rules : bool
+        Apply the plan's document rules (列第一位者为牵头单位，下同) from where they stand onward.
+        Without it they are only recorded in ``notes``, and roles are as each clause states them.
+
+    Returns
+    -------
+    Plan
+        Nothing of the text is dropped: what cannot be placed is a row in ``problems``.
+
+    Raises
+    ------
+    PlanError
+        If the plan cannot be read at all; one sentence says where and what to do.
+    """
+    path, folder = locate(plan)
+    source = read_source(path)
+    settings = read_settings(folder / "plan.toml") if folder else {}
+    registry = (
+        read_registry(folder / "departments.csv") if folder else Registry([], {}, frozenset())
+    )
+    plan_id = folder.resolve().name if folder else path.stem
+    text, written, hidden = visible(source.text)
+    clauses, clause_problems = find_clauses(text, registry.knows)
+    rules = find_rules(text, clauses)
+    outline = read_outline(text, clauses)
+    if apply_rules:
+        clauses = ruled(clauses, rules)
+    assignments, name_problems = resolve(clauses, registry, text)
+    problems = [
+        *hidden,
+        *_edited(source, settings),
+        *clause_problems,
+        *outline.problems,
+        *name_problems,
+        *_rare(text, outline, clauses),
+    ]
+    if not clauses:
+        problems = [_no_plan(text), *hidden]
+    coded = _coded_tables(text, outline, read_codebooks(folder))
+    problems += _too_long(coded["targets"])
+    problems = [p._replace(start=written[p.start], end=written[p.end]) for p in problems]
+    problems = [*source.problems, *problems]
+    tables = {
+        "document": frame("document", [_document_row(plan_id, source, outline, settings)]),
+        **_outline_tables(text, outline, clauses),
+        "assignments": frame("assignments", list(_assignment_rows(assignments, outline))),
+        "departments": frame("departments", _department_rows(assignments, registry)),
+        **coded,
+        "notes": frame("notes", list(_notes(text, outline, rules))),
+        "problems": frame("problems", _problem_rows(source.text, problems)),
+    }
+    labels = _labels(folder / "outline.csv" if folder else None, tables)
+    if hidden:
+        _as_written(tables, source.text, written)
+    validate(tables, source.text)
+    coding = _coding(folder / "codebooks" / "coding.csv" if folder else None, tables)
+    return Plan(plan_id, source.text, settings, labels, coding, **tables)
+
+
+def _as_written(tables: dict[str, pd.DataFrame], text: str, written: Sequence[int]) -> None:
+    """Let offsets and stretches be those of the text with the characters that print nothing."""
+    for name, table in tables.items():
+        for column in table.columns:
+            # those of problems are already; a period's years are no offsets
+            if column.endswith(("start", "end")) and name not in ("document", "problems"):
+                table[column] = pd.Series(
+                    [written[place] for place in table[column]], dtype=table[column].dtype
+                )
+    for (name, column), (start, end) in STRETCHES.items():
+        table = tables[name]
+        spans = zip(table[start], table[end], strict=True)
+        table[column] = pd.Series(
+            [text[left:right] for left, right in spans], dtype=table[column].dtype
+        )
+    tables["tasks"]["n_characters"] = tables["tasks"]["text_end"] - tables["tasks"]["text_start"]
+
+
+def locate(plan: str | Path) -> tuple[Path, Path | None]:
+    """Return the text file and, where there is one, the plan's folder."""
+    named = PLANS / str(plan)
+    known = re.fullmatch(r"[\w-]+", str(plan)) and is_folder(named)
+    folder = named if known else Path(plan)
+    if is_folder(folder):
+        return folder / "plan.txt", folder
+    if not present(folder):
+        ids = ", ".join(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
+        raise PlanError(f"{plan}: no such plan, folder or file; plans in {shown(PLANS)}: {ids}.")
+    return folder, None
+
+
+def _edited(source: Source, settings: dict[str, Any]) -> Iterator[Problem]:
+    """Yield a problem if the text is not the one that was taken from the original."""
+    extracted = settings.get("original", {}).get("text_sha256", source.sha256)
+    if extracted != source.sha256:
+        message = (
+            "The text is not what `hbey new` took from the original (text_sha256 in plan.toml): "
+            "edit the original and begin again, or say in plan.toml what was changed."
+        )
+        yield Problem("warning", "edited_text", message, 0, 0)
+
+
+def _no_plan(text: str) -> Problem:
+    """Return the problem of a text without a single responsibility clause."""
+    message = (
+        "No responsibility clause (X牵头,Y配合 / X负责 / 责任单位:X) was found; "
+        "this is no work-division plan, or its clauses have a style not known here."
+    )
+    return Problem("error", "no_clauses", message, 0, len(text))
+
+
+def _rare(text: str, outline: Outline, clauses: list[Clause]) -> Iterator[Problem]:
+    """Yield the characters of names and titles that the bundled font lacks, each once."""
+    spans = [(p.start, p.end) for clause in clauses for p in clause.participants]
+    headings = [*outline.sections, *outline.items]
+    spans += [(h.start, h.start + len(h.title or "") + 6) for h in headings]
+    seen: set[str] = set()
+    for start, end in sorted(spans):
+        for place in rare_characters(text, start, min(end, len(text))):
+            character = text[place]
+            if character not in seen:
+                seen.add(character)
+                message = (
+                    f"The bundled font has no {character} (U+{ord(character):04X}); figures take "
+                    "it from another font of the machine, if one has it."
+                )
+                yield Problem("warning", "missing_glyph", message, place, place + 1)
+
+
+def _document_row(
+    plan_id: str, source: Source, outline: Outline, settings: dict[str, Any]
+) -> dict[str, Any]:
+    """Return the row of the document; what plan.toml states goes before what the text shows."""
+    own = {
+        "plan_id": plan_id,
+        "source_file": source.path.name,
+        "sha256": source.sha256,
+        "n_characters": len(source.text),
+    }
+    return own | describe(source.text, outline.blocks) | settings.get("document", {})
+
+
+def _outline_tables(text: str, outline: Outline, clauses: list[Clause]) -> dict[str, pd.DataFrame]:
+    """Return blocks, sections, items, tasks and sentences."""
+    blocks = [
+        {"block_id": str(position), "kind": b.kind, "start": b.start, "end": b.end}
+        for position, b in enumerate(outline.blocks, start=1)
+    ]
+    sections = [_heading(h, section_id=h.id) for h in outline.sections]
+    items = [_heading(h, item_id=h.id, section_id=h.parent) for h in outline.items]
+    tasks = list(_task_rows(text, outline, clauses))
+    return {
+        "blocks": frame("blocks", blocks),
+        "sections": frame("sections", sections),
+        "items": frame("items", items),
+        "tasks": frame("tasks", tasks),
+        "sentences": frame("sentences", list(_sentence_rows(text, tasks))),
+    }
+
+
+def _heading(heading: Any, **keys: str | None) -> dict[str, Any]:
+    """Return the row of a section or an item."""
+    return keys | {
+        "number": heading.number,
+        "title": heading.title,
+        "start": heading.start,
+        "end": heading.end,
+    }
+
+
+def _task_rows(text: str, outline: Outline, clauses: list[Clause]) -> Iterator[dict[str, Any]]:
+    """Yield the row of each task."""
+    for task in outline.tasks:
+        first, last = clauses[task.clauses[0]], clauses[task.clauses[-1]]
+        deadlines = [clauses[index].deadline for index in task.clauses]
+        yield {
+            "task_id": task.task_id,
+            "item_id": task.item_id,
+            "section_id": task.section_id,
+            "number": task.number,
+            "text": text[task.text_start : task.text_end],
+            "clause": text[first.start : last.end],
+            "start": task.start,
+            "end": last.end,
+            "text_start": task.text_start,
+            "text_end": task.text_end,
+            "clause_start": first.start,
+            "clause_end": last.end,
+            "n_characters": task.text_end - task.text_start,
+            "deadline": next(filter(None, deadlines), None),
+        }
+
+
+def _sentence_rows(text: str, tasks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the row of each sentence of each task's text."""
+    for task in tasks:
+        spans = sentences(text, task["text_start"], task["text_end"])
+        for position, (start, end) in enumerate(spans, start=1):
+            yield {
+                "sentence_id": f"{task['task_id']}-{position}",
+                "task_id": task["task_id"],
+                "text": text[start:end],
+                "start": start,
+                "end": end,
+            }
+
+
+def _assignment_rows(assignments: list[Assignment], outline: Outline) -> Iterator[dict[str, Any]]:
+    """Yield the row of each participant; positions run on where clauses stand back to back."""
+    by_clause: dict[int, list[Assignment]] = {}
+    for assignment in assignments:
+        by_clause.setdefault(assignment.clause, []).append(assignment)
+    for task in outline.tasks:
+        rows = [row for index in task.clauses for row in by_clause[index]]
+        for position, row in enumerate(rows, start=1):
+            yield {
+                "task_id": task.task_id,
+                "position": position,
+                "item_id": task.item_id,
+                "section_id": task.section_id,
+                "department": row.department,
+                **row.participant._asdict(),
+            }
+
+
+def read_codebooks(folder: Path | None) -> list[Codebook]:
+    """Return a plan's own codebooks, or the shared ones where it has none.
+
+    Parameters
+    ----------
+    folder : Path or None
+        The plan's folder.
+    """
+    own = _codebook_files(folder / "codebooks") if folder else []
+    return [read_codebook(path) for path in own or _codebook_files(CODEBOOKS)]
+
+
+def _codebook_files(folder: Path) -> list[Path]:
+    """Return the codebooks in a folder, without what Excel and macOS leave beside open files."""
+    if not present(folder):
+        return []
+    try:
+        files = sorted(folder.iterdir())
+    except OSError as error:
+        raise PlanError(
+            f"{folder}: not a folder that can be read ({error.strerror}); put codebooks there, or "
+            "take it away."
+        ) from None
+    return [
+        path
+        for path in files
+        if path.suffix.lower() == ".csv"
+        and path.stem != "coding"
+        and not path.name.startswith((".", "~$"))
+    ]
+
+
+def _coded_tables(
+    text: str, outline: Outline, codebooks: list[Codebook]
+) -> dict[str, pd.DataFrame]:
+    """Return codes, mentions and targets."""
+    codes: list[dict[str, Any]] = [
+        {name: value or None for name, value in row.items()} | {"codebook": book.name}
+        for book in codebooks
+        for row in book.rows
+    ]
+    starts = {
+        task.task_id: [start for start, _ in sentences(text, task.text_start, task.text_end)]
+        for task in outline.tasks
+    }
+    found = [
+        {
+            "codebook": book.name,
+            **mention._asdict(),
+            "task_id": task.task_id,
+            "sentence_id": f"{task.task_id}-{bisect_right(starts[task.task_id], mention.start)}",
+            "item_id": task.item_id,
+            "section_id": task.section_id,
+        }
+        for book in codebooks
+        for task in outline.tasks
+        for mention in mentions(text, task.text_start, task.text_end, book)
+    ]
+    measured = [
+        {"task_id": task.task_id, **target._asdict(), "unit": target.unit or None}
+        for task in outline.tasks
+        for target in targets(text, task.text_start, task.text_end)
+    ]
+    return {
+        "codes": frame("codes", codes),
+        "mentions": frame("mentions", found),
+        "targets": frame("targets", measured),
+    }
+
+
+def _too_long(measured: pd.DataFrame) -> Iterator[Problem]:
+    """Yield the quantities whose digits are too many for a number."""
+    without = measured[measured["value"].isna() & measured["kind"].eq("quantity")]
+    for start, end in zip(without["start"].tolist(), without["end"].tolist(), strict=True):
+        message = "These digits are too many for a number; the quantity has no value."
+        yield Problem("warning", "number_too_long", message, start, end)
+
+
+def _department_rows(assignments: list[Assignment], registry: Registry) -> list[dict[str, Any]]:
+    """Return the registry's rows, then those of the names it does not know."""
+    rows: list[dict[str, Any]] = [
+        row | {"parent": row["parent"] or None, "aliases": row["aliases"] or None}
+        for row in registry.rows
+    ]
+    seen = {row["department"] for row in rows}
+    for assignment in assignments:
+        name = assignment.department
+        if name in seen:
+            continue
+        seen.add(name)
+        labels = dict.fromkeys(("name_zh", "name_en"), name)
+        labels |= dict.fromkeys(("label_zh", "label_en"), shortened(name))
+        kind = assignment.participant.kind
+        rows.append(
+            {
+                "department": name,
+                **labels,
+                "kind": "collective" if kind == "collective" else guessed_kind(name),
+                "source": READ,
+                "confidence": "low",
+            }
+        )
+    return rows
+
+
+READ = "read from the plan"  # source of a department that no registry lists
+
+
+def account(plan: Plan) -> dict[str, dict[str, int]]:
+    """Return what became of the text: characters by kind of block, clauses, names.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `load_plan`.
+
+    Returns
+    -------
+    dict of dict
+        characters (by block kind, the most first; they add up to the text), clauses (tasks,
+        assignments, named, collective), names (known: in the registry; guessed: not there, but of
+        a kind that the ending tells; unknown: neither).
+    """
+    blocks = plan.blocks.assign(n=plan.blocks["end"] - plan.blocks["start"])
+    characters = blocks.groupby("kind")["n"].sum().sort_values(ascending=False, kind="stable")
+    named = plan.departments["department"].isin(plan.assignments["department"])
+    bodies = plan.departments[named & (plan.departments["kind"] != "collective")]
+    known = bodies["source"] != READ
+    guessed = ~known & (bodies["kind"] != "other")
+    kinds = plan.assignments["kind"].value_counts()
+    return {
+        "characters": {str(kind): int(n) for kind, n in characters.items()},
+        "clauses": {
+            "tasks": len(plan.tasks),
+            "assignments": len(plan.assignments),
+            "named": int(kinds.get("named", 0)),
+            "collective": int(kinds.get("collective", 0)),
+        },
+        "names": {
+            "known": int(known.sum()),
+            "guessed": int(guessed.sum()),
+            "unknown": len(bodies) - int(known.sum()) - int(guessed.sum()),
+        },
+    }
+
+
+def _notes(text: str, outline: Outline, rules: list[Rule]) -> Iterator[dict[str, Any]]:
+    """Yield the document rules and the duties that closing paragraphs lay down."""
+    spans: list[tuple[str, str | None, int, int]] = [
+        ("document_rule", None, rule.start, rule.end) for rule in rules
+    ]
+    for block in outline.blocks:
+        if block.kind == "closing":
+            spans += [("closing_duty", *duty) for duty in duties(text, block.start, block.end)]
+    for kind, actor, start, end in sorted(spans, key=lambda row: row[2:]):
+        yield {"kind": kind, "actor": actor, "duty": text[start:end], "start": start, "end": end}
+
+
+def _problem_rows(text: str, problems: list[Problem]) -> list[dict[str, Any]]:
+    """Return the problems with line and column, in the order of the text."""
+    lines = Lines(text)
+    rows = []
+    for problem in sorted(problems, key=lambda problem: (problem.start, problem.code)):
+        line, column = lines.locate(problem.start)
+        rows.append(problem._asdict() | {"line": line, "column": column})
+    return rows
+
+
+def _coding(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the codes given by reading; for places a code is the place as written."""
+    if path is None or not present(path):
+        return pd.DataFrame(columns=list(CODING_COLUMNS), dtype="str")
+    rows = read_rows(path, CODING_COLUMNS, CODING_COLUMNS[:3], unique=CODING_COLUMNS)
+    codes = {str(name): set(rows["code"]) for name, rows in tables["codes"].groupby("codebook")}
+    sentence_ids = set(tables["sentences"]["sentence_id"])
+    for row in rows:
+        check_choice(row, "coder", CODERS)
+        check_choice(row, "codebook", set(codes))
+        if row.cells["sentence_id"] not in sentence_ids:
+            raise row.error(f"the plan has no sentence {row.cells['sentence_id']!r}.")
+        if row.cells["codebook"] != "places" and row.cells["code"]:
+            check_choice(row, "code", codes[row.cells["codebook"]])
+    return _framed(rows, CODING_COLUMNS)
+
+
+def _framed(rows: list[Row], columns: Sequence[str]) -> pd.DataFrame:
+    """Return columns of a user's table as text."""
+    cells = [[row.cells[column] for column in columns] for row in rows]
+    return pd.DataFrame(cells, columns=list(columns), dtype="str")
+
+
+def read_tiles(plan: Plan) -> pd.DataFrame:
+    """Return the plan's schematic map: index code; x from the west, y from the north.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `load_plan`; without a tiles.csv in its folder the table is empty.
+    """
+    path = PLANS / plan.plan_id / "tiles.csv"
+    if not present(path):
+        return pd.DataFrame({"x": [], "y": []}, index=pd.Index([], name="code", dtype="str"))
+    rows = read_rows(path, TILES_COLUMNS, filled=TILES_COLUMNS, unique=("code",))
+    known = set(plan.codes["code"])
+    for row in rows:
+        check_choice(row, "code", known)
+        if wrong := [name for name in "xy" if not re.fullmatch("[0-9]{1,3}", row.cells[name])]:
+            raise row.error(f"{wrong[0]} must be a whole number from 0; correct the cell.")
+    return _framed(rows, TILES_COLUMNS).astype({"x": "int64", "y": "int64"}).set_index("code")
+
+
+def shortened(name: str) -> str:
+    """Return a name that fits a figure: one that nobody has shortened by hand is cut.
+
+    Parameters
+    ----------
+    name : str
+        A title, or the name of a body.
+    """
+    return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"
+
+
+def _labels(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the labels of sections, items and tasks; the printed words where none are curated."""
+    printed = []
+    for level, key in (("section", "section_id"), ("item", "item_id"), ("task", "task_id")):
+        table = tables[f"{level}s"]
+        words = table["title"] if "title" in table else table["text"].str[:LONGEST_LABEL]
+        for identity, words_of_it in zip(table[key], words.fillna(""), strict=True):
+            title = "".join(words_of_it.split()) or identity
+            label = shortened(title)
+            printed.append([identity, level, title, label, label])
+    made = pd.DataFrame(printed, columns=list(OUTLINE_COLUMNS), dtype="str")
+    if path is None or not present(path):
+        return made
+    rows = read_rows(path, OUTLINE_COLUMNS, filled=OUTLINE_COLUMNS, unique=("id",))
+    levels = dict(zip(made["id"], made["level"], strict=True))
+    for row in rows:
+        identity, level = row.cells["id"], row.cells["level"]
+        if identity not in levels:
+            raise row.error(f"the plan has no {identity!r}; take the row out.")
+        if level != levels[identity]:
+            raise row.error(f"{identity} is no {level} but a {levels[identity]}; correct the cell.")
+    curated = _framed(rows, OUTLINE_COLUMNS)
+    rest = made[~made["id"].isin(curated["id"])]
+    return pd.concat([curated, rest], ignore_index=True)

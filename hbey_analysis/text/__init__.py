@@ -1,0 +1,1 @@
+"""Bytes and files to text, lines and rows, each with its offset."""

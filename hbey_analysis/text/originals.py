@@ -1,0 +1,355 @@
+"""An original file (.txt, .docx, .html) to the plain text of a plan."""
+
+import io
+import lzma
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import IO, Any
+
+from hbey_analysis.reading.tokens import is_label
+from hbey_analysis.text.source import (
+    CONTROL,
+    INVISIBLE,
+    PlanError,
+    blank,
+    file_content,
+    source_of,
+)
+
+CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
+# A line break of the markup between two Chinese characters is no space.
+SOFT_BREAK = re.compile(rf"(?<=[{CHINESE}])[ \t]*+[\r\n][ \t\r\n]*+(?=[{CHINESE}])")
+BLANKS = re.compile("[ \f]+")
+NOT_SHOWN = ("script", "style", "noscript", "template", "head", "select", "button", "form")
+LINES = [
+    "address", "article", "aside", "blockquote", "br", "caption", "center", "dd", "div", "dl",
+    "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
+    "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
+]  # fmt: skip
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old and of encrypted Office files
+AS_DOCX = "open it in Word and save it as .docx"
+LARGEST, LARGEST_XML, PIECE = 200_000_000, 20_000_000, 65_536  # bytes, unpacked
+REMARK = "Menus and other words of the page may stand before and behind the plan; look at both."
+ROWS = (
+    "The {} rows of tables are lines, their cells apart by tabs; cells under headings such as "
+    "牵头单位 are lines of their own, the heading before each."
+)
+
+
+def read_original(path: Path) -> tuple[str, list[str]]:
+    """Return the text of an original file, and what its reader should know.
+
+    Parameters
+    ----------
+    path : Path
+        A .txt, .docx, .html or .htm file.
+
+    Returns
+    -------
+    text : str
+        One line for each paragraph; a table's row is one line, its cells apart by tabs.
+    remarks : list of str
+        One sentence each: numbers that Word made, tables, menus of a page.
+
+    Raises
+    ------
+    PlanError
+        If the file is missing, of another kind, or not what its ending says.
+    """
+    readers = {".txt": _plain, ".docx": _docx, ".html": _html, ".htm": _html}
+    ending = path.suffix.lower()
+    content = file_content(path, "give a .txt, .docx or .html file", "file")
+    if ending not in readers:
+        raise PlanError(
+            f"{path}: only .txt, .docx and .html are read; open the file and save it as .docx, "
+            "or copy its text into a .txt file."
+        )
+    text, remarks = readers[ending](path, content)
+    if left := len(CONTROL.findall(text)):
+        text = CONTROL.sub("", text)
+        remarks.append(f"{left} control characters of the file are left out.")
+    if blank(text):
+        raise PlanError(f"{path}: there is no text in the file; is it a scan? Give its text.")
+    return text, remarks
+
+
+def _plain(path: Path, content: bytes) -> tuple[str, list[str]]:
+    """Return the text of a text file, decoded; lines with tabs are rows of a table."""
+    source = source_of(path, content)
+    remarks = [problem.message for problem in source.problems]
+    lines: list[str] = []
+    for tabbed, group in groupby(source.text.split("\n"), key=lambda line: "\t" in line):
+        rows = list(group)
+        cells = [row.rstrip("\r").split("\t") for row in rows]
+        if tabbed and role_columns(cells[0]):
+            lines += table_lines(cells)
+            remarks.append(ROWS.format(len(cells)))
+        else:
+            lines += rows
+    return "\n".join(lines), remarks
+
+
+def _docx(path: Path, content: bytes) -> tuple[str, list[str]]:
+    """Return the paragraphs of a Word file, those in tables and content controls among them."""
+    from docx import Document  # a fifth of a second: only when a Word file is read
+
+    if content.startswith(OLE):
+        raise PlanError(
+            f"{path}: encrypted, or of Word 97–2003; open it in Word, take the password off, and "
+            "save it as .docx."
+        )
+    package = io.BytesIO(_words_only(path, content))
+    try:
+        body = Document(package).element.body
+        assert body is not None
+    except Exception:  # a garbled part may trip python-docx anywhere
+        raise PlanError(f"{path}: not a Word file; {AS_DOCX}.") from None
+    lines = list(_paragraph_lines(body))
+    numbered = sum(bool(p.xpath("./w:pPr/w:numPr")) for p in body.iter(_w("p")))
+    remarks = []
+    if numbered:
+        remarks.append(
+            f"Word numbers {numbered} paragraphs itself, and its numbers are not in the text: "
+            "type them in the Word file (select all, then paste as text) and begin again."
+        )
+    if rows := sum(1 for _ in body.iter(_w("tr"))):
+        remarks.append(ROWS.format(rows))
+    return "\n".join(lines) + "\n", remarks
+
+
+def _words_only(path: Path, content: bytes) -> bytes:
+    """Return a Word file's package with its XML as it is, and its pictures empty.
+
+    Sizes are summed before anything is unpacked, and nothing is unpacked beyond what is stated.
+    """
+    buffer = io.BytesIO()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
+            entries = {entry.filename: entry for entry in old.infolist()}
+            xml = [name for name in entries if name.lower().endswith((".xml", ".rels"))]
+            sizes = {name: entry.file_size for name, entry in entries.items()}
+            if sum(sizes.values()) > LARGEST or sum(sizes[name] for name in xml) > LARGEST_XML:
+                raise PlanError(
+                    f"{path}: unpacked it would be too large for a plan; copy its text into a "
+                    ".txt file."
+                )
+            for name, entry in entries.items():
+                with old.open(entry) as part:  # reading to the end checks the sum
+                    new.writestr(name, _unpacked(part) if name in xml else b"")
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError,
+            ValueError) as error:  # fmt: skip
+        raise PlanError(
+            f"{path}: not a Word file, or a damaged one ({error}); {AS_DOCX}."
+        ) from None
+    return buffer.getvalue()
+
+
+def _unpacked(part: IO[bytes]) -> bytes:
+    """Return a part piece by piece: read at once, it may unpack more than it states."""
+    pieces = []
+    while piece := part.read(PIECE):
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _w(name: str) -> str:
+    """Return a name of WordprocessingML with its namespace."""
+    from docx.oxml.ns import qn
+
+    return str(qn(f"w:{name}"))
+
+
+def _paragraph_lines(body: Any) -> Iterator[str]:
+    """Yield a line for each paragraph outside tables, and the lines of each table.
+
+    The tree is walked, not python-docx's lists: these pass over tracked insertions and content
+    controls. What is tracked as deleted is no w:t, and is left out.
+    """
+    table = None
+    rows: dict[Any, dict[Any, str]] = {}  # the open table: cells' words by row and cell
+    for paragraph in body.iter(_w("p")):
+        if next(paragraph.iterancestors("{*}Fallback"), None) is not None:
+            continue  # the same text box once more, for old programs
+        text = "".join(_runs(paragraph))
+        cell = next(paragraph.iterancestors(_w("tc")), None)
+        within = None if cell is None else next(cell.iterancestors(_w("tbl")), None)
+        if within is not table:
+            yield from table_lines([list(cells.values()) for cells in rows.values()])
+            table, rows = within, {}
+        if cell is None:
+            yield text
+        else:
+            cells = rows.setdefault(cell.getparent(), {})
+            cells[cell] = f"{cells.get(cell, '')} {text}".strip()
+    yield from table_lines([list(cells.values()) for cells in rows.values()])
+
+
+def table_lines(rows: list[list[str]]) -> Iterator[str]:
+    """Yield a table as lines: its cells apart by tabs, and roles as labels.
+
+    Where the first row names roles (牵头单位, 责任单位, 完成时限), each cell under such a heading
+    is a line of its own with the heading before it, as plans without tables write it.
+
+    Parameters
+    ----------
+    rows : list of list of str
+        The cells of each row.
+    """
+    if not rows:
+        return
+    roles = role_columns(rows[0])
+    yield "\t".join(rows[0])
+    for cells in rows[1:]:
+        alone = [cell for place, cell in enumerate(cells) if place not in roles]
+        yield "\t".join(alone)
+        for place in roles:
+            if place < len(cells) and cells[place].strip():
+                yield f"{roles[place]}：{cells[place]}"
+
+
+def role_columns(heading: list[str]) -> dict[int, str]:
+    """Return the labels (牵头单位, 完成时限 …) among a table's headings, by their place.
+
+    Parameters
+    ----------
+    heading : list of str
+        The cells of the first row.
+    """
+    labels = [re.sub(r"\s", "", INVISIBLE.sub("", cell)) for cell in heading]
+    return {place: label for place, label in enumerate(labels) if is_label(label)}
+
+
+def _runs(paragraph: Any) -> Iterator[str]:
+    """Yield the words, tabs and line breaks of one paragraph, not of those inside it."""
+    marks = {_w("tab"): "\t", _w("br"): "\n", _w("cr"): "\n", _w("noBreakHyphen"): "-"}
+    for node in paragraph.iter(_w("t"), *marks):
+        if next(node.iterancestors(_w("p")), None) is not paragraph or node.getparent().tag == _w(
+            "tabs"
+        ):
+            continue
+        yield marks.get(node.tag) or node.text or ""
+
+
+def _html(path: Path, content: bytes) -> tuple[str, list[str]]:
+    """Return the text that a page shows, a line for each of its blocks."""
+    from bs4 import BeautifulSoup
+    from bs4.exceptions import ParserRejectedMarkup
+
+    try:
+        soup = BeautifulSoup(content, "html.parser")
+    except ParserRejectedMarkup:
+        raise PlanError(
+            f"{path}: its markup is not HTML; copy the page's text into a .txt file."
+        ) from None
+    page = _Page()
+    rows = 0
+    for event, node in _shown(soup):
+        if event == "text":
+            page.text(str(node))
+            continue
+        if event == "start":
+            rows += node.name == "tr"
+            page.start(node.name)
+        else:
+            page.end(node.name)
+    remarks = [REMARK, ROWS.format(rows)] if rows else [REMARK]
+    lines = [BLANKS.sub(_tab, line).strip() for line in "".join(page.out).split("\v")]
+    return "\n".join(filter(None, lines)) + "\n", remarks
+
+
+def _shown(soup: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what a page shows in its order: text, and where each element starts and ends."""
+    from bs4.element import CData, NavigableString, Tag
+
+    opened: list[tuple[Any, Iterator[Any]]] = [(None, iter(soup.contents))]
+    while opened:
+        element, children = opened[-1]
+        node = next(children, None)
+        if node is None:
+            opened.pop()
+            if element is not None:
+                yield "end", element
+        elif type(node) in (NavigableString, CData):
+            yield "text", node
+        elif isinstance(node, Tag) and node.name not in NOT_SHOWN:
+            yield "start", node
+            opened.append((node, iter(node.contents)))
+
+
+def _tab(blanks: re.Match[str]) -> str:
+    """Return a tab for spaces that hold a cell's beginning."""
+    return "\t" if "\f" in blanks.group() else blanks.group()
+
+
+class _Table:
+    """An open table: where its words begin in the page, its rows, and the words in no cell."""
+
+    def __init__(self, begin: int) -> None:
+        self.begin = begin
+        self.layout = False  # a table that holds tables is mere layout
+        self.rows: list[list[list[str]]] = []
+        self.loose: list[str] = []
+        self.cell: list[str] = self.loose
+
+    def lines(self) -> str:
+        """Return its words, then its rows as lines, cells apart by form feeds."""
+        rows = [
+            [" ".join(SOFT_BREAK.sub("", "".join(cell)).split()) for cell in row]
+            for row in self.rows
+        ]
+        above = " ".join("".join(self.loose).split())
+        return "\v".join([above, *table_lines(rows)]).replace("\t", "\f")
+
+
+class _Page:
+    """The words of a page so far; lines end with a vertical tab, cells begin with a form feed."""
+
+    def __init__(self) -> None:
+        self.out: list[str] = []
+        self.tables: list[_Table] = []
+
+    def text(self, words: str) -> None:
+        """Add words; a line break between Chinese characters is none."""
+        self.out.append(re.sub(r"[ \t\r\n]+", " ", SOFT_BREAK.sub("", words)))
+        if self.tables:
+            self.tables[-1].cell.append(words)
+
+    def start(self, name: str) -> None:
+        """Begin an element."""
+        self._break(name)
+        if name == "table":
+            if self.tables:
+                self.tables[-1].layout = True
+            self.tables.append(_Table(len(self.out)))
+        elif name in ("td", "th"):
+            self.out.append("\f")
+        if not self.tables:
+            return
+        table = self.tables[-1]
+        if name == "tr" or (name in ("td", "th") and not table.rows):
+            table.rows.append([])
+            table.cell = table.loose
+        if name in ("td", "th"):
+            table.cell = []
+            table.rows[-1].append(table.cell)
+
+    def end(self, name: str) -> None:
+        """End an element; the words of a table that holds no table become its lines."""
+        if self.tables and name in ("td", "th"):
+            self.tables[-1].cell = self.tables[-1].loose
+        elif self.tables and name == "table":
+            table = self.tables.pop()
+            if not table.layout:
+                self.out[table.begin :] = [table.lines()]
+        self._break(name)
+
+    def _break(self, name: str) -> None:
+        """Break the line where a block begins or ends."""
+        if name in LINES:
+            self.out.append("\v")
+            if self.tables:
+                self.tables[-1].cell.append("\v")
