@@ -11,6 +11,7 @@ import pandas as pd
 
 from hbey_analysis.paths import CODEBOOKS, PLANS, one_line, shown, staged
 from hbey_analysis.reading.bodies import COLUMNS, guessed_kind
+from hbey_analysis.reading.columns import table_lines
 from hbey_analysis.reading.names import prefix_of, without_brackets
 from hbey_analysis.tables.plan import READ, Plan, load_plan, shortened
 from hbey_analysis.text.originals import read_original
@@ -64,7 +65,7 @@ def new_plan(file: Path, plan_id: str) -> NewPlan:
     folder = PLANS / plan_id
     if present(folder):
         raise PlanError(f"{shown(folder)} is there already; choose another id, or remove it.")
-    text, remarks = read_original(file)
+    text, remarks = read_original(file, table_lines)
     with staged(PLANS) as place:
         draft = place / plan_id
         draft.mkdir()

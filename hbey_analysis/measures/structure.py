@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hbey_analysis.measures.workload import workload
-from hbey_analysis.tables.schemas import BODY_KINDS
+from hbey_analysis.reading.bodies import BODY_KINDS
 
 
 def section_sizes(tasks: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,6 @@ from hbey_analysis.reading.clause import Group, Reading, read_roles
 from hbey_analysis.reading.names import (
     BARE_GOVERNMENT,
     LONGEST_NAME,
-    SPACE,
     Span,
     is_class,
     is_collective,
@@ -33,6 +32,7 @@ from hbey_analysis.reading.stretches import (
     running,
 )
 from hbey_analysis.reading.tokens import Stream, is_label
+from hbey_analysis.text.layout import SPACE
 from hbey_analysis.text.source import Problem
 
 # A timing in a bracket of its own behind a clause: （2024年底前完成）.

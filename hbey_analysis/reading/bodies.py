@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from hbey_analysis.paths import GRAMMAR
 from hbey_analysis.reading.accept import Clause, Participant
-from hbey_analysis.reading.clause import PAGE
 from hbey_analysis.reading.names import (
     has_seat,
     is_collective,
@@ -20,16 +19,27 @@ from hbey_analysis.reading.names import (
     without_brackets,
     words,
 )
-from hbey_analysis.tables.schemas import BODY_KINDS, CONFIDENCES
 from hbey_analysis.text.csvfile import (
     check_choice,
     check_parents,
     parts,
     read_rows,
 )
+from hbey_analysis.text.layout import PAGE
 from hbey_analysis.text.source import Problem, present
 
 # Space before or behind a letter or a digit may be meant: 12345 热线.
+BODY_KINDS = (
+    "government_department",
+    "affiliated_body",
+    "central_agency",
+    "party_body",
+    "territorial",
+    "enterprise",
+    "collective",
+    "other",
+)
+CONFIDENCES = ("high", "medium", "low", "")
 LOCAL_GOVERNMENT = re.compile("([\u4e00-\u9fff]{2,6})[市县区旗州盟](?:人民政府|行政公署)")
 INNER_SPACE = re.compile(r"(?<![!-~])[ \t\u3000\xa0]+(?![!-~])|[\r\n]+")
 COMPANIES = ("公司", "集团", "银行")

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from hbey_analysis.reading.names import SPACE, Span
+from hbey_analysis.reading.names import Span
 from hbey_analysis.reading.tokens import NO_LIST, Label, Stream, Verb
+from hbey_analysis.text.layout import PAGE, SPACE
 
 STOPS = SPACE + "，,；;。、"
 STOP = re.compile("[；;。]")
@@ -21,7 +22,6 @@ LEADING = re.compile(
     r"[\s，,；;。、]*(?:[^，,、；;。：:()（）]{1,12}[：:])?\s*"
     r"(?:[^，,、；;。：:()（）]{0,16}(?<![自理缘因任经])由|请)?\s*"
 )
-PAGE = re.compile(r"(?m)^[ \t\u3000]*[-—－–·][-—－–· \t\u3000]*\d{1,3}[-—－–· \t\u3000]*$")
 # From the stop before it: searched for once in each phrase, not from each of its characters.
 RULE = re.compile(
     "(?<![^，,；;。（(：:])(?:"

@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 from hbey_analysis.paths import GRAMMAR
 
+ROLES = ("lead", "support", "responsible", "guide", "implement")
+
 
 class RoleWord(NamedTuple):
     """A row of the table: what a word does in a clause."""

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from hbey_analysis.paths import GRAMMAR
+from hbey_analysis.text.layout import SPACE
 
 Span = tuple[int, int]
 PAIRS = {  # half- and full-width round brackets close one another
@@ -50,7 +51,6 @@ SEVERAL_LEVELS = re.compile(
     f"(?:{LEVEL}、?){{2,4}}[两三四]级|(?:{LEVEL}、)+{LEVEL}[级直]?(?:相关|有关)"
 )
 CONNECTIVE = re.compile(r"[ \t\r\n\u3000]+|[/／]|以及|和|及|与")
-SPACE = " \t\r\n\u3000\xa0"
 BARE_CLASSES = frozenset({"部门", "单位", "机构", "企业", "地方"})
 EVERY = "各"
 DEMAND = re.compile("[要须应将把]")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hbey_analysis.reading.accept import Clause
-from hbey_analysis.reading.clause import PAGE
-from hbey_analysis.reading.names import SPACE, Span
+from hbey_analysis.reading.names import Span
+from hbey_analysis.text.layout import PAGE, SPACE
 from hbey_analysis.text.source import Problem, line_spans
 
 DIGITS = "一二三四五六七八九"

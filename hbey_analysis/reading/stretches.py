@@ -7,14 +7,12 @@ from typing import NamedTuple
 
 from hbey_analysis.reading.clause import (
     BULLET,
-    PAGE,
     STOPS,
     TIMING,
 )
 from hbey_analysis.reading.names import (
     GOVERNMENTS,
     LONGEST_NAME,
-    SPACE,
     Span,
     is_class,
     is_collective,
@@ -23,6 +21,7 @@ from hbey_analysis.reading.names import (
     split_list,
 )
 from hbey_analysis.reading.tokens import NO_LIST, Stream
+from hbey_analysis.text.layout import PAGE, SPACE
 from hbey_analysis.text.source import line_spans
 
 LONGEST_OPEN = 1_000  # how far a bracket that nothing closes may reach

@@ -11,13 +11,10 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
-from hbey_analysis.reading.lexicon import any_of, words_of
+from hbey_analysis.reading.lexicon import ROLES, any_of, words_of
+from hbey_analysis.text.layout import Layout
 
-FIVE = ("lead", "support", "responsible", "guide", "implement")
 NO_LIST = ("deadline", "person", "other")  # labels that head no list of bodies
-GAP = re.compile(
-    r"(?m)[ \t\r\n\u3000]+|^[ \t\u3000]*[-—－–·][-—－–· \t\u3000]*\d{1,3}[-—－–· \t\u3000]*$"
-)
 SEPARATORS = frozenset("，,；;。、")
 # What stands before a phrase, and so before a label that a verb would look like.
 HEAD = SEPARATORS | frozenset("（(【[）)●○◆◇■□▲△★☆•·*►▶－—–-")
@@ -90,14 +87,8 @@ class Stream:
     """
 
     def __init__(self, text: str) -> None:
-        self.text = text
-        kept, reached = [], 0
-        for gap in GAP.finditer(text):
-            kept.append(range(reached, gap.start()))
-            reached = gap.end()
-        kept.append(range(reached, len(text)))
-        self.places = [place for stretch in kept for place in stretch]
-        self.words = "".join(text[stretch.start : stretch.stop] for stretch in kept)
+        self.layout = Layout(text)
+        self.text, self.words = text, self.layout.words
 
     # ------------------------------------------------------------ labels
 
@@ -139,16 +130,12 @@ class Stream:
         closed = CLOSED.match(words, more.end() if more else behind.end())
         before = BEFORE.search(words, max(reached, match.start() - 8), match.start())
         start = before.start() if before else match.start()
-        phrase = start == 0 or words[start - 1] in HEAD or self._gap(start)
+        phrase = start == 0 or words[start - 1] in HEAD or self.layout.gap(start) != ""
         if closed is None or (closed.group("copula") and not phrase):
             return None
-        first, last = self.places[start], self.places[closed.end() - 1] + 1
-        core = self.places[behind.start("noun") if role == "deadline" else match.start()]
+        first, last = self.layout.span(start, closed.end())
+        core = self.layout.places[behind.start("noun") if role == "deadline" else match.start()]
         return Label(role, first, last, core, phrase, noun is None), closed.end()
-
-    def _gap(self, word: int) -> bool:
-        """Tell whether something stands between a character and the one before it."""
-        return self.places[word] > self.places[word - 1] + 1
 
     # ------------------------------------------------------------ verbs
 
@@ -157,7 +144,7 @@ class Stream:
 
         So 牵头 in 各产业链牵头部门 is none.
         """
-        reached, stop = (bisect_left(self.places, place) for place in (start, end))
+        reached, stop = self.layout.word(start), self.layout.word(end)
         begins, runs = self._runs
         for place in range(bisect_left(begins, reached), len(runs)):
             begin, run_end, role = runs[place]
@@ -166,7 +153,7 @@ class Stream:
             verb = self._bounded(begin, run_end, role, stop)
             if begin >= reached and verb:
                 role, reached = verb
-                yield Verb(role, self.places[begin], self.places[reached - 1] + 1)
+                yield Verb(role, *self.layout.span(begin, reached))
 
     def ends_in_verb(self, start: int, end: int) -> bool:
         """Tell whether a role verb ends text[start:end]."""
@@ -185,7 +172,7 @@ class Stream:
                 runs.append((run.start(), reached, ""))
         for match in NAMED.finditer(self.words):
             role = _label_role(match.group("stem"), match.group("noun") or None, None)
-            if role in FIVE:
+            if role in ROLES:
                 runs.append((match.start(), match.end(), role))
         runs.sort()
         return [begin for begin, *_ in runs], runs
@@ -215,7 +202,7 @@ class Stream:
         """Tell whether a phrase ends before a character."""
         if word >= stop or self.words[word] in SEPARATORS or self.words.startswith(JOINTS, word):
             return True
-        between = self.text[self.places[word - 1] + 1 : self.places[word]]
+        between = self.layout.gap(word)
         return not between.isspace() or " " in between or "\u3000" in between if between else False
 
 

@@ -25,8 +25,8 @@ from hbey_analysis.reading.rules import Rule, duties, find_rules
 from hbey_analysis.reading.rules import apply_rules as ruled
 from hbey_analysis.reading.targets import targets
 from hbey_analysis.tables.schemas import STRETCHES, TABLES, frame, validate
+from hbey_analysis.tables.settings import read_settings
 from hbey_analysis.text.csvfile import Row, check_choice, read_rows
-from hbey_analysis.text.settings import read_settings
 from hbey_analysis.text.source import (
     Lines,
     PlanError,

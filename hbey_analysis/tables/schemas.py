@@ -5,18 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-ROLES = ("lead", "support", "responsible", "guide", "implement")
+from hbey_analysis.reading.bodies import BODY_KINDS, CONFIDENCES
+from hbey_analysis.reading.lexicon import ROLES
+
 KINDS = ("named", "collective")
-BODY_KINDS = (
-    "government_department",
-    "affiliated_body",
-    "central_agency",
-    "party_body",
-    "territorial",
-    "enterprise",
-    "collective",
-    "other",
-)
 BLOCK_KINDS = (
     "title",
     "metadata",
@@ -34,7 +26,6 @@ BLOCK_KINDS = (
     "bom",
     "other",
 )
-CONFIDENCES = ("high", "medium", "low", "")
 # (table, column that repeats a stretch of the text) → the columns of its offsets
 STRETCHES = {
     ("tasks", "text"): ("text_start", "text_end"),

@@ -5,15 +5,13 @@ import lzma
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import IO, Any
 
-from hbey_analysis.reading.tokens import is_label
 from hbey_analysis.text.source import (
     CONTROL,
-    INVISIBLE,
     PlanError,
     blank,
     file_content,
@@ -40,18 +38,35 @@ ROWS = (
 )
 
 
-def read_original(path: Path) -> tuple[str, list[str]]:
+Rows = list[list[str]]  # a table: the cells of each row
+AsLines = Callable[[Rows], Iterable[str]]
+
+
+def tabbed(rows: Rows) -> Iterator[str]:
+    """Yield a line for each row of a table, its cells apart by tabs.
+
+    Parameters
+    ----------
+    rows : list of list of str
+        The cells of each row.
+    """
+    return ("\t".join(cells) for cells in rows)
+
+
+def read_original(path: Path, as_lines: AsLines = tabbed) -> tuple[str, list[str]]:
     """Return the text of an original file, and what its reader should know.
 
     Parameters
     ----------
     path : Path
         A .txt, .docx, .html or .htm file.
+    as_lines : callable
+        Gives the lines of a table; the rows themselves by default.
 
     Returns
     -------
     text : str
-        One line for each paragraph; a table's row is one line, its cells apart by tabs.
+        One line for each paragraph, and those of each table.
     remarks : list of str
         One sentence each: numbers that Word made, tables, menus of a page.
 
@@ -68,7 +83,7 @@ def read_original(path: Path) -> tuple[str, list[str]]:
             f"{path}: only .txt, .docx and .html are read; open the file and save it as .docx, "
             "or copy its text into a .txt file."
         )
-    text, remarks = readers[ending](path, content)
+    text, remarks = readers[ending](path, content, as_lines)
     if left := len(CONTROL.findall(text)):
         text = CONTROL.sub("", text)
         remarks.append(f"{left} control characters of the file are left out.")
@@ -77,23 +92,24 @@ def read_original(path: Path) -> tuple[str, list[str]]:
     return text, remarks
 
 
-def _plain(path: Path, content: bytes) -> tuple[str, list[str]]:
+def _plain(path: Path, content: bytes, as_lines: AsLines) -> tuple[str, list[str]]:
     """Return the text of a text file, decoded; lines with tabs are rows of a table."""
     source = source_of(path, content)
     remarks = [problem.message for problem in source.problems]
     lines: list[str] = []
-    for tabbed, group in groupby(source.text.split("\n"), key=lambda line: "\t" in line):
+    for is_table, group in groupby(source.text.split("\n"), key=lambda line: "\t" in line):
         rows = list(group)
         cells = [row.rstrip("\r").split("\t") for row in rows]
-        if tabbed and role_columns(cells[0]):
-            lines += table_lines(cells)
+        made = list(as_lines(cells)) if is_table else []
+        if is_table and made != list(tabbed(cells)):
+            lines += made
             remarks.append(ROWS.format(len(cells)))
         else:
             lines += rows
     return "\n".join(lines), remarks
 
 
-def _docx(path: Path, content: bytes) -> tuple[str, list[str]]:
+def _docx(path: Path, content: bytes, as_lines: AsLines) -> tuple[str, list[str]]:
     """Return the paragraphs of a Word file, those in tables and content controls among them."""
     from docx import Document  # a fifth of a second: only when a Word file is read
 
@@ -108,7 +124,7 @@ def _docx(path: Path, content: bytes) -> tuple[str, list[str]]:
         assert body is not None
     except Exception:  # a garbled part may trip python-docx anywhere
         raise PlanError(f"{path}: not a Word file; {AS_DOCX}.") from None
-    lines = list(_paragraph_lines(body))
+    lines = list(_paragraph_lines(body, as_lines))
     numbered = sum(bool(p.xpath("./w:pPr/w:numPr")) for p in body.iter(_w("p")))
     remarks = []
     if numbered:
@@ -163,7 +179,7 @@ def _w(name: str) -> str:
     return str(qn(f"w:{name}"))
 
 
-def _paragraph_lines(body: Any) -> Iterator[str]:
+def _paragraph_lines(body: Any, as_lines: AsLines) -> Iterator[str]:
     """Yield a line for each paragraph outside tables, and the lines of each table.
 
     The tree is walked, not python-docx's lists: these pass over tracked insertions and content
@@ -178,49 +194,14 @@ def _paragraph_lines(body: Any) -> Iterator[str]:
         cell = next(paragraph.iterancestors(_w("tc")), None)
         within = None if cell is None else next(cell.iterancestors(_w("tbl")), None)
         if within is not table:
-            yield from table_lines([list(cells.values()) for cells in rows.values()])
+            yield from as_lines([list(cells.values()) for cells in rows.values()])
             table, rows = within, {}
         if cell is None:
             yield text
         else:
             cells = rows.setdefault(cell.getparent(), {})
             cells[cell] = f"{cells.get(cell, '')} {text}".strip()
-    yield from table_lines([list(cells.values()) for cells in rows.values()])
-
-
-def table_lines(rows: list[list[str]]) -> Iterator[str]:
-    """Yield a table as lines: its cells apart by tabs, and roles as labels.
-
-    Where the first row names roles (牵头单位, 责任单位, 完成时限), each cell under such a heading
-    is a line of its own with the heading before it, as plans without tables write it.
-
-    Parameters
-    ----------
-    rows : list of list of str
-        The cells of each row.
-    """
-    if not rows:
-        return
-    roles = role_columns(rows[0])
-    yield "\t".join(rows[0])
-    for cells in rows[1:]:
-        alone = [cell for place, cell in enumerate(cells) if place not in roles]
-        yield "\t".join(alone)
-        for place in roles:
-            if place < len(cells) and cells[place].strip():
-                yield f"{roles[place]}：{cells[place]}"
-
-
-def role_columns(heading: list[str]) -> dict[int, str]:
-    """Return the labels (牵头单位, 完成时限 …) among a table's headings, by their place.
-
-    Parameters
-    ----------
-    heading : list of str
-        The cells of the first row.
-    """
-    labels = [re.sub(r"\s", "", INVISIBLE.sub("", cell)) for cell in heading]
-    return {place: label for place, label in enumerate(labels) if is_label(label)}
+    yield from as_lines([list(cells.values()) for cells in rows.values()])
 
 
 def _runs(paragraph: Any) -> Iterator[str]:
@@ -234,7 +215,7 @@ def _runs(paragraph: Any) -> Iterator[str]:
         yield marks.get(node.tag) or node.text or ""
 
 
-def _html(path: Path, content: bytes) -> tuple[str, list[str]]:
+def _html(path: Path, content: bytes, as_lines: AsLines) -> tuple[str, list[str]]:
     """Return the text that a page shows, a line for each of its blocks."""
     from bs4 import BeautifulSoup
     from bs4.exceptions import ParserRejectedMarkup
@@ -245,7 +226,7 @@ def _html(path: Path, content: bytes) -> tuple[str, list[str]]:
         raise PlanError(
             f"{path}: its markup is not HTML; copy the page's text into a .txt file."
         ) from None
-    page = _Page()
+    page = _Page(as_lines)
     rows = 0
     for event, node in _shown(soup):
         if event == "text":
@@ -295,20 +276,21 @@ class _Table:
         self.loose: list[str] = []
         self.cell: list[str] = self.loose
 
-    def lines(self) -> str:
+    def lines(self, as_lines: AsLines) -> str:
         """Return its words, then its rows as lines, cells apart by form feeds."""
         rows = [
             [" ".join(SOFT_BREAK.sub("", "".join(cell)).split()) for cell in row]
             for row in self.rows
         ]
         above = " ".join("".join(self.loose).split())
-        return "\v".join([above, *table_lines(rows)]).replace("\t", "\f")
+        return "\v".join([above, *as_lines(rows)]).replace("\t", "\f")
 
 
 class _Page:
     """The words of a page so far; lines end with a vertical tab, cells begin with a form feed."""
 
-    def __init__(self) -> None:
+    def __init__(self, as_lines: AsLines) -> None:
+        self.as_lines = as_lines
         self.out: list[str] = []
         self.tables: list[_Table] = []
 
@@ -344,7 +326,7 @@ class _Page:
         elif self.tables and name == "table":
             table = self.tables.pop()
             if not table.layout:
-                self.out[table.begin :] = [table.lines()]
+                self.out[table.begin :] = [table.lines(self.as_lines)]
         self._break(name)
 
     def _break(self, name: str) -> None:

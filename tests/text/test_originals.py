@@ -6,6 +6,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
 from hbey_analysis import PlanError, load_plan
+from hbey_analysis.reading.columns import table_lines
 from hbey_analysis.text.originals import read_original
 
 
@@ -16,7 +17,7 @@ def word(tmp_path):
     def _word(document):
         path = tmp_path / "plan.docx"
         document.save(str(path))
-        return read_original(path)
+        return read_original(path, table_lines)
 
     return _word
 
@@ -29,7 +30,7 @@ def page(tmp_path):
         path = tmp_path / "plan.html"
         head = f'<html><head><meta charset="{encoding}"><title>题目</title></head>'
         path.write_bytes(f"{head}<body>{body}</body></html>".encode(encoding))
-        return read_original(path)[0].splitlines()
+        return read_original(path, table_lines)[0].splitlines()
 
     return _page
 
@@ -168,7 +169,7 @@ def test_a_missing_file_is_one_sentence(tmp_path):
 def test_a_text_with_tabs_under_headings_of_roles_is_a_table(tmp_path):
     path = tmp_path / "plan.txt"
     path.write_text("方案\n序号\t任务\t牵头单位\n1\t节水\t市水务局\n结束\t了\n", encoding="utf-8")
-    text, remarks = read_original(path)
+    text, remarks = read_original(path, table_lines)
     assert text.splitlines()[2:4] == ["1\t节水", "牵头单位：市水务局"]
     assert len(remarks) == 1
 
@@ -176,7 +177,7 @@ def test_a_text_with_tabs_under_headings_of_roles_is_a_table(tmp_path):
 def test_any_other_text_is_taken_as_it_is(tmp_path):
     path = tmp_path / "plan.txt"
     path.write_bytes("方案\r\n一\t水\r\n\r\n".encode())
-    assert read_original(path)[0] == "方案\r\n一\t水\r\n\r\n"
+    assert read_original(path, table_lines)[0] == "方案\r\n一\t水\r\n\r\n"
 
 
 def test_a_table_that_holds_a_table_is_layout_and_each_cell_is_read_once(page):

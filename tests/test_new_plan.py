@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from click.testing import CliRunner
 
-from hbey_analysis import PlanError, adapting, load_plan
+from hbey_analysis import PlanError, load_plan
 from hbey_analysis.cli import main
 from hbey_analysis.new_plan import new_plan, proposed_aliases
 
@@ -22,7 +22,7 @@ TEXT = """某市人民政府办公室关于印发节水工作方案的通知
 @pytest.fixture
 def make(tmp_path, monkeypatch):
     """Return a function that makes a plan in a folder of its own."""
-    monkeypatch.setattr(adapting, "PLANS", tmp_path / "plans")
+    monkeypatch.setattr("hbey_analysis.new_plan.PLANS", tmp_path / "plans")
     (tmp_path / "plans").mkdir()
 
     def _make(text=TEXT, plan_id="mine", encoding="utf-8"):
