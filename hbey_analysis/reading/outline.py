@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 from hbey_analysis.reading.accept import Clause
 from hbey_analysis.reading.names import Span
+from hbey_analysis.reading.numerals import ORDINAL, number
 from hbey_analysis.text.layout import PAGE, SPACE
 from hbey_analysis.text.source import Problem, line_spans
 
-DIGITS = "一二三四五六七八九"
-NUMERAL = "[一二三四五六七八九十百]{1,4}"
-SECTION = re.compile(rf"({NUMERAL})[、．.]|第({NUMERAL})(?:部分|章|篇)[\s、：:]*")
-ITEM = re.compile(rf"[（(]\s*({NUMERAL})\s*[）)]")
+SECTION = re.compile(rf"({ORDINAL})[、．.]|第({ORDINAL})(?:部分|章|篇)[\s、：:]*")
+ITEM = re.compile(rf"[（(]\s*({ORDINAL})\s*[）)]")
 MEASURE = re.compile(r"(\d{1,3})\s*(?:[．、]|\.(?!\d))|[（(](\d{1,3})[）)]")
 SENTENCE_END = re.compile(r"[。！？!?]+[”’」』)）]*|[\r\n]+")
 LEAD_IN = re.compile(r"[\u4e00-\u9fff]{2,8}[：:](?=\s*(?:\d{1,2}\s*[.．、]|$))")
@@ -37,7 +36,7 @@ DATED = re.compile(rf"{DATE}$")
 TITLE = re.compile(r"(?:关于|方案|意见|通知|要点|规划|计划|分工|分解|清单|办法|措施|贯彻落实)")
 # Where a paragraph began, in a text whose line breaks are gone.
 LOST_BREAK = re.compile(
-    rf"(?<=[。；！：:）)\s])(?=(?:{NUMERAL}、|[（(]{NUMERAL}[）)]|\d{{1,2}}[．.、](?!\d)))"
+    rf"(?<=[。；！：:）)\s])(?=(?:{ORDINAL}、|[（(]{ORDINAL}[）)]|\d{{1,2}}[．.、](?!\d)))"
     r"|(?<=通知|方案|意见|要点|分工)[ \u3000]+(?=[\u4e00-\u9fff])|(?<=[：:。])[ \u3000]+"
 )
 
@@ -50,6 +49,19 @@ class Block(NamedTuple):
     end: int
 
 
+class Line(NamedTuple):
+    """A line of the text and what it is.
+
+    ``kind`` is "section", "item" or "measure" where it begins with such a number, "page" for a
+    page's number, "behind" where no clause follows, else "words"; ``number`` is its number.
+    """
+
+    kind: str
+    start: int
+    end: int
+    number: re.Match[str] | None
+
+
 @dataclass
 class Heading:
     """A section or an item; `end` grows to the end of what belongs to it."""
@@ -60,6 +72,7 @@ class Heading:
     title: str | None
     start: int
     end: int
+    kind: str = "section"
     items: int = 0
     tasks: int = 0
 
@@ -94,28 +107,6 @@ class Piece(NamedTuple):
     start: int
     end: int
     clause: int | None
-
-
-def numeral(printed: str) -> int | None:
-    """Return the value of a Chinese or Arabic number up to 999; None where it is none.
-
-    Parameters
-    ----------
-    printed : str
-        For instance 十二 or 12.
-    """
-    if printed.isdecimal():
-        return int(printed)
-    total, digit = 0, 0
-    for character in printed:
-        if character in DIGITS:
-            digit = DIGITS.index(character) + 1
-        elif character in "十百":
-            total += (digit or 1) * (10 if character == "十" else 100)
-            digit = 0
-        else:
-            return None
-    return total + digit or None
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[Span]:
@@ -154,9 +145,43 @@ def read_outline(text: str, clauses: list[Clause]) -> Outline:
         problems met: numbers missing or repeated, paragraphs without a clause.
     """
     walk = _Walk(text, clauses)
-    for start, end in _content_lines(text, clauses):
-        walk.line(start, end)
+    for line in typed_lines(text, clauses):
+        walk.line(line)
     return walk.finish()
+
+
+def typed_lines(text: str, clauses: list[Clause]) -> Iterator[Line]:
+    """Yield the lines that hold something, each with what it is by itself.
+
+    Parameters
+    ----------
+    text : str
+        The whole plan.
+    clauses : list of Clause
+        Its responsibility clauses, in order; one that runs over a break joins its lines.
+
+    Yields
+    ------
+    Line
+        In the order of the text.
+    """
+    begins = {clause.start for clause in clauses}
+    last = clauses[-1].end if clauses else 0
+    opened = False  # a line that looks like a page's number may stand before the first section
+    for start, end in _content_lines(text, clauses):
+        section, item = SECTION.match(text, start), ITEM.match(text, start)
+        measure = MEASURE.match(text, start)
+        if opened and PAGE.fullmatch(text, start, end):
+            yield Line("page", start, end, None)
+        elif section and (section.group(1) or end - section.end() <= LONGEST_HEADING):
+            opened = True
+            yield Line("section", start, end, section)
+        elif start >= last:
+            yield Line("behind", start, end, None)
+        elif item and start not in begins:
+            yield Line("item", start, end, item)
+        else:
+            yield Line("measure" if measure else "words", start, end, measure)
 
 
 def _content_lines(text: str, clauses: list[Clause]) -> Iterator[Span]:
@@ -201,44 +226,32 @@ class _Walk:
     def __init__(self, text: str, clauses: list[Clause]) -> None:
         self.text = text
         self.clauses = clauses
+        self.starts = [clause.start for clause in clauses]
         self.out = Outline()
         self.section: Heading | None = None
         self.item: Heading | None = None
-        self.item_style = ITEM
-        self.next_clause = 0
         self.number: tuple[str, int] | None = None  # printed, where it stands
         self.waiting: list[Span] = []
         self.closed: int | None = None  # index of the task whose clause has just ended
         self.last_clause_end = clauses[-1].end if clauses else 0
         self.measures: dict[int, int] = {}  # last number of each style
 
-    def line(self, start: int, end: int) -> None:
+    def line(self, line: Line) -> None:
         """Place one line."""
-        section, item = SECTION.match(self.text, start), ITEM.match(self.text, start)
-        if self.section and PAGE.fullmatch(self.text, start, end):
+        kind, start, end, number = line
+        if kind == "page":
             self.out.blocks.append(Block("furniture", start, end))
-        elif section and (section.group(1) or end - section.end() <= LONGEST_HEADING):
-            self._open_section(section, end)
-        elif start >= self.last_clause_end:
+        elif kind == "section" and number:
+            self._open_section(number, end)
+        elif kind == "behind":
             self._flush()
             self._matter(_back_matter(self.text[start:end]), start, end)
-        elif item and self._opens_item(start):
-            self._open_item(item, end)
-        elif self.section is None and self.item is None and not MEASURE.match(self.text, start):
+        elif kind == "item" and number:
+            self._open_item(number, end)
+        elif kind == "words" and self.section is None and self.item is None:
             self._front(start, end)
         else:
             self._words(start, end)
-
-    def _opens_item(self, start: int) -> bool:
-        """Tell whether a bracket at the head of a line is a number, not a clause."""
-        return self._clause_at(start) is None
-
-    def _clause_at(self, start: int) -> int | None:
-        """Return the index of the clause that begins at `start`."""
-        for index in range(self.next_clause, len(self.clauses)):
-            if self.clauses[index].start >= start:
-                return index if self.clauses[index].start == start else None
-        return None
 
     def _front(self, start: int, end: int) -> None:
         """Place a line before the first heading; a clause there makes a task all the same."""
@@ -257,10 +270,13 @@ class _Walk:
             blocks[-1] = above._replace(kind="title")  # the issuer's own line over the title
         blocks.append(Block(kind, start, end))
 
+    def _next(self, start: int) -> int:
+        """Return the index of the first clause that begins at `start` or behind it."""
+        return bisect_left(self.starts, start)
+
     def _has_clause(self, start: int, end: int) -> bool:
-        """Tell whether the next clause begins within a line."""
-        index = self.next_clause
-        return index < len(self.clauses) and start <= self.clauses[index].start < end
+        """Tell whether a clause begins within a line."""
+        return self._next(start) < self._next(end)
 
     def _open_section(self, match: re.Match[str], end: int) -> None:
         """Begin a section; words behind its title belong to a task of its own."""
@@ -282,13 +298,14 @@ class _Walk:
         position = section.items + 1 if section else len(self.out.items) + 1
         parent = section.id if section else None
         identity = f"{parent or 0}.{position}"
-        heading = Heading(identity, parent, match.group(1), None, match.start(), end)
-        if match.re is ITEM:
+        kind = "item" if match.re is ITEM else "measure"
+        heading = Heading(identity, parent, match.group(1), None, match.start(), end, kind)
+        if kind == "item":
             self._check_sequence(heading, self.out.items, "Item")
         if section:
             section.items += 1
         self.out.items.append(heading)
-        self.item, self.item_style = heading, match.re
+        self.item = heading
         self._heading(heading, match, end, "item_heading")
 
     def _heading(self, heading: Heading, match: re.Match[str], end: int, kind: str) -> None:
@@ -308,7 +325,7 @@ class _Walk:
     def _title(self, start: int, end: int) -> str | None:
         """Return the words up to the first full stop or clause, if they can be a title."""
         if self._has_clause(start, end):
-            end = self.clauses[self.next_clause].start
+            end = self.starts[self._next(start)]
         title = self.text[start:end].strip(SPACE)
         return title if 0 < len(title) <= LONGEST_HEADING else None
 
@@ -320,10 +337,8 @@ class _Walk:
             return False
         if stop == end - 1 and "，" in self.text[begin:stop]:
             return False  # a sentence, not a title: what follows goes on with it
-        index = self.next_clause
         blank = BLANK.match(self.text, end)
-        reached = blank.end() if blank else end
-        return index == len(self.clauses) or self.clauses[index].start > reached
+        return not self._has_clause(begin, (blank.end() if blank else end) + 1)
 
     def _words(self, start: int, end: int) -> None:
         """Place words, numbers and clauses of a line in tasks."""
@@ -365,7 +380,7 @@ class _Walk:
         following = self.text[end : end + 20].lstrip(SPACE)
         above = match.group(1) and (deeper := MEASURE.match(following)) and deeper.group(2)
         if above and end - match.end() <= LONGEST_HEADING:
-            if self.item is None or self.item_style is MEASURE:
+            if self.item is None or self.item.kind == "measure":
                 self._open_item(match, end)  # no （一） above it: this is the level of items
             else:
                 self.out.blocks.append(Block("item_heading", match.start(), end))
@@ -396,12 +411,11 @@ class _Walk:
 
     def _pieces(self, start: int, end: int) -> Iterator[Piece]:
         """Yield the parts of a line between and at the clauses, without surrounding space."""
-        while self._has_clause(start, end):
-            clause = self.clauses[self.next_clause]
+        for index in range(self._next(start), self._next(end)):
+            clause = self.clauses[index]
             for left, right in _trimmed(self.text, start, clause.start):
                 yield Piece(left, right, None)
-            yield Piece(clause.start, clause.end, self.next_clause)
-            self.next_clause += 1
+            yield Piece(clause.start, clause.end, index)
             start = clause.end
         for left, right in _trimmed(self.text, start, end):
             yield Piece(left, right, None)
@@ -434,13 +448,13 @@ class _Walk:
         section_id = self.section.id if self.section else None
         item_id = self.item.id if self.item else None
         above = item_id or f"{section_id or 0}.0"
-        number, start = self.number if self.number else (None, spans[0][0])
+        printed, start = self.number if self.number else (None, spans[0][0])
         self.out.tasks.append(
             Task(
                 f"{above}.{position}",
                 item_id,
                 section_id,
-                number,
+                printed,
                 start,
                 spans[0][0],
                 spans[-1][1],
@@ -469,8 +483,8 @@ class _Walk:
     def _check_sequence(self, heading: Heading, before: list[Heading], level: str) -> None:
         """Report a number that neither follows the last one nor begins anew in a new section."""
         sibling = bool(before) and before[-1].parent == heading.parent
-        last = (numeral(before[-1].number) or 0) if before else 0
-        value = numeral(heading.number)
+        last = int(number(before[-1].number) or 0) if before else 0
+        value = number(heading.number)
         if value is None or value == last + 1 or (value == 1 and not sibling):
             return
         repeated = sibling and value <= last

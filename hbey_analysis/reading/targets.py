@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-SMALL, POWERS = "零〇一二三四五六七八九两", "十百千万亿"
-DIGIT = SMALL + POWERS
+from hbey_analysis.reading.numerals import DIGIT, POWERS, SMALL, number
+
 UNITS = (
     "万千瓦级|千瓦级|万千瓦|千瓦|亿吨级|万吨级|万吨|亿吨|吨|亿元|万元|元|公里|千米|万亩|亩|平方公里"
     "|平方米|立方米|人次|万人|千名|名|万户|户|年|个月|家|座|项|个百分点|%|％|级"
@@ -21,10 +21,7 @@ PATTERNS = {  # of two that match the same words, the first
         rf"|(?<![{DIGIT}])[{SMALL}]*+[{POWERS}][{DIGIT}]*)\s*(?P<unit>{UNITS}){BOUND}"
     ),
 }
-WORD = {digit: number for number, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-POWER = {"十": 10, "百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 CLAUSE_BREAK = "，,；;。：:、“”\n"
-LONGEST_NUMBER = 40  # characters; no plan counts further, and more would not fit a number
 LONGEST_MEASURE = 200  # characters of it on each side
 
 
@@ -72,43 +69,14 @@ def targets(text: str, start: int, end: int) -> Iterator[Target]:
             kind,
             value,
             unit,
-            _clause(text, start, end, begin, reached),
+            _measure(text, start, end, begin, reached),
             match.group(),
             begin,
             reached,
         )
 
 
-def number(printed: str) -> float | None:
-    """Return the value of an Arabic or Chinese number: 5000, 千万, 一百, 三.
-
-    What is longer than any number gives None.
-
-    Parameters
-    ----------
-    printed : str
-        Digits, with or without commas between thousands, or Chinese numerals with 十百千万亿.
-    """
-    if len(printed) > LONGEST_NUMBER:
-        return None
-    if printed[0].isdecimal():
-        return float(printed.replace(",", ""))
-    whole, total, part, digit = 0, 0, 0, 0  # whole: what stands before the last 亿
-    for character in printed:
-        if character in WORD:
-            digit = WORD[character]
-        elif POWER[character] >= 10_000:
-            total = (total + part + digit or 1) * POWER[character]
-            part = digit = 0
-            if character == "亿":
-                whole, total = whole + total, 0
-        else:
-            part += (digit or 1) * POWER[character]
-            digit = 0
-    return float(whole + total + part + digit)
-
-
-def _clause(text: str, start: int, end: int, begin: int, reached: int) -> str:
+def _measure(text: str, start: int, end: int, begin: int, reached: int) -> str:
     """Return the words between the commas around a quantity."""
     start, end = max(start, begin - LONGEST_MEASURE), min(end, reached + LONGEST_MEASURE)
     while begin > start and text[begin - 1] not in CLAUSE_BREAK:

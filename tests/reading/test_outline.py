@@ -3,7 +3,7 @@
 import pytest
 
 from hbey_analysis import load_plan
-from hbey_analysis.reading.outline import numeral
+from hbey_analysis.reading.numerals import number
 
 CLAUSE = "(自治区水利厅牵头,自治区财政厅配合)"
 
@@ -126,7 +126,7 @@ def test_front_and_back_matter_have_their_kinds(read):
     ],
 )
 def test_numerals(printed, value):
-    assert numeral(printed) == value
+    assert number(printed) == value
 
 
 def test_a_lead_in_is_no_task(read):

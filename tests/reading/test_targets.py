@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hbey_analysis.reading.targets import number, targets
+from hbey_analysis.reading.numerals import number
+from hbey_analysis.reading.targets import targets
 
 
 def read(text):
