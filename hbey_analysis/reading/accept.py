@@ -274,7 +274,7 @@ def _in_sentences(
     A sentence amid others must name a lead and somebody else, or begin with 由; the last one of a
     paragraph may say X负责 alone where X states its level.
     """
-    for stretch in running(stream.text):
+    for stretch in running(stream):
         clause = _stated(stream, stretch, known)
         if clause and _beyond_doubt(clause, known) and _divides(clause):
             yield clause

@@ -32,12 +32,9 @@ BEFORE_LABEL = re.compile(rf"\s*(?:{BULLET}\s*)?")
 ROUND = re.compile("[()（）。！？；\n]")
 OPENING, CLOSING = "[［【〔〈＜<", "]］】〕〉＞>"
 OTHER = re.compile("[" + re.escape(OPENING + CLOSING) + "\n]")
-# 由X牵头，Y配合 up to a stop; 牵头 must stand before a separator, as in a role verb. The first
-# such 牵头 decides: where no verb follows it, none follows a later one.
-RUNNING = re.compile(
-    r"(?<![自理缘因任])((?>由[^由。；;！？：:\n]{2,}?牵头[^由。；;！？：:\n、]{0,8}?[，,、])"
-    r"[^由。；;！？：:\n]{2,}?(?:配合|参加|参与|协助|组织实施|负责|落实))(?=[。；;，,])"
-)
+# 由 that begins 由X牵头，Y配合, and what ends such a phrase.
+BY = re.compile("(?<![自理缘因任])由")
+PHRASE = re.compile("[^由。；;！？：:\n]*")
 SENTENCE = re.compile(r"[^。！？!?\r\n]+")
 CAPTION = re.compile(r"[^，,；;、（(]*(?:[ \t\u3000]{2,}|[：:*][ \t\u3000]*)(?=[^，,；;、]{2})")
 GOES_ON = ("和", "及", "与", "由", "、", "，", ",")  # how a line ends whose sentence does not
@@ -302,16 +299,28 @@ def _label_pieces(stream: Stream) -> Iterator[Span]:
 # ---------------------------------------------------------------- sentences
 
 
-def running(text: str) -> Iterator[Stretch]:
-    """Yield 由X牵头，Y配合 in running text, from 由 to the last role verb.
+def running(stream: Stream) -> Iterator[Stretch]:
+    """Yield 由X牵头，Y配合 in running text, from 由 to the verb behind that of the lead.
 
     Parameters
     ----------
-    text : str
-        The whole plan.
+    stream : Stream
+        Of the whole plan.
     """
-    for match in RUNNING.finditer(text):
-        yield bare(*match.span(1))
+    text, reached = stream.text, 0
+    for by in BY.finditer(text):
+        phrase = PHRASE.match(text, by.end())
+        if by.start() < reached or phrase is None or "牵头" not in phrase.group():
+            continue
+        verbs = stream.verbs(by.end(), phrase.end())
+        lead = next((verb for verb in verbs if verb.role == "lead"), None)
+        if lead is None:
+            continue
+        for verb in verbs:
+            if verb.start > lead.end + 2 and text[verb.end : verb.end + 1] in tuple("。；;，,"):
+                yield bare(by.start(), verb.end)
+                reached = verb.end
+                break
 
 
 def role_sentences(stream: Stream) -> Iterator[tuple[Stretch, str]]:
