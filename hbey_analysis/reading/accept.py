@@ -125,23 +125,23 @@ def find_clauses(
     """
     stream = Stream(text)
     bracketed = [*brackets(text), *other_brackets(text)]
-    read = [_in_brackets(stream, stretch, known) for stretch in bracketed]
-    clauses = _outermost([clause for clause in read if clause])
+    clauses = _outermost(_accepted(stream, (("bracket", found) for found in bracketed), known))
     lines = list(label_lines(stream, [(clause.start, clause.end) for clause in clauses]))
-    read = [_stated(stream, stretch, known) for stretch in lines]
-    clauses = _outermost([*clauses, *(clause for clause in read if clause)])
+    labelled = _accepted(stream, (("label line", found) for found in lines), known)
+    clauses = _outermost([*clauses, *labelled])
     spoken = list(role_sentences(stream))
-    clauses = _outermost([*clauses, *_in_sentences(stream, spoken, known)])
+    sentences = [*(("running", found) for found in running(stream)), *spoken]
+    clauses = _outermost([*clauses, *_accepted(stream, sentences, known)])
     clauses = _timed(text, clauses)
     problems = [problem for clause in clauses for problem in _problems(clause)]
     problems += _persons([clause for clause in clauses if clause.persons])
     tried = [*((stretch, True) for stretch in (*bracketed, *lines))]
-    tried += [(stretch, False) for stretch, _ in spoken]
+    tried += [(stretch, False) for _, stretch in spoken]
     problems += _passed_over(stream, tried, clauses, known)
     return clauses, sorted(problems, key=lambda problem: problem.start)
 
 
-def _outermost(found: list[Clause]) -> list[Clause]:
+def _outermost(found: Iterable[Clause]) -> list[Clause]:
     """Return the clauses in order, without those that stand inside another."""
     kept: list[Clause] = []
     for clause in sorted(found, key=lambda clause: (clause.start, -clause.end)):
@@ -195,16 +195,18 @@ def _passed_over(
         long = LONG.search(stream.text, stretch.inner_start, stretch.inner_end)
         if not (marked or long) or stretch.inner_end - stretch.inner_start < 4:
             continue
-        reading = read_roles(stream, stretch.inner_start, stretch.inner_end)
-        participants, unread = _listed(stream.text, stretch.inner_start, reading, known)
-        doubtful = [
-            p for p, sure in zip(participants, _firm(participants, known), strict=True) if not sure
-        ]
-        roles = {p.role for p in participants} & {"lead", "support"}
-        if long and doubtful and not unread and all(map(_overlong, doubtful)):
+        candidate = Candidate(stream, stretch, known)
+        pairs = zip(candidate.participants, candidate.firm, strict=True)
+        doubtful = [participant for participant, sure in pairs if not sure]
+        if long and doubtful and not candidate.unread and all(map(_overlong, doubtful)):
             message = f"A name longer than {LONGEST_NAME} characters is not read; shorten it."
             yield Problem("warning", "name_too_long", message, doubtful[0].start, doubtful[0].end)
-        elif marked and doubtful and roles and not reading.rules:
+        elif (
+            marked
+            and doubtful
+            and candidate.roles & {"lead", "support"}
+            and not (candidate.reading.rules)
+        ):
             message = "Who leads or supports is said here, but no body is known; check the names."
             yield Problem("warning", "role_not_read", message, stretch.start, stretch.end)
 
@@ -215,47 +217,145 @@ def _overlong(participant: Participant) -> bool:
     return len(surface) > LONGEST_NAME and is_name(surface[-LONGEST_NAME:])
 
 
-# ---------------------------------------------------------------- reading one stretch
+# ---------------------------------------------------------------- what suffices where
 
 
-def _in_brackets(stream: Stream, stretch: Stretch, known: Known) -> Clause | None:
-    """Read a bracket as a clause: one that states a role, or a mere list of bodies."""
-    return _stated(stream, stretch, known) or _roleless(stream, stretch, known)
+class Candidate:
+    """A stretch read as a clause, and what can be said of it.
 
-
-def _stated(stream: Stream, stretch: Stretch, known: Known) -> Clause | None:
-    """Read a stretch in which a verb or a label states a role; None where it holds a remark."""
-    reading = read_roles(stream, stretch.inner_start, stretch.inner_end)
-    if not any(group.stated for group in reading.groups):
-        return None
-    participants, unread = _listed(stream.text, stretch.inner_start, reading, known)
-    firm = _firm(participants, known)
-    if not participants or 2 * sum(firm) < len(firm):
-        return None
-    # Words that no role governs are tolerated beside bodies beyond doubt only.
-    pairs = zip(firm, participants, strict=True)
-    if unread and not any(sure and p.kind == "named" for sure, p in pairs):
-        return None
-    return _clause(stretch, reading, participants, unread, ())
-
-
-def _roleless(stream: Stream, stretch: Stretch, known: Known) -> Clause | None:
-    """Read （市财政局、各区政府） at the end of a paragraph, or with a rule or a mark in it.
-
-    Nothing says what the bodies do: they are `responsible`, and a problem says so.
+    Parameters
+    ----------
+    stream : Stream
+        Of the whole plan.
+    stretch : Stretch
+        Where it stands.
+    known : callable
+        Tells whether a string is a name of the plan's registry.
     """
-    if stretch.missing:
-        return None
-    reading = read_roles(stream, stretch.inner_start, stretch.inner_end)
-    participants, unread = _listed(stream.text, stretch.inner_start, reading, known)
-    if unread or not all(_firm(participants, known)) or not participants:
-        return None
-    if any(is_label(p.surface) for p in participants):
-        return None  # （牵头单位） names nobody
-    marked = any(participant.role == "lead" for participant in participants)
-    if not (marked or reading.rules or _closes_paragraph(stream.text, stretch)):
-        return None
-    return _clause(stretch, reading, participants, [], () if marked else ("no_role",))
+
+    def __init__(self, stream: Stream, stretch: Stretch, known: Known) -> None:
+        self.text = stream.text
+        self.stretch = stretch
+        self.reading = read_roles(stream, stretch.inner_start, stretch.inner_end)
+        self.participants, self.unread = _listed(
+            stream.text, stretch.inner_start, self.reading, known
+        )
+        self.firm = _firm(self.participants, known)
+        self.roles = {participant.role for participant in self.participants}
+
+    def states_a_role(self) -> bool:
+        """Tell whether a verb or a label gives one."""
+        return any(group.stated for group in self.reading.groups)
+
+    def half_are_names(self) -> bool:
+        """Tell whether half of the participants are names beyond doubt."""
+        return bool(self.participants) and 2 * sum(self.firm) >= len(self.firm)
+
+    def rest_is_anchored(self) -> bool:
+        """Tell whether words that no role governs stand beside a body beyond doubt."""
+        pairs = zip(self.firm, self.participants, strict=True)
+        return not self.unread or any(sure and p.kind == "named" for sure, p in pairs)
+
+    def all_are_names(self) -> bool:
+        """Tell whether nothing but names beyond doubt is in it, and one at least."""
+        return bool(self.participants) and not self.unread and all(self.firm)
+
+    def has_both_brackets(self) -> bool:
+        """Tell whether no bracket is missing."""
+        return not self.stretch.missing
+
+    def is_no_label(self) -> bool:
+        """Tell whether bodies are named: （牵头单位） names nobody."""
+        return not any(is_label(participant.surface) for participant in self.participants)
+
+    def is_marked(self) -> bool:
+        """Tell whether a mark behind a name says who leads: 市水务局（牵头）."""
+        return "lead" in self.roles
+
+    def ends_its_paragraph(self) -> bool:
+        """Tell whether it ends its paragraph and explains no word before it, or holds a rule."""
+        return bool(self.reading.rules) or _closes_paragraph(self.text, self.stretch)
+
+    def names_a_body(self) -> bool:
+        """Tell whether one participant is no class of bodies."""
+        return any(participant.kind == "named" for participant in self.participants)
+
+    def is_a_printed_line(self) -> bool:
+        """Tell whether no full stop ends it: such a line is no sentence of prose."""
+        return self.text[self.stretch.end : self.stretch.end + 1] != "。"
+
+    def reads_like_a_list(self) -> bool:
+        """Tell whether classes end as classes do, and no name has marks of prose in it."""
+        classes = (p.surface for p in self.participants if p.kind == "collective")
+        odd = any(ODD.search(participant.surface) for participant in self.participants)
+        return all(map(is_class, classes)) and not odd
+
+    def begins_with_a_name(self) -> bool:
+        """Tell whether only 由, 请, 分工： and the like stand before the first name."""
+        return self._opening() is not None
+
+    def divides_the_work(self) -> bool:
+        """Tell whether it names a lead and supporters."""
+        return {"lead", "support"} <= self.roles
+
+    def states_levels(self) -> bool:
+        """Tell whether every body states its level: 市财政局."""
+        return all(prefix_of(p.surface) for p in self.participants if p.kind == "named")
+
+    def calls_on_a_lead(self) -> bool:
+        """Tell whether 由 begins it, and it names a lead or bodies that state their level."""
+        opening = self._opening()
+        by = opening is not None and opening.group("by") is not None
+        return by and (self.is_marked() or self.states_levels())
+
+    def _opening(self) -> re.Match[str] | None:
+        """Return what stands before the first name, if nothing else does."""
+        return OPENING.fullmatch(self.text, self.stretch.start, self.participants[0].start)
+
+
+class Row(NamedTuple):
+    """What suffices at a place: all conditions of a row; a doubt is a code of `DOUBTS`."""
+
+    place: str
+    conditions: tuple[Callable[[Candidate], bool], ...]
+    doubts: tuple[str, ...] = ()
+
+
+_C = Candidate
+STATED = (_C.states_a_role, _C.half_are_names, _C.rest_is_anchored)
+LISTED = (_C.all_are_names, _C.has_both_brackets, _C.is_no_label)
+# No bracket says where a sentence begins, so all of it must be names beyond doubt.
+SPOKEN = (*STATED, _C.all_are_names, _C.reads_like_a_list)
+OPENED = (*SPOKEN, _C.names_a_body, _C.begins_with_a_name)
+ACCEPTED = (
+    Row("bracket", STATED),
+    Row("bracket", (*LISTED, _C.is_marked)),
+    Row("bracket", (*LISTED, _C.ends_its_paragraph), ("no_role",)),
+    Row("label line", STATED),
+    Row("running", (*SPOKEN, _C.names_a_body, _C.divides_the_work)),
+    Row("alone", OPENED),
+    Row("alone", (*SPOKEN, _C.is_a_printed_line, _C.begins_with_a_name)),
+    Row("last", (*OPENED, _C.calls_on_a_lead)),
+    Row("last", (*OPENED, _C.states_levels)),
+    Row("last", (*OPENED, _C.divides_the_work)),
+    Row("amid", (*OPENED, _C.calls_on_a_lead)),
+    Row("amid", (*OPENED, _C.divides_the_work)),
+)
+
+
+def _accepted(
+    stream: Stream, places: Iterable[tuple[str, Stretch]], known: Known
+) -> Iterator[Clause]:
+    """Yield the clauses among some stretches: those for which a row of the table holds."""
+    for place, stretch in places:
+        candidate = Candidate(stream, stretch, known)
+        for row in ACCEPTED:
+            if row.place == place and all(holds(candidate) for holds in row.conditions):
+                yield _clause(candidate, row.doubts)
+                break
+
+
+# ---------------------------------------------------------------- reading one stretch
 
 
 def _closes_paragraph(text: str, stretch: Stretch) -> bool:
@@ -265,61 +365,10 @@ def _closes_paragraph(text: str, stretch: Stretch) -> bool:
     return stopped and PARAGRAPH_END.match(text, stretch.end) is not None
 
 
-def _in_sentences(
-    stream: Stream, spoken: Iterable[tuple[Stretch, str]], known: Known
-) -> Iterator[Clause]:
-    """Yield the clauses in running text: 由X牵头，Y配合, or a sentence of names and role verbs.
-
-    No bracket says where such a clause begins, so every participant must be a name beyond doubt.
-    A sentence amid others must name a lead and somebody else, or begin with 由; the last one of a
-    paragraph may say X负责 alone where X states its level.
-    """
-    for stretch in running(stream):
-        clause = _stated(stream, stretch, known)
-        if clause and _beyond_doubt(clause, known) and _divides(clause):
-            yield clause
-    for stretch, place in spoken:
-        clause = _stated(stream, stretch, known)
-        # a line without a full stop is no sentence of prose
-        printed = place == "alone" and stream.text[stretch.end : stretch.end + 1] != "。"
-        if clause is None or not _beyond_doubt(clause, known, classes=printed):
-            continue
-        opening = OPENING.fullmatch(stream.text, stretch.start, clause.participants[0].start)
-        if opening is None:
-            continue  # 日常工作由市水务局负责
-        led = any(participant.role == "lead" for participant in clause.participants)
-        levels = all(prefix_of(p.surface) for p in clause.participants if p.kind == "named")
-        called = opening.group("by") and (led or levels)
-        if place == "alone" or called or (place == "last" and levels) or _divides(clause):
-            yield clause
-
-
-def _divides(clause: Clause) -> bool:
-    """Tell whether a clause names a lead and supporters."""
-    return {"lead", "support"} <= {participant.role for participant in clause.participants}
-
-
-def _beyond_doubt(clause: Clause, known: Known, classes: bool = False) -> bool:
-    """Tell whether all of a clause is names and roles; classes of bodies alone only if said so."""
-    named = any(participant.kind == "named" for participant in clause.participants)
-    return (
-        (named or classes)
-        and not clause.unread
-        and all(_firm(clause.participants, known))
-        and all(is_class(p.surface) for p in clause.participants if p.kind == "collective")
-        and not any(ODD.search(p.surface) for p in clause.participants)
-    )
-
-
-def _clause(
-    stretch: Stretch,
-    reading: Reading,
-    participants: list[Participant],
-    unread: list[Span],
-    doubts: tuple[str, ...],
-) -> Clause:
+def _clause(candidate: Candidate, doubts: tuple[str, ...]) -> Clause:
     """Make the clause of what was read."""
-    ordered = tuple(_roles_in_context(participants))
+    stretch, reading = candidate.stretch, candidate.reading
+    ordered = tuple(_roles_in_context(candidate.participants))
     if stretch.missing:
         doubts = (f"missing_{stretch.missing}_bracket", *doubts)
     if {participant.role for participant in ordered} == {"support"} and (
@@ -327,14 +376,13 @@ def _clause(
     ):
         doubts = (*doubts, "no_lead")
     offset = stretch.inner_start
-    rules = tuple((offset + left, offset + right) for left, right in reading.rules)
     return Clause(
         stretch.start,
         stretch.end,
         ordered,
         reading.deadline,
-        rules,
-        tuple(unread),
+        tuple((offset + left, offset + right) for left, right in reading.rules),
+        tuple(candidate.unread),
         doubts,
         reading.persons,
     )

@@ -323,8 +323,8 @@ def running(stream: Stream) -> Iterator[Stretch]:
                 break
 
 
-def role_sentences(stream: Stream) -> Iterator[tuple[Stretch, str]]:
-    """Yield the sentences that end in a role verb, and where each stands in its line.
+def role_sentences(stream: Stream) -> Iterator[tuple[str, Stretch]]:
+    """Yield where each sentence that ends in a role verb stands in its line, and the sentence.
 
     A sentence is "alone" there, "last" or "amid" others.
 
@@ -354,4 +354,4 @@ def role_sentences(stream: Stream) -> Iterator[tuple[Stretch, str]]:
             if end - start >= 4 and stream.ends_in_verb(start, verb):
                 last = end >= last_end
                 alone = last and start <= first and not broken
-                yield bare(start, end), "alone" if alone else "last" if last else "amid"
+                yield "alone" if alone else "last" if last else "amid", bare(start, end)
