@@ -1,7 +1,8 @@
 """How far a finding rests on choices: resampled items, and every defensible specification."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import combinations, product
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -244,13 +245,13 @@ def _specifications(
     plan: Plan, claim: str, cache: dict[tuple[Any, ...], pd.DataFrame]
 ) -> list[dict[str, Any]]:
     """Return the rows of one claim; none where the plan cannot decide it."""
-    measure, bearing, test, fixed = CLAIMS[claim]
-    options = [CHOICES[name] for name in bearing]
+    declared = CLAIMS[claim]
+    options = [CHOICES[name] for name in declared.bearing]
     rows: list[dict[str, Any]] = []
     values: list[pd.Series | None] = []
     for number, chosen in enumerate(product(*options), start=1):
-        choice = dict(zip(bearing, chosen, strict=True))
-        found = measure(_prepared(plan, choice | fixed, cache), choice)
+        choice = dict(zip(declared.bearing, chosen, strict=True))
+        found = declared.measure(_prepared(plan, {**choice, **declared.fixed}, cache), choice)
         if found is None:
             continue
         row = {"claim": claim, "specification": number, **choice}
@@ -262,7 +263,7 @@ def _specifications(
     for row, numbers in zip(rows, values, strict=True):
         row["baseline"] = baseline
         row["relative"] = _relative(baseline, numbers)
-        row["holds"] = bool(test(row, rows[0]))
+        row["holds"] = bool(declared.holds(row, rows[0]))
     return rows
 
 
@@ -423,43 +424,47 @@ def _same_side_of_half(row: dict[str, Any], study: dict[str, Any]) -> bool:
 Measure = Callable[[pd.DataFrame, dict[str, str]], Finding | None]
 Test = Callable[[dict[str, Any], dict[str, Any]], bool]
 AFTER_FIRST = {"all_present": "out"}
-CLAIMS: dict[str, tuple[Measure, tuple[str, ...], Test, dict[str, str]]] = {
-    "leads_most": (_first_leader, ("unit", "counting", "collectives", "children"), _same, {}),
-    "three_lead_half": (
+
+
+class Claim(NamedTuple):
+    """A claim of the study: its measure, the choices that bear on it, and when it still holds."""
+
+    measure: Measure
+    bearing: tuple[str, ...]
+    holds: Test = _same
+    fixed: Mapping[str, str] = MappingProxyType({})
+
+
+CLAIMS: dict[str, Claim] = {
+    "leads_most": Claim(_first_leader, ("unit", "counting", "collectives", "children")),
+    "three_lead_half": Claim(
         _top_three,
         ("unit", "counting", "collectives", "all_present", "children"),
         _same_side_of_half,
-        {},
     ),
-    "leading_unequal": (
+    "leading_unequal": Claim(
         _lead_gini,
         ("unit", "counting", "collectives", "all_present", "children"),
         _same_side_of_half,
-        {},
     ),
-    "busiest_after_first": (
+    "busiest_after_first": Claim(
         _busiest,
         ("unit", "counting", "collectives", "children", "roles"),
-        _same,
-        AFTER_FIRST,
+        fixed=AFTER_FIRST,
     ),
-    "strongest_pair": (
+    "strongest_pair": Claim(
         _strongest_pair,
         ("unit", "association", "collectives", "children"),
-        _same,
-        AFTER_FIRST,
+        fixed=AFTER_FIRST,
     ),
-    "most_shared_section": (
+    "most_shared_section": Claim(
         _most_shared_section,
         ("unit", "collectives", "all_present", "children", "roles"),
-        _same,
-        {},
     ),
-    "broadest_after_first": (
+    "broadest_after_first": Claim(
         _broadest,
         ("unit", "counting", "collectives", "children", "roles"),
-        _same,
-        AFTER_FIRST,
+        fixed=AFTER_FIRST,
     ),
-    "named_first": (_named_first, ("collectives", "children"), _same, {}),
+    "named_first": Claim(_named_first, ("collectives", "children")),
 }

@@ -78,6 +78,8 @@ def significance(
     ValueError
         If a parameter has a value that is not allowed.
     """
+    from scipy.stats import false_discovery_control  # most of a second: only where it is used
+
     _require("null", null, NULLS)
     if n_draws < 1 or burn_in < 0 or thin < 1:
         raise ValueError("n_draws and thin must be at least 1, burn_in at least 0.")
@@ -97,7 +99,7 @@ def significance(
         }
     )
     for end in ("", "_low", "_high"):
-        table[f"q{end}"] = benjamini_hochberg(table[f"p{end}"].to_numpy())
+        table[f"q{end}"] = false_discovery_control(table[f"p{end}"].to_numpy())
     table["verdict"] = np.select(
         [table["q_high"] < LEVEL, table["q_low"] >= LEVEL], ["firm", "not"], "on the threshold"
     )
@@ -145,27 +147,6 @@ def _informative(assignments: pd.DataFrame, unit: str) -> tuple[np.ndarray, list
     matrix = sparse.toarray().astype(np.int64)
     everywhere, names = matrix.all(axis=0), np.array(departments, dtype=object)
     return matrix[:, ~everywhere], list(names[~everywhere]), list(names[everywhere])
-
-
-def benjamini_hochberg(p: np.ndarray) -> np.ndarray:
-    """Return q-values: the smallest false discovery rate at which each test is rejected.
-
-    Parameters
-    ----------
-    p : ndarray
-        p-values of all tests, in any order.
-
-    Returns
-    -------
-    ndarray
-        q in the order of `p`: min over k >= rank of n p(k) / k (Benjamini & Hochberg 1995).
-    """
-    n = len(p)
-    order = np.argsort(p, kind="stable")
-    scaled = p[order] * n / np.arange(1, n + 1)
-    q = np.empty(n)
-    q[order] = np.minimum.accumulate(scaled[::-1])[::-1]
-    return q
 
 
 # ------------------------------------------------------------------ margins kept on average
@@ -238,35 +219,12 @@ def _exact_tail(
     matrix: np.ndarray, observed: np.ndarray, pairs: tuple[np.ndarray, np.ndarray]
 ) -> Tail:
     """Return the Poisson-binomial tail of every pair's number of shared units."""
+    from scipy.stats import poisson_binom  # most of a second: see `significance`
+
     probabilities = link_probabilities(matrix)
     both = probabilities[:, pairs[0]] * probabilities[:, pairs[1]]
-    p = poisson_binomial_tail(both, observed)
+    p = poisson_binom.sf(observed - 1, both.T)
     return Tail(both.sum(axis=0), p, p, p)
-
-
-def poisson_binomial_tail(probabilities: np.ndarray, least: np.ndarray) -> np.ndarray:
-    """Return P(X >= least) for sums of independent, unequal Bernoulli variables, exactly.
-
-    Parameters
-    ----------
-    probabilities : ndarray
-        Trials × sums: each column is one sum.
-    least : ndarray
-        One whole number a sum.
-
-    Returns
-    -------
-    ndarray
-        One probability a sum; by convolution, one trial at a time (no normal approximation).
-    """
-    trials, sums = probabilities.shape
-    mass = np.zeros((trials + 1, sums))
-    mass[0] = 1.0
-    for p in probabilities:
-        mass[1:] = mass[1:] * (1 - p) + mass[:-1] * p
-        mass[0] *= 1 - p
-    at_least = np.cumsum(mass[::-1], axis=0)[::-1]
-    return at_least[least, np.arange(sums)].clip(max=1)  # the sum may come out at 1 + 1e-16
 
 
 # ------------------------------------------------------------------ margins kept exactly

@@ -1,7 +1,7 @@
 """What every table holds: one pandera schema each, and the data package generated from them."""
 
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -37,114 +37,139 @@ STRETCHES = {
     ("notes", "duty"): ("start", "end"),
 }
 
-START = ("int", "Offset of the first character, from 0, in the text as decoded.")
-END = ("int", "Offset behind the last character; text[start:end] is the stretch.")
-SECTION = ("str?", "Section that holds it; null outside any section.")
-ITEM = ("str?", "Item that holds it; null outside any item.")
 
-# table → (what it is, {column: (type, sentence[, domain])}, key, {columns: (table, columns)})
-# Types: int, float, str, and with "?" where null is allowed. Several columns of a key are joined
-# with "|".
-TABLES: dict[str, tuple[str, dict[str, tuple[Any, ...]], tuple[str, ...], dict[str, str]]] = {
-    "document": (
+class Column(NamedTuple):
+    """A column: its type, a sentence, and the values that it may have.
+
+    Types are int, float and str, with "?" where null is allowed.
+    """
+
+    kind: str
+    meaning: str
+    domain: tuple[str, ...] | None = None
+
+
+class Table(NamedTuple):
+    """A table: a sentence, its columns, its key, and its keys of other tables.
+
+    ``foreign`` maps columns to a table and its columns; several of a key are joined with "|".
+    """
+
+    meaning: str
+    columns: dict[str, Column]
+    key: tuple[str, ...]
+    foreign: dict[str, str]
+
+
+START = Column("int", "Offset of the first character, from 0, in the text as decoded.")
+END = Column("int", "Offset behind the last character; text[start:end] is the stretch.")
+SECTION = Column("str?", "Section that holds it; null outside any section.")
+ITEM = Column("str?", "Item that holds it; null outside any item.")
+
+TABLES: dict[str, Table] = {
+    "document": Table(
         "The plan as a document; one row.",
         {
-            "plan_id": ("str", "Name of the plan's folder."),
-            "title": ("str?", "Title as printed, line breaks taken out."),
-            "issuer": ("str?", "Body that issued the document."),
-            "document_number": ("str?", "Number of the document, for instance 国发〔2019〕3号."),
-            "published": ("str?", "Date on the page, year-month-day."),
-            "signed": ("str?", "Date under the signature, year-month-day."),
-            "period_start": ("int?", "First year of the period that the title names."),
-            "period_end": ("int?", "Last year of the period that the title names."),
-            "source_file": ("str", "Name of the text file."),
-            "source_url": ("str?", "Address of the page, where plan.toml gives one."),
-            "sha256": ("str", "SHA-256 of the file's bytes, hexadecimal."),
-            "n_characters": ("int", "Length of the decoded text in characters."),
+            "plan_id": Column("str", "Name of the plan's folder."),
+            "title": Column("str?", "Title as printed, line breaks taken out."),
+            "issuer": Column("str?", "Body that issued the document."),
+            "document_number": Column(
+                "str?", "Number of the document, for instance 国发〔2019〕3号."
+            ),
+            "published": Column("str?", "Date on the page, year-month-day."),
+            "signed": Column("str?", "Date under the signature, year-month-day."),
+            "period_start": Column("int?", "First year of the period that the title names."),
+            "period_end": Column("int?", "Last year of the period that the title names."),
+            "source_file": Column("str", "Name of the text file."),
+            "source_url": Column("str?", "Address of the page, where plan.toml gives one."),
+            "sha256": Column("str", "SHA-256 of the file's bytes, hexadecimal."),
+            "n_characters": Column("int", "Length of the decoded text in characters."),
         },
         ("plan_id",),
         {},
     ),
-    "blocks": (
+    "blocks": Table(
         "The text cut into stretches without gap or overlap: joined, they are the source.",
         {
-            "block_id": ("str", "Position of the block, from 1."),
-            "kind": ("str", "What the stretch is.", BLOCK_KINDS),
+            "block_id": Column("str", "Position of the block, from 1."),
+            "kind": Column("str", "What the stretch is.", BLOCK_KINDS),
             "start": START,
             "end": END,
         },
         ("block_id",),
         {},
     ),
-    "sections": (
+    "sections": Table(
         "The parts headed 一、二、三、…, in the order of the document.",
         {
-            "section_id": ("str", "Position of the section, from 1."),
-            "number": ("str", "Number as printed, without its stop."),
-            "title": ("str?", "Title as printed; null where the heading is running text."),
+            "section_id": Column("str", "Position of the section, from 1."),
+            "number": Column("str", "Number as printed, without its stop."),
+            "title": Column("str?", "Title as printed; null where the heading is running text."),
             "start": START,
             "end": END,
         },
         ("section_id",),
         {},
     ),
-    "items": (
+    "items": Table(
         "The parts headed （一）（二）…, in the order of the document.",
         {
-            "item_id": ("str", "Section and position of the item in it; 0 for no section."),
+            "item_id": Column("str", "Section and position of the item in it; 0 for no section."),
             "section_id": SECTION,
-            "number": ("str", "Number as printed, without its brackets."),
-            "title": ("str?", "Title as printed; null where the heading is running text."),
+            "number": Column("str", "Number as printed, without its brackets."),
+            "title": Column("str?", "Title as printed; null where the heading is running text."),
             "start": START,
             "end": END,
         },
         ("item_id",),
         {"section_id": "sections"},
     ),
-    "tasks": (
+    "tasks": Table(
         "The pieces of work: what one responsibility clause closes.",
         {
-            "task_id": ("str", "Item and position of the task in it; 0 for a missing level."),
+            "task_id": Column("str", "Item and position of the task in it; 0 for a missing level."),
             "item_id": ITEM,
             "section_id": SECTION,
-            "number": ("str?", "Number printed at the head of the task; null where none is."),
-            "text": ("str", "The task's words, without its number and clause."),
-            "clause": ("str", "The responsibility clause or clauses, brackets included."),
+            "number": Column("str?", "Number printed at the head of the task; null where none is."),
+            "text": Column("str", "The task's words, without its number and clause."),
+            "clause": Column("str", "The responsibility clause or clauses, brackets included."),
             "start": START,
             "end": END,
-            "text_start": ("int", "Offset of the first character of the text."),
-            "text_end": ("int", "Offset behind the last character of the text."),
-            "clause_start": ("int", "Offset of the clause's first character."),
-            "clause_end": ("int", "Offset behind the clause's last character."),
-            "n_characters": ("int", "Length of the text in characters."),
-            "deadline": ("str?", "When the task is due, as written; null where nothing is said."),
+            "text_start": Column("int", "Offset of the first character of the text."),
+            "text_end": Column("int", "Offset behind the last character of the text."),
+            "clause_start": Column("int", "Offset of the clause's first character."),
+            "clause_end": Column("int", "Offset behind the clause's last character."),
+            "n_characters": Column("int", "Length of the text in characters."),
+            "deadline": Column(
+                "str?", "When the task is due, as written; null where nothing is said."
+            ),
         },
         ("task_id",),
         {"item_id": "items", "section_id": "sections"},
     ),
-    "sentences": (
+    "sentences": Table(
         "The sentences of the tasks' texts.",
         {
-            "sentence_id": ("str", "Task and position of the sentence in it, from 1."),
-            "task_id": ("str", "Task that holds it."),
-            "text": ("str", "The sentence with its full stop."),
+            "sentence_id": Column("str", "Task and position of the sentence in it, from 1."),
+            "task_id": Column("str", "Task that holds it."),
+            "text": Column("str", "The sentence with its full stop."),
             "start": START,
             "end": END,
         },
         ("sentence_id",),
         {"task_id": "tasks"},
     ),
-    "assignments": (
+    "assignments": Table(
         "Who answers for which task, in which role: a row for each body of each clause.",
         {
-            "task_id": ("str", "The task."),
-            "position": ("int", "Place in the clause, from 1, all roles counted together."),
+            "task_id": Column("str", "The task."),
+            "position": Column("int", "Place in the clause, from 1, all roles counted together."),
             "item_id": ITEM,
             "section_id": SECTION,
-            "department": ("str", "Canonical name, an elided prefix restored."),
-            "role": ("str", "What the clause asks of the body.", ROLES),
-            "kind": ("str", "One body, or a class of bodies such as 相关盟市.", KINDS),
-            "surface": ("str", "The name as written."),
+            "department": Column("str", "Canonical name, an elided prefix restored."),
+            "role": Column("str", "What the clause asks of the body.", ROLES),
+            "kind": Column("str", "One body, or a class of bodies such as 相关盟市.", KINDS),
+            "surface": Column("str", "The name as written."),
             "start": START,
             "end": END,
         },
@@ -156,34 +181,34 @@ TABLES: dict[str, tuple[str, dict[str, tuple[Any, ...]], tuple[str, ...], dict[s
             "department": "departments",
         },
     ),
-    "departments": (
+    "departments": Table(
         "The bodies: those the plan names, and those it could have named.",
         {
-            "department": ("str", "Canonical name; the key."),
-            "label_zh": ("str", "Short Chinese label for figures."),
-            "name_zh": ("str", "Full official Chinese name at the time of the plan."),
-            "label_en": ("str", "Short English label for figures."),
-            "name_en": ("str", "Full English name."),
-            "kind": ("str", "What sort of body it is.", BODY_KINDS),
-            "parent": ("str?", "Body it belongs to, where one is known."),
-            "aliases": ("str?", "Other spellings, separated by |."),
-            "source": ("str", "Where name and kind come from."),
-            "confidence": ("str", "How sure the row is.", CONFIDENCES),
+            "department": Column("str", "Canonical name; the key."),
+            "label_zh": Column("str", "Short Chinese label for figures."),
+            "name_zh": Column("str", "Full official Chinese name at the time of the plan."),
+            "label_en": Column("str", "Short English label for figures."),
+            "name_en": Column("str", "Full English name."),
+            "kind": Column("str", "What sort of body it is.", BODY_KINDS),
+            "parent": Column("str?", "Body it belongs to, where one is known."),
+            "aliases": Column("str?", "Other spellings, separated by |."),
+            "source": Column("str", "Where name and kind come from."),
+            "confidence": Column("str", "How sure the row is.", CONFIDENCES),
         },
         ("department",),
         {"parent": "departments"},
     ),
-    "codes": (
+    "codes": Table(
         "The codes of the codebooks.",
         {
-            "codebook": ("str", "Name of the codebook: its file's name without ending."),
-            "code": ("str", "The code; with the codebook the key."),
-            "parent": ("str?", "Code above it in the same codebook; null at the top."),
-            "label_zh": ("str", "Chinese label."),
-            "label_en": ("str", "English label."),
-            "level": ("str?", "For a place: what sort of place it is."),
-            "gbt2260": ("str?", "For an administrative unit: its GB/T 2260 code in 2013."),
-            "members": (
+            "codebook": Column("str", "Name of the codebook: its file's name without ending."),
+            "code": Column("str", "The code; with the codebook the key."),
+            "parent": Column("str?", "Code above it in the same codebook; null at the top."),
+            "label_zh": Column("str", "Chinese label."),
+            "label_en": Column("str", "English label."),
+            "level": Column("str?", "For a place: what sort of place it is."),
+            "gbt2260": Column("str?", "For an administrative unit: its GB/T 2260 code in 2013."),
+            "members": Column(
                 "str?",
                 "For a compound (呼包鄂): the codes it stands for, joined by |.",
             ),
@@ -191,16 +216,16 @@ TABLES: dict[str, tuple[str, dict[str, tuple[Any, ...]], tuple[str, ...], dict[s
         ("codebook", "code"),
         {"codebook|parent": "codes"},
     ),
-    "mentions": (
+    "mentions": Table(
         "Every place where a term of a codebook stands in a task's text.",
         {
-            "codebook": ("str", "The codebook."),
-            "code": ("str", "The code of the term."),
-            "surface": ("str", "The term as it stands there."),
+            "codebook": Column("str", "The codebook."),
+            "code": Column("str", "The code of the term."),
+            "surface": Column("str", "The term as it stands there."),
             "start": START,
             "end": END,
-            "task_id": ("str", "Task that holds it."),
-            "sentence_id": ("str", "Sentence that holds it, or in which it begins."),
+            "task_id": Column("str", "Task that holds it."),
+            "sentence_id": Column("str", "Sentence that holds it, or in which it begins."),
             "item_id": ITEM,
             "section_id": SECTION,
         },
@@ -213,45 +238,47 @@ TABLES: dict[str, tuple[str, dict[str, tuple[Any, ...]], tuple[str, ...], dict[s
             "section_id": "sections",
         },
     ),
-    "targets": (
+    "targets": Table(
         "Quantities in the tasks' texts: what the plan makes measurable.",
         {
-            "task_id": ("str", "Task that holds it."),
-            "kind": (
+            "task_id": Column("str", "Task that holds it."),
+            "kind": Column(
                 "str",
                 "What sort of quantity it is.",
                 ("quantity", "period", "year", "full_coverage"),
             ),
-            "value": ("float?", "The number; null for a period or full coverage."),
-            "unit": ("str?", "The unit as written; null where none is."),
-            "measure": ("str", "The words between the commas around it: a quantity of what."),
-            "surface": ("str", "The quantity as written."),
+            "value": Column("float?", "The number; null for a period or full coverage."),
+            "unit": Column("str?", "The unit as written; null where none is."),
+            "measure": Column("str", "The words between the commas around it: a quantity of what."),
+            "surface": Column("str", "The quantity as written."),
             "start": START,
             "end": END,
         },
         ("start",),
         {"task_id": "tasks"},
     ),
-    "notes": (
+    "notes": Table(
         "What the plan says about carrying it out: closing duties and document rules.",
         {
-            "kind": ("str", "Closing duty or document rule.", ("closing_duty", "document_rule")),
-            "actor": ("str?", "Who is told to act; null for a rule."),
-            "duty": ("str", "What they are told, or the rule, as written."),
+            "kind": Column(
+                "str", "Closing duty or document rule.", ("closing_duty", "document_rule")
+            ),
+            "actor": Column("str?", "Who is told to act; null for a rule."),
+            "duty": Column("str", "What they are told, or the rule, as written."),
             "start": START,
             "end": END,
         },
         ("start",),
         {},
     ),
-    "problems": (
+    "problems": Table(
         "What the parser could not place, or what a reader should look at.",
         {
-            "severity": ("str", "How grave it is.", ("error", "warning")),
-            "code": ("str", "Short name of the kind of problem."),
-            "message": ("str", "One sentence: what is wrong and the way out."),
-            "line": ("int", "Line in the text, from 1."),
-            "column": ("int", "Column in the line, in characters, from 1."),
+            "severity": Column("str", "How grave it is.", ("error", "warning")),
+            "code": Column("str", "Short name of the kind of problem."),
+            "message": Column("str", "One sentence: what is wrong and the way out."),
+            "line": Column("int", "Line in the text, from 1."),
+            "column": Column("int", "Column in the line, in characters, from 1."),
             "start": START,
             "end": END,
         },
@@ -287,10 +314,10 @@ def frame(table: str, records: list[dict[str, Any]]) -> pd.DataFrame:
     DataFrame
         Rows in the order of `records`.
     """
-    columns = TABLES[table][1]
+    columns = TABLES[table].columns
     data = {
-        name: pd.array([record.get(name) for record in records], dtype=_dtype(kind))  # type: ignore[call-overload]
-        for name, (kind, *_) in columns.items()
+        name: pd.array([record.get(name) for record in records], dtype=_dtype(column.kind))  # type: ignore[call-overload]
+        for name, column in columns.items()
     }
     return pd.DataFrame(data)
 
@@ -320,15 +347,15 @@ def schema(table: str) -> Any:
     description, columns, key, foreign = TABLES[table]
     fields = {
         name: pandera.Column(
-            metadata={"type": kind},
-            checks=[pandera.Check.isin(list(domain[0]))] if domain else None,
-            nullable=kind.endswith("?"),
-            description=sentence,
+            metadata={"type": column.kind},
+            checks=[pandera.Check.isin(list(column.domain))] if column.domain else None,
+            nullable=column.kind.endswith("?"),
+            description=column.meaning,
         )
-        for name, (kind, sentence, *domain) in columns.items()
+        for name, column in columns.items()
     }
     # All types in one check: one a column would take half of the whole validation's time.
-    types = pd.Series({name: _dtype(kind) for name, (kind, *_) in columns.items()})
+    types = pd.Series({name: _dtype(column.kind) for name, column in columns.items()})
     checks = [
         pandera.Check(
             lambda rows: bool((rows.dtypes.astype("str") == types).all()), error="wrong types"
@@ -369,14 +396,14 @@ def validate(tables: dict[str, pd.DataFrame], text: str) -> None:
     """
     for name, table in tables.items():
         schema(name).validate(table)
-        for columns, target in TABLES[name][3].items():
+        for columns, target in TABLES[name].foreign.items():
             _check_foreign_key(name, table[columns.split("|")], target, tables[target])
     _check_offsets(tables, text)
 
 
 def _check_foreign_key(name: str, rows: pd.DataFrame, target: str, table: pd.DataFrame) -> None:
     """Check that every row without nulls is a key of the target table."""
-    known = _rows(table[list(TABLES[target][2])])
+    known = _rows(table[list(TABLES[target].key)])
     for row in sorted(_rows(rows.dropna()) - known):
         raise ValueError(
             f"{name}.{', '.join(map(str, rows))}: {', '.join(row)} is not in {target}."
@@ -466,7 +493,7 @@ def _resource(name: str, facts: dict[str, Any]) -> dict[str, Any]:
                 "fields": columns.split("|"),
                 "reference": {
                     "resource": "" if target == name else target,
-                    "fields": list(TABLES[target][2]),
+                    "fields": list(TABLES[target].key),
                 },
             }
             for columns, target in foreign.items()

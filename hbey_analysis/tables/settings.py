@@ -12,7 +12,7 @@ from hbey_analysis.text.source import CONTROL, PlanError, decoded, file_content,
 WORDS = ("name_en", "name_zh", "note_en", "note_zh", "coding_note_en", "coding_note_zh")
 MEASURED = ("plan_id", "source_file", "sha256", "n_characters")
 STATED = {
-    column: kind for column, (kind, *_) in TABLES["document"][1].items() if column not in MEASURED
+    name: column.kind for name, column in TABLES["document"].columns.items() if name not in MEASURED
 }
 KEYS: dict[str, dict[str, str]] = {
     "": dict.fromkeys(WORDS, "str"),

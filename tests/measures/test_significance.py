@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 from scipy.optimize import root
 from scipy.stats import beta, binomtest, false_discovery_control
+from small_plans import plan
 
+from hbey_analysis import incidence
 from hbey_analysis.measures.significance import (
     Chains,
-    benjamini_hochberg,
     compare_nulls,
     link_probabilities,
     mixing,
-    poisson_binomial_tail,
     significance,
 )
 
@@ -144,39 +144,28 @@ def test_margins_that_are_not_met_are_an_error(monkeypatch):
         link_probabilities(np.array([[1, 1, 0, 0], [1, 0, 1, 0], [1, 0, 0, 1], [0, 1, 0, 0]]))
 
 
-def test_poisson_binomial_by_hand():
-    # two trials of 1/2 and 1/4: P(X >= 1) = 1 - 3/8, P(X >= 2) = 1/8, P(X >= 0) = 1
-    trials = np.repeat([[0.5], [0.25]], 3, axis=1)
-    assert poisson_binomial_tail(trials, np.array([1, 2, 0])) == pytest.approx([0.625, 0.125, 1])
+def test_q_is_the_least_of_n_p_over_rank_from_each_pair_on():
+    table = significance(plan(t111="A>BC", t112="A>B", t121="B>CD", t122="D>AC"), null="expected")
+    p = table["p"].to_numpy()  # sorted
+    by_hand = [
+        min(len(p) * p[rank - 1] / rank for rank in range(place, len(p) + 1))
+        for place in range(1, len(p) + 1)
+    ]
+    assert table["q"].to_numpy() == pytest.approx(np.minimum(by_hand, 1))
 
 
-def test_benjamini_hochberg_by_hand():
-    # sorted .01 .02 .03 .5, times 4 over rank: .04 .04 .04 .5
-    assert benjamini_hochberg(np.array([0.03, 0.5, 0.01, 0.02])) == pytest.approx(
-        [0.04, 0.5, 0.04, 0.04]
+def test_the_tail_under_expected_margins_is_that_of_every_outcome():
+    rows = plan(t111="A>BC", t112="A>B", t121="B>C", t122="C>D", t131="D>A")
+    table = significance(rows, null="expected").set_index(["department_a", "department_b"])
+    sparse, _, names = incidence(rows)
+    chances = link_probabilities(sparse.toarray())
+    both = chances[:, names.index("A")] * chances[:, names.index("B")]
+    tail = sum(
+        np.where(bits, both, 1 - both).prod()
+        for bits in itertools.product((0, 1), repeat=len(both))
+        if sum(bits) >= table.loc[("A", "B"), "observed"]
     )
-
-
-def test_benjamini_hochberg_is_that_of_scipy():
-    p = np.random.default_rng(2).random(200) ** 3
-    np.testing.assert_allclose(benjamini_hochberg(p), false_discovery_control(p))
-    assert benjamini_hochberg(np.array([0.9, 0.8, 0.7])).tolist() == [0.9, 0.9, 0.9]
-    assert benjamini_hochberg(np.array([])).tolist() == []
-
-
-def test_poisson_binomial_is_that_of_every_outcome():
-    chances = np.random.default_rng(4).random(6)
-    mass = np.zeros(7)
-    for bits in itertools.product((0, 1), repeat=6):
-        mass[sum(bits)] += np.where(bits, chances, 1 - chances).prod()
-    tails = poisson_binomial_tail(np.repeat(chances[:, None], 7, axis=1), np.arange(7))
-    np.testing.assert_allclose(tails, [mass[least:].sum() for least in range(7)])
-
-
-def test_a_tail_is_never_above_one():
-    # of thirty such trials the masses add up to 1 + 2e-16 in floats
-    trials = np.random.default_rng(6).random((30, 1))
-    assert poisson_binomial_tail(trials, np.array([0])).tolist() == [1]
+    assert table.loc[("A", "B"), "p"] == pytest.approx(tail)
 
 
 # ------------------------------------------------------------------ what is sampled

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 from hbey_analysis import co_assignment, location_quotient
-from hbey_analysis.measures.significance import benjamini_hochberg
 from hbey_analysis.measures.vocabulary import log_odds
 
 
@@ -105,17 +104,3 @@ def test_log_odds_of_a_very_long_sentence_with_an_informative_prior():
     expected |= dict.fromkeys(["brown", "fox", "quick"], 1.7087406001344665)
     expected |= dict.fromkeys(["jumps", "lazy", "over", "pig"], 3.4605672465974453)
     assert z == pytest.approx(expected, abs=1e-9)
-
-
-# ------------------------------------------------------------------ false discovery rate
-
-
-def test_the_fifteen_p_values_of_benjamini_and_hochberg():
-    # Benjamini & Hochberg (1995): at .05 four hypotheses are rejected (Bonferroni: three).
-    p = np.array(
-        [.0001, .0004, .0019, .0095, .0201, .0278, .0298, .0344, .0459, .3240, .4262, .5719,
-         .6528, .7590, 1.0]
-    )  # fmt: skip
-    q = benjamini_hochberg(p)
-    assert (q < 0.05).sum() == 4
-    assert q[3:5] == pytest.approx([0.035625, 0.0603])

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from hbey_analysis.paths import DATA
-from hbey_analysis.tables.schemas import TABLES
+from hbey_analysis.tables.schemas import TABLES, Column
 
 TYPES = {
     "text": "str",
@@ -40,7 +40,7 @@ def rows(markdown: str) -> list[list[str]]:
 
 def test_every_row_is_a_column_and_every_column_a_row() -> None:
     written = [(table, column) for table, column, *_ in rows(dictionary())]
-    assert written == [(name, column) for name in TABLES for column in TABLES[name][1]]
+    assert written == [(name, column) for name in TABLES for column in TABLES[name].columns]
 
 
 def test_every_table_has_its_chapter_in_order() -> None:
@@ -70,11 +70,11 @@ def keys(key: tuple[str, ...], foreign: dict[str, str]) -> list[str]:
     return own + lines
 
 
-def domains(columns: dict[str, tuple]) -> list[str]:  # type: ignore[type-arg]
+def domains(columns: dict[str, Column]) -> list[str]:
     """Return the lines about columns that allow certain words only."""
     lines = []
-    for column, (_, _, *domain) in columns.items():
-        if domain:
-            values = ", ".join(f"`{value}`" if value else "empty" for value in domain[0])
-            lines.append(f"- `{column}` is one of: {values}.")
+    for name, column in columns.items():
+        if column.domain:
+            values = ", ".join(f"`{value}`" if value else "empty" for value in column.domain)
+            lines.append(f"- `{name}` is one of: {values}.")
     return lines
