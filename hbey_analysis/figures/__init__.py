@@ -4,68 +4,63 @@ Where a measure does not apply to a plan, a figure says so in one sentence and w
 """
 
 import gc
+from importlib import import_module
+from typing import Any, NamedTuple
 
-from hbey_analysis.figures.coassignment import (
-    draw_co_assignment,
-    draw_combinations,
-    draw_lead_support,
-    draw_network,
-    draw_precedence,
-    draw_significance,
-)
-from hbey_analysis.figures.comparison import draw_functions, draw_profiles
-from hbey_analysis.figures.coverage import (
-    draw_absence,
-    draw_breadth,
-    draw_coverage,
-    draw_overlap,
-    draw_theme_departments,
-    draw_themes,
-    draw_vocabulary,
-    draw_vocabulary_leads,
-)
-from hbey_analysis.figures.instruments import draw_instruments, draw_mix, draw_targets
-from hbey_analysis.figures.places import draw_place_themes, draw_places, draw_tile_map
-from hbey_analysis.figures.robustness import draw_coding, draw_curve, draw_mixing
-from hbey_analysis.figures.structure import draw_glance, draw_roster
 from hbey_analysis.figures.wording import Wording
-from hbey_analysis.figures.workload import draw_concentration, draw_counting, draw_workload
 from hbey_analysis.plots.style import use_style
 from hbey_analysis.tables.plan import Plan, load_plan
 
-__all__ = [
-    "draw_absence",
-    "draw_breadth",
-    "draw_co_assignment",
-    "draw_coding",
-    "draw_combinations",
-    "draw_concentration",
-    "draw_counting",
-    "draw_coverage",
-    "draw_curve",
-    "draw_functions",
-    "draw_glance",
-    "draw_instruments",
-    "draw_lead_support",
-    "draw_mix",
-    "draw_mixing",
-    "draw_network",
-    "draw_overlap",
-    "draw_place_themes",
-    "draw_places",
-    "draw_precedence",
-    "draw_profiles",
-    "draw_roster",
-    "draw_significance",
-    "draw_targets",
-    "draw_theme_departments",
-    "draw_themes",
-    "draw_tile_map",
-    "draw_vocabulary",
-    "draw_vocabulary_leads",
-    "draw_workload",
-    "open_study",
-]
+
+class Figure(NamedTuple):
+    """A figure of the study: its files' name, the topic that it belongs to, what draws it."""
+
+    name: str
+    topic: str
+    draw: str
+
+
+FIGURES = (
+    Figure("01-plan-at-a-glance", "structure", "draw_glance"),
+    Figure("01-roster", "structure", "draw_roster"),
+    Figure("02-workload", "workload", "draw_workload"),
+    Figure("02-counting", "workload", "draw_counting"),
+    Figure("02-concentration", "workload", "draw_concentration"),
+    Figure("03-co-assignment", "coassignment", "draw_co_assignment"),
+    Figure("03-significance", "coassignment", "draw_significance"),
+    Figure("03-lead-support", "coassignment", "draw_lead_support"),
+    Figure("03-network", "coassignment", "draw_network"),
+    Figure("03-precedence", "coassignment", "draw_precedence"),
+    Figure("03-combinations", "coassignment", "draw_combinations"),
+    Figure("04-coverage", "coverage", "draw_coverage"),
+    Figure("04-breadth", "coverage", "draw_breadth"),
+    Figure("04-overlap", "coverage", "draw_overlap"),
+    Figure("04-themes", "coverage", "draw_themes"),
+    Figure("04-theme-departments", "coverage", "draw_theme_departments"),
+    Figure("04-vocabulary", "coverage", "draw_vocabulary"),
+    Figure("04-vocabulary-leads", "coverage", "draw_vocabulary_leads"),
+    Figure("04-absence", "coverage", "draw_absence"),
+    Figure("05-places", "places", "draw_places"),
+    Figure("05-tile-map", "places", "draw_tile_map"),
+    Figure("05-place-themes", "places", "draw_place_themes"),
+    Figure("06-mix", "instruments", "draw_mix"),
+    Figure("06-instruments", "instruments", "draw_instruments"),
+    Figure("06-targets", "instruments", "draw_targets"),
+    Figure("07-coding", "robustness", "draw_coding"),
+    Figure("07-mixing", "robustness", "draw_mixing"),
+    Figure("07-curve-*", "robustness", "draw_curve"),  # one for each claim
+    Figure("08-profiles", "comparison", "draw_profiles"),
+    Figure("08-functions", "comparison", "draw_functions"),
+)
+_TOPICS = {figure.draw: figure.topic for figure in FIGURES}
+__all__ = ["FIGURES", "open_study", *_TOPICS]
+
+
+def __getattr__(name: str) -> Any:
+    """Import what draws a figure from its topic on first use."""
+    if name not in _TOPICS:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_TOPICS[name]}"), name)
 
 
 def open_study(plan: str, language: str, apply_rules: bool = False) -> tuple[Plan, Wording]:
@@ -87,6 +82,6 @@ def open_study(plan: str, language: str, apply_rules: bool = False) -> tuple[Pla
     """
     gc.freeze()  # what the imports made stays: looking for garbage in it costs a tenth of a run
     gc.set_threshold(200_000, 50, 50)
-    data = load_plan(plan, apply_rules)
-    use_style(data.plan_id, language)
-    return data, Wording(data, language)
+    loaded = load_plan(plan, apply_rules)
+    use_style(loaded.plan_id, language)
+    return loaded, Wording(loaded, language)
