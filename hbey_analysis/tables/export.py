@@ -41,7 +41,7 @@ def write_tables(plan: Plan, folder: Path | None = None) -> list[Path]:
     Returns
     -------
     list of Path
-        The CSV files in the order of DESIGN §3, then the workbook and ``datapackage.json``.
+        The CSV files in the order of `TABLES`, then the workbook and ``datapackage.json``.
 
     Raises
     ------

@@ -48,7 +48,7 @@ OUTLINE_COLUMNS = ("id", "level", "title_en", "label_zh", "label_en")
 
 @dataclass(frozen=True)
 class Plan:
-    """A work-division plan in tidy tables (DESIGN §3); rows are in document order.
+    """A work-division plan in tidy tables, those of `TABLES`; rows are in document order.
 
     Attributes
     ----------
@@ -86,7 +86,7 @@ class Plan:
     problems: pd.DataFrame
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the tidy tables by name, in the order of DESIGN §3."""
+        """Return the tidy tables by name, in the order of `TABLES`."""
         names = {field.name for field in fields(self)}
         return {name: getattr(self, name) for name in TABLES if name in names}
 
