@@ -312,7 +312,7 @@ def execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> byt
         papermill.execute_notebook(
             str(notebook), str(partial), parameters=values or {}, kernel_name="python3",
             progress_bar=False, cwd=str(NOTEBOOKS), extra_arguments=["--log-level=CRITICAL"],
-            request_save_on_cell_execute=False, shutdown_kernel="immediate",
+            request_save_on_cell_execute=False, shutdown_kernel="immediate", coalesce_streams=True,
         )  # fmt: skip
         return canonical(partial.read_text(encoding="utf-8"))
 
@@ -348,21 +348,6 @@ def canonical(text: str) -> bytes:
         tags = cell["metadata"].get("tags", [])
         cell["metadata"] = {"tags": tags} if tags else {}
         cell["id"] = f"cell-{position:02d}"
-        if "outputs" in cell:
-            cell["outputs"] = _joined(cell["outputs"])
         for output in cell.get("outputs", []):
             output.get("metadata", {}).clear()
     return (json.dumps(book, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8")
-
-
-def _joined(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Join neighbouring pieces of one stream: where a kernel cuts what it prints is chance."""
-    kept: list[dict[str, Any]] = []
-    for output in outputs:
-        stream = output.get("name")
-        if stream and kept and kept[-1].get("name") == stream:
-            text = "".join(kept[-1]["text"]) + "".join(output["text"])
-            kept[-1] = output | {"text": text.splitlines(keepends=True)}
-        else:
-            kept.append(output)
-    return kept

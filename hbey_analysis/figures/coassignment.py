@@ -93,7 +93,7 @@ def draw_lead_support(
 
 
 def draw_network(
-    data: Plan, words: Wording, together: pd.DataFrame, everywhere: list[str], least: int
+    plan: Plan, words: Wording, together: pd.DataFrame, everywhere: list[str], least: int
 ) -> Saved | Said:
     """Draw 03-network from `co_assignment`, and write all its ties for network software."""
     rest = together.drop(index=everywhere, columns=everywhere)
@@ -101,9 +101,9 @@ def draw_network(
     strongest = all_pairs(rest)["shared"].max() if len(rest) > 1 else 0
     if not strongest >= least:
         return words.nothing()
-    write_network(network(together, data.departments, words), "03-network")
+    write_network(network(together, plan.departments, words), "03-network")
     fig, ax = new_figure(height=85)
-    plot_network(network(rest, data.departments, words), words, ax, least)
+    plot_network(network(rest, plan.departments, words), words, ax, least)
     names, centre = words.listed(everywhere), words.listed(degree.index[:2])
     aside = words.say("network.aside", names=names) if everywhere else ""
     claim = words.claim("network", names=names, centre=centre, least=least, aside=aside)
@@ -130,7 +130,7 @@ def draw_precedence(words: Wording, first: pd.DataFrame, top_n: int) -> Saved | 
 
 
 def draw_combinations(
-    data: Plan, words: Wording, sets: pd.DataFrame, everywhere: list[str]
+    plan: Plan, words: Wording, sets: pd.DataFrame, everywhere: list[str]
 ) -> Saved | Said:
     """Draw 03-combinations from `combinations_of_departments`."""
     recurring = sets[(sets["tasks"] > 1) & (sets["size"] > 1)].head(SHOWN)
@@ -144,10 +144,10 @@ def draw_combinations(
     plot_combinations(recurring, words, axes)
     aside = words.say("combinations.aside", names=words.listed(everywhere)) if everywhere else ""
     values = {
-        "recurring": len(recurring), "single": single, "tasks": len(data.tasks), "aside": aside,
+        "recurring": len(recurring), "single": single, "tasks": len(plan.tasks), "aside": aside,
         "repeated": int(recurring["tasks"].sum()),
     }  # fmt: skip
     claim = words.claim("combinations", **values)
-    if single * 2 < len(data.tasks):
+    if single * 2 < len(plan.tasks):
         claim["headline"] = words.say("combinations.headline.many", **values)
     return save_figure(fig, "03-combinations", sets, **claim)

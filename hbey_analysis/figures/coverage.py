@@ -66,7 +66,7 @@ def draw_overlap(words: Wording, shared: pd.DataFrame) -> Saved | Said:
 
 
 def draw_themes(
-    data: Plan, words: Wording, themes: pd.DataFrame, spoken: pd.DataFrame, strong: float
+    plan: Plan, words: Wording, themes: pd.DataFrame, spoken: pd.DataFrame, strong: float
 ) -> Saved | Said:
     """Draw 04-themes from `code_coverage` of the themes by section."""
     if themes.empty:
@@ -80,7 +80,7 @@ def draw_themes(
         "themes",
         theme=labels[str(tasks.idxmax())],
         n=tasks.max(),
-        tasks=len(data.tasks),
+        tasks=len(plan.tasks),
         strong=strong,
     )
     return save_figure(fig, "04-themes", themes, **claim)
@@ -135,11 +135,11 @@ def _vocabulary(
     return save_figure(fig, name, table.set_index("group"), **claim)
 
 
-def draw_absence(data: Plan, words: Wording, absent: pd.DataFrame) -> Saved | Said:
+def draw_absence(plan: Plan, words: Wording, absent: pd.DataFrame) -> Saved | Said:
     """Draw 04-absence from the registry's bodies that no clause names."""
     if absent.empty:
         return words.nothing("none.registry")
-    known = int((data.departments["kind"] != "collective").sum())
+    known = int((plan.departments["kind"] != "collective").sum())
     fig, ax = new_figure(height=18 + 2.3 * len(absent))
     plot_absence(absent, words, ax)
     claim = words.claim(

@@ -23,7 +23,7 @@ def draw_mix(words: Wording, mix: pd.DataFrame) -> Saved | Said:
 
 
 def draw_instruments(
-    data: Plan, words: Wording, counts: pd.DataFrame, strong: float
+    plan: Plan, words: Wording, counts: pd.DataFrame, strong: float
 ) -> Saved | Said:
     """Draw 06-instruments from `code_coverage` of the instruments by section."""
     if counts.empty:
@@ -34,21 +34,21 @@ def draw_instruments(
     plot_coverage(counts.rename(index=names), location_quotient(counts), words, ax, strong)
     claim = words.claim(
         "instruments", first=names[first].strip(" *＊"), n=counts.loc[first].sum(),
-        tasks=len(data.tasks), strong=strong,
+        tasks=len(plan.tasks), strong=strong,
     )  # fmt: skip
     return save_figure(fig, "06-instruments", counts, **claim)
 
 
-def draw_targets(data: Plan, words: Wording) -> Saved | Said:
+def draw_targets(plan: Plan, words: Wording) -> Saved | Said:
     """Draw 06-targets from the plan's quantities."""
-    if data.targets.empty:
+    if plan.targets.empty:
         return words.nothing("none.targets")
-    kinds = data.targets["kind"].value_counts().rename("n")
+    kinds = plan.targets["kind"].value_counts().rename("n")
     labels = {kind: words.say(f"target.{kind}") for kind in kinds.index}
     fig, ax = new_figure(height=20 + 4.6 * len(kinds))
     plot_bars(kinds.rename(index=labels), words, ax, "targets.axis")
     claim = words.claim(
-        "targets", measurable=data.targets["task_id"].nunique(), tasks=len(data.tasks),
-        total=len(data.targets),
+        "targets", measurable=plan.targets["task_id"].nunique(), tasks=len(plan.tasks),
+        total=len(plan.targets),
     )  # fmt: skip
-    return save_figure(fig, "06-targets", data.targets.set_index("task_id"), **claim)
+    return save_figure(fig, "06-targets", plan.targets.set_index("task_id"), **claim)

@@ -10,20 +10,20 @@ from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
 from hbey_analysis.tables.plan import Plan
 
 
-def draw_places(data: Plan, words: Wording, tasks: pd.Series, top_n: int) -> Saved | Said:
+def draw_places(plan: Plan, words: Wording, tasks: pd.Series, top_n: int) -> Saved | Said:
     """Draw 05-places from the number of tasks that mention each place."""
     if tasks.empty:
         return words.nothing("none.places")
     names = words.codes("places")
-    places = data.codes[data.codes["codebook"] == "places"].set_index("code")
-    mentioned = data.mentions.loc[data.mentions["codebook"] == "places", "task_id"].nunique()
-    collectives = data.departments.loc[data.departments["kind"] == "collective", "department"]
+    places = plan.codes[plan.codes["codebook"] == "places"].set_index("code")
+    mentioned = plan.mentions.loc[plan.mentions["codebook"] == "places", "task_id"].nunique()
+    collectives = plan.departments.loc[plan.departments["kind"] == "collective", "department"]
     fig, ax = new_figure(height=16 + 3.4 * min(top_n, len(tasks)))
     plot_bars(tasks.head(top_n).rename(index=names), words, ax, "place_bars.axis")
     claim = words.claim(
         "place_bars", first=words.listed(map(names.get, tasks.index[tasks == tasks.iloc[0]])),
-        n=tasks.iloc[0], tasks=len(data.tasks),
-        share=1 - mentioned / len(data.tasks), collective="、".join(list(collectives)[:3]),
+        n=tasks.iloc[0], tasks=len(plan.tasks),
+        share=1 - mentioned / len(plan.tasks), collective="、".join(list(collectives)[:3]),
     )  # fmt: skip
     behind = tasks.to_frame().join(places[["label_zh", "label_en", "level", "gbt2260"]])
     return save_figure(fig, "05-places", behind, **claim)

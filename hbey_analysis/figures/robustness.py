@@ -16,10 +16,10 @@ SETTLED = 0.01  # how near the last value a chain must be to be called level
 
 
 def draw_coding(
-    data: Plan, words: Wording, agreement: pd.DataFrame, quality: pd.DataFrame
+    plan: Plan, words: Wording, agreement: pd.DataFrame, quality: pd.DataFrame
 ) -> Saved | Said:
     """Draw 07-coding from `coding_agreement` and `dictionary_quality`."""
-    if data.coding.empty:
+    if plan.coding.empty:
         return words.nothing("none.coding")
     summary = quality[quality["reference"] == "both"].set_index("codebook")
     overall = agreement[agreement["code"] == "all"].set_index("codebook")
@@ -28,8 +28,8 @@ def draw_coding(
     plot_quality(summary, words, ax)
     claim = words.claim(
         "quality",
-        sentences=data.coding["sentence_id"].nunique(),
-        note=data.settings.get(f"coding_note_{words.language}", ""),
+        sentences=plan.coding["sentence_id"].nunique(),
+        note=plan.settings.get(f"coding_note_{words.language}", ""),
         **{str(name): value for name, value in summary["f1"].items()},
     )
     return save_figure(fig, "07-coding", summary, **claim)

@@ -12,7 +12,7 @@ CLOSE = 0.9  # rank correlation from which ranks are said to depend little on th
 
 
 def draw_workload(
-    data: Plan,
+    plan: Plan,
     words: Wording,
     load: pd.DataFrame,
     stable: pd.DataFrame,
@@ -31,7 +31,7 @@ def draw_workload(
     values = {
         "leader": words.label(first), "total": load.loc[first, "total"],
         "leads": load["lead"].get(first) if "lead" in load else 0,
-        "units": data.tasks[f"{unit}_id"].fillna(data.tasks["task_id"]).nunique(),
+        "units": plan.tasks[f"{unit}_id"].fillna(plan.tasks["task_id"]).nunique(),
         "unit": words.say(f"unit.{unit}"), "counting": words.say(f"counting.{counting}"),
         "shown": len(shown), "bodies": len(load), "assignments": f"{load['total'].sum():g}",
         "top": words.listed(load.index[:3]), "share": load["share"].head(3).sum(),

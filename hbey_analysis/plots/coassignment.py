@@ -8,10 +8,10 @@ import pandas as pd
 from matplotlib import patheffects
 from matplotlib.axes import Axes
 
+from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
 from hbey_analysis.plots.style import (
     COLOURS,
-    SEQUENTIAL,
     bare,
     cell_frame,
     legend_below,
@@ -63,15 +63,9 @@ def plot_matrix(
     framed : collection of pairs
         Departments whose cells, on both sides of the diagonal, get a frame.
     """
-    import seaborn  # its import of scipy.stats costs more than half a second
-
     same = matrix.index.to_numpy()[:, None] == matrix.columns.to_numpy()[None, :]
     blank = (matrix.to_numpy() == 0) | same
-    seaborn.heatmap(
-        matrix.astype(float), mask=blank, annot=matrix.astype(int), fmt="d", cmap=SEQUENTIAL,
-        cbar=False, ax=ax, annot_kws={"size": 5}, linewidths=0.3,
-        linecolor=COLOURS["pale"], vmin=0,
-    )  # fmt: skip
+    marks.matrix(matrix, blank, words, ax)
     for place in np.argwhere(same):
         value = matrix.iloc[place[0], place[1]]
         ax.text(
@@ -84,8 +78,6 @@ def plot_matrix(
                 ax.add_patch(
                     cell_frame(list(matrix.columns).index(column), list(matrix.index).index(row))
                 )
-    ax.set_xticks(np.arange(len(matrix.columns)) + 0.5, words.labels(matrix.columns), rotation=90)
-    ax.set_yticks(np.arange(len(matrix.index)) + 0.5, words.labels(matrix.index), rotation=0)
     ax.tick_params(labelsize=5.4)
     ax.set_xlabel(columns)
     ax.set_ylabel(rows)
@@ -285,10 +277,8 @@ def plot_precedence(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
             position=f"{row.mean_position:.2f}",
         )  # fmt: skip
         ax.text(row.support_clauses + widest * 0.02, place, text, va="center", size=5.2)
-    ax.set_yticks(places, words.labels(rows.index))
+    marks.name_rows(ax, words.labels(rows.index))
     ax.set_xlim(0, widest * 1.25)
-    ax.set_ylim(-0.6, len(rows) - 0.4)
-    ax.tick_params(axis="y", length=0)
     ax.set_xlabel(words.say("precedence.axis"))
     ax.legend(loc="lower right")
     return ax

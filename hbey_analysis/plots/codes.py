@@ -5,6 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
+from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
 from hbey_analysis.plots.style import COLOURS, bare, legend_below
 
@@ -70,10 +71,8 @@ def plot_bars(values: pd.Series, words: Words, ax: Axes, axis: str) -> Axes:
     ax.barh(range(len(rows)), rows, color=COLOURS["support"], height=0.7)
     for place, value in enumerate(rows):
         ax.text(value + widest * 0.015, place, f"{value:g}", va="center", size=5.4)
-    ax.set_yticks(range(len(rows)), rows.index)
-    ax.set_ylim(-0.6, len(rows) - 0.4)
+    marks.name_rows(ax, list(rows.index))
     ax.set_xlim(0, widest * 1.1)
-    ax.tick_params(axis="y", length=0)
     ax.set_xlabel(words.say(axis))
     return ax
 
@@ -109,10 +108,8 @@ def plot_mix(shares: pd.DataFrame, words: Words, ax: Axes) -> Axes:
     labels = [
         words.say("mix.row", label=words.label(str(name)), n=int(n)) for name, n in totals.items()
     ]
-    ax.set_yticks(range(len(rows)), labels)
+    marks.name_rows(ax, labels)
     ax.set_xlim(0, 100)
-    ax.set_ylim(-0.6, len(rows) - 0.4)
-    ax.tick_params(axis="y", length=0)
     ax.set_xlabel(words.say("mix.axis"))
     legend_below(ax, columns=3)
     return ax

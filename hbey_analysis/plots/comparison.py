@@ -3,6 +3,7 @@
 import pandas as pd
 from matplotlib.axes import Axes
 
+from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
 from hbey_analysis.plots.style import COLOURS
 
@@ -41,12 +42,10 @@ def plot_plans(table: pd.DataFrame, words: Words, ax: Axes, axis: str) -> Axes:
             facecolor=COLOURS[colour] if filled else "white", linewidth=0.9, label=plan_id,
             clip_on=False,
         )  # fmt: skip
-    ax.set_yticks(places, list(rows.index))
-    ax.set_ylim(-0.6, len(rows) - 0.4)
+    marks.name_rows(ax, list(rows.index))
     ax.set_xlim(-2.5, 102.5)
     ax.grid(axis="y", color=COLOURS["pale"], lw=0.5)
     ax.set_axisbelow(True)
-    ax.tick_params(axis="y", length=0)
     ax.set_xlabel(words.say(axis))
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderpad=0)
     return ax

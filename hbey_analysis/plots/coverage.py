@@ -6,8 +6,9 @@ from matplotlib import patheffects
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
-from hbey_analysis.plots.style import COLOURS, SEQUENTIAL, bare, cell_frame
+from hbey_analysis.plots.style import COLOURS, bare, cell_frame
 
 
 def plot_coverage(
@@ -28,21 +29,11 @@ def plot_coverage(
     strong : float
         Least location quotient that is framed.
     """
-    import seaborn  # lazily: see plot_matrix
-
-    seaborn.heatmap(
-        counts.astype(float), mask=counts.to_numpy() == 0, annot=counts.astype(int), fmt="d",
-        cmap=SEQUENTIAL, cbar=False, ax=ax, annot_kws={"size": 5}, linewidths=0.3,
-        linecolor=COLOURS["pale"], vmin=0,
-    )  # fmt: skip
+    marks.matrix(counts, counts.to_numpy() == 0, words, ax)
     marked = (quotients.to_numpy() >= strong) & (counts.to_numpy() > 1)
     for row, column in np.argwhere(marked):
         ax.add_patch(cell_frame(column, row))
-    ax.set_xticks(np.arange(counts.shape[1]) + 0.5, words.labels(counts.columns), rotation=90)
-    ax.set_yticks(np.arange(counts.shape[0]) + 0.5, words.labels(counts.index), rotation=0)
     ax.tick_params(labelsize=5.6)
-    ax.set_xlabel("")
-    ax.set_ylabel("")
     return bare(ax)
 
 
@@ -131,20 +122,9 @@ def plot_overlap(matrix: pd.DataFrame, words: Words, ax: Axes) -> Axes:
     ax : Axes
         Where to draw.
     """
-    import seaborn  # lazily: see plot_matrix
-
-    percent = matrix * 100
-    upper = np.triu(np.ones(matrix.shape, dtype=bool))
-    seaborn.heatmap(
-        percent.iloc[1:, :-1], mask=upper[1:, :-1], annot=True, fmt=".0f", cmap=SEQUENTIAL,
-        cbar=False, ax=ax, annot_kws={"size": 5.5}, linewidths=0.3, vmin=0, vmax=100,
-        linecolor=COLOURS["pale"],
-    )  # fmt: skip
-    columns, rows = percent.columns[:-1], percent.index[1:]
-    ax.set_xticks(np.arange(len(columns)) + 0.5, words.labels(columns), rotation=90)
-    ax.set_yticks(np.arange(len(rows)) + 0.5, words.labels(rows), rotation=0)
-    ax.set_xlabel("")
-    ax.set_ylabel("")
+    percent = matrix.iloc[1:, :-1] * 100
+    upper = np.triu(np.ones(matrix.shape, dtype=bool))[1:, :-1]
+    marks.matrix(percent, upper, words, ax, ".0f", vmax=100, annot_kws={"size": 5.5})
     return bare(ax)
 
 

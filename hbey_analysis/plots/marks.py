@@ -1,7 +1,13 @@
 """What several plots draw alike, and the words that a plot asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from hbey_analysis.plots.style import COLOURS, SEQUENTIAL
 
 
 class Words(Protocol):
@@ -22,3 +28,54 @@ class Words(Protocol):
 
     def codes(self, codebook: str) -> dict[str, str]:
         """Return the labels of a codebook's codes."""
+
+
+def name_rows(ax: Axes, labels: Sequence[str], size: float | None = None) -> None:
+    """Label the rows of horizontal bars or points, the first at the bottom.
+
+    Parameters
+    ----------
+    ax : Axes
+        Whose rows stand at 0, 1, 2 …
+    labels : sequence of str
+        In the order of the rows.
+    size : float, optional
+        Of the labels, in points.
+    """
+    ax.set_yticks(range(len(labels)), labels)
+    ax.set_ylim(-0.6, len(labels) - 0.4)
+    ax.tick_params(axis="y", length=0, **({"labelsize": size} if size else {}))
+
+
+def matrix(
+    table: pd.DataFrame, blank: np.ndarray, words: Words, ax: Axes, form: str = "d", **settings: Any
+) -> None:
+    """Draw a table as cells with their numbers, dark where they are high.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Its index and columns are what `words` has labels of.
+    blank : ndarray of bool
+        Cells that are not drawn.
+    words : Words
+        Labels.
+    ax : Axes
+        Where to draw.
+    form : str
+        How numbers are printed; "d" for whole ones.
+    **settings
+        For `seaborn.heatmap`, above the house's own.
+    """
+    import seaborn  # its import of scipy.stats costs more than half a second
+
+    usual = {"annot_kws": {"size": 5}, "vmin": 0}
+    seaborn.heatmap(
+        table.astype(float), mask=blank, annot=table.astype(int) if form == "d" else table,
+        fmt=form, cmap=SEQUENTIAL, cbar=False, ax=ax, linewidths=0.3,
+        linecolor=COLOURS["pale"], **(usual | settings),
+    )  # fmt: skip
+    ax.set_xticks(np.arange(len(table.columns)) + 0.5, words.labels(table.columns), rotation=90)
+    ax.set_yticks(np.arange(len(table.index)) + 0.5, words.labels(table.index), rotation=0)
+    ax.set_xlabel("")
+    ax.set_ylabel("")

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
 from hbey_analysis.plots.style import COLOURS, ROLE_ORDER
 
@@ -54,10 +55,8 @@ def plot_workload(
         lead, total = _short(getattr(row, "lead", 0)), _short(row.total)
         text = words.say("workload.counts", lead=lead, total=total) if lead else f"{total}"
         ax.text(ends[place] + ends.max() * 0.015, place, text, va="center", size=5.2)
-    ax.set_yticks(range(len(rows)), words.labels(rows.index))
-    ax.set_ylim(-0.6, len(rows) - 0.4)
+    marks.name_rows(ax, words.labels(rows.index), 5.6)
     ax.set_xlim(0, ends.max() * 1.16)
-    ax.tick_params(axis="y", length=0, labelsize=5.6)
     ax.set_xlabel(words.say("workload.axis", unit=words.say(f"unit.{unit}")))
     ax.legend(loc="lower right")
     return ax
@@ -92,12 +91,10 @@ def plot_counting(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
             facecolor=COLOURS[colour] if column == "whole" else "white", linewidth=0.9,
             label=words.say(f"counting.{column}"),
         )  # fmt: skip
-    ax.set_yticks(places, words.labels(rows.index))
-    ax.set_ylim(-0.6, len(rows) - 0.4)
+    marks.name_rows(ax, words.labels(rows.index))
     ax.set_xlim(left=0)
     ax.grid(axis="y", color=COLOURS["pale"], lw=0.5)
     ax.set_axisbelow(True)
-    ax.tick_params(axis="y", length=0)
     ax.set_xlabel(words.say("counting.axis"))
     ax.legend(loc="lower right")
     return ax
