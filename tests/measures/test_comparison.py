@@ -215,3 +215,12 @@ def test_wrong_plans_are_one_sentence(words):
     assert result.exit_code
     assert result.output.strip().splitlines()[-1].startswith("Error: ")
     assert "Traceback" not in result.output
+
+
+def test_plans_to_compare_with_are_read_without_their_rules_unless_asked(hbey, monkeypatch):
+    asked = []
+    load = "hbey_analysis.measures.comparison.load_plan"
+    monkeypatch.setattr(load, lambda name, apply_rules: asked.append((name, apply_rules)))
+    with_others(hbey, "example, hbey,")
+    with_others(hbey, "example", apply_rules=True)
+    assert asked == [("example", False), ("example", True)]

@@ -660,3 +660,20 @@ def test_two_bodies_are_a_pair_and_one_is_none(claimed):
 def test_of_sections_equally_shared_the_first_of_the_plan_comes_first(claimed, unit):
     table = claimed("most_shared_section", assignments("2.1.1 A>B", "1.1.1 A>C"))
     assert row(table, unit=unit)["result"] == "2"
+
+
+def test_the_interval_of_breadth_is_1_96_standard_errors_of_the_jackknife():
+    # A: sections 1, 1, 2 in three items. Without 1.1 or 1.2: one task in each of two sections,
+    # breadth 2; without 2.1: 1. Mean 5/3, squares 2/3, standard error sqrt(2/3 x 2/3) = 2/3.
+    row = breadth_stability(assignments("1.1.1 A>", "1.2.1 A>", "2.1.1 A>")).loc["A"]
+    assert row["breadth"] == pytest.approx(9 / 5)
+    assert row["breadth_low"] == 1  # 9/5 - 1.96 x 2/3 is less
+    four = assignments("1.1.1 A>", "1.2.1 A>", "1.3.1 A>", "1.4.1 A>", "2.1.1 A>", "3.1.1 >A")
+    rest = [breadth(coverage(four[four["item_id"] != item])).loc["A"] for item in
+            four["item_id"].unique()]  # fmt: skip
+    error = np.sqrt(5 / 6 * ((np.array(rest) - np.mean(rest)) ** 2).sum())
+    found = breadth_stability(four).loc["A"]
+    assert found["breadth"] - found["breadth_low"] == pytest.approx(
+        min(1.96 * error, found["breadth"] - 1)
+    )
+    assert found["breadth_high"] == pytest.approx(min(found["breadth"] + 1.96 * error, 3))

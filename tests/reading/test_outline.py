@@ -218,3 +218,53 @@ def test_parts_and_chapters_are_sections(read):
     plan = read(f"第一部分 水\n1.节水。{CLAUSE}\n第二章、地\n2.管地。{CLAUSE}\n")
     assert plan.sections[["number", "title"]].to_numpy().tolist() == [["一", "水"], ["二", "地"]]
     assert plan.tasks["task_id"].tolist() == ["1.0.1", "2.0.1"]
+
+
+def test_items_without_a_section_are_counted_from_one(read):
+    plan = read(f"（一）节水。省水。{CLAUSE}\n（二）用水。用好水。{CLAUSE}\n")
+    assert plan.items["item_id"].tolist() == ["0.1", "0.2"]
+    assert plan.tasks["task_id"].tolist() == ["0.1.1", "0.2.1"]
+
+
+def test_a_number_without_words_has_no_title(read):
+    plan = read(f"一、水\n（一）{CLAUSE}\n")
+    assert plan.items["title"].isna().all()
+
+
+@pytest.mark.parametrize(("length", "kind"), [(45, "item_heading"), (46, "task")])
+def test_a_heading_has_at_most_forty_five_characters(read, length, kind):
+    title = "水" * length
+    plan = read(f"一、水\n（一）{title}\n省水。{CLAUSE}\n")
+    assert kind in plan.blocks["kind"].tolist()
+    assert (plan.tasks["text"].iloc[0] == "省水。") is (kind == "item_heading")
+
+
+def test_a_number_behind_a_clause_begins_a_task_of_its_own(read):
+    plan = read(f"一、水\n1. 省水。{CLAUSE}2. 用水。{CLAUSE}\n")
+    assert plan.tasks["number"].tolist() == ["1", "2"]
+    assert plan.tasks["text"].tolist() == ["省水。", "用水。"]
+
+
+def test_measures_may_begin_anew(read):
+    plan = read("一、水\n" + "".join(f"{number}. 省水。{CLAUSE}\n" for number in (1, 2, 1, 2)))
+    assert plan.problems.empty
+
+
+def test_words_that_no_clause_closes_are_shown_from_the_first_to_the_last(read):
+    plan = read(f"一、水\n省水。{CLAUSE}\n节水，\n护水，\n用水。\n二、气\n节气。{CLAUSE}\n")
+    (problem,) = plan.problems.itertuples()
+    assert problem.code == "task_without_clause"
+    assert plan.text[problem.start : problem.end] == "节水，\n护水，\n用水。"
+
+
+def test_words_before_the_first_section_are_not_forgiven_for_an_idle_last_one(read):
+    plan = read(f"1. 先做一件事情。\n一、水\n省水。{CLAUSE}\n二、保障\n")
+    problems = plan.problems[plan.problems["code"] == "task_without_clause"]
+    assert [plan.text[row.start : row.end] for row in problems.itertuples()] == ["先做一件事情。"]
+
+
+def test_no_block_and_no_sentence_is_empty(read):
+    plan = read(f"一、水\n\n 省水。 \n 节水！！ \n{CLAUSE} \n\n\n二、气\n。{CLAUSE}\n")
+    assert (plan.blocks["end"] > plan.blocks["start"]).all()
+    assert (plan.sentences["end"] > plan.sentences["start"]).all()
+    assert "".join(plan.text[b.start : b.end] for b in plan.blocks.itertuples()) == plan.text

@@ -91,6 +91,8 @@ HUGE = "长" * 200_000
         ("departments.csv", HEAD + FIRST + SECOND + FIRST, ("departments.csv:4",)),
         ("departments.csv", HEAD + '"' + FIRST + SECOND, ("departments.csv:2", "quote")),
         ("departments.csv", HEAD + HUGE + FIRST, ("departments.csv:2",)),
+        ("departments.csv", HEAD + FIRST.replace("市政务服务局,", '"市政务\n服务局",', 1),
+         ("departments.csv:2", "line break", "'department'")),
         ("departments.csv", "", ("departments.csv", "empty")),
         ("outline.csv", "", ("outline.csv", "empty")),
         ("outline.csv", OUTLINE + OUTLINE.splitlines()[1] + "\n", ("outline.csv:", "1")),

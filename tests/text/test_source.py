@@ -95,3 +95,25 @@ def test_a_lost_character_at_the_end_behind_many_that_print_nothing_is_shown(tmp
     text = "\u200b" * 40 + PLAN + "\ufffd"
     problems = load_plan(written(tmp_path, text.encode())).problems.set_index("code")
     assert problems.loc["lost_character", "start"] == text.index("\ufffd")
+
+
+def test_a_control_character_is_named_with_its_place(tmp_path):
+    path = tmp_path / "plan.txt"
+    path.write_bytes("一、水\n省\x01水。".encode())
+    with pytest.raises(PlanError, match=r"plan\.txt:2:2: a control character \(U\+0001\)"):
+        load_plan(path)
+
+
+def test_of_characters_that_print_nothing_the_first_is_shown(tmp_path):
+    path = tmp_path / "plan.txt"
+    path.write_text("一、水\n省\u200b水，节\u200b水。（市水务局牵头）", encoding="utf-8")
+    (problem,) = load_plan(path).problems.itertuples()
+    assert (problem.code, problem.line, problem.column) == ("invisible_characters", 2, 1)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("text", ["a 1 2 3。（市水务局牵头）", "工作 1。（市水务局牵头）x"])
+def test_utf_16_without_a_mark_is_told_by_its_zeros(tmp_path, encoding, text):
+    path = tmp_path / "plan.txt"
+    path.write_bytes(text.encode(encoding))
+    assert load_plan(path).text == text
