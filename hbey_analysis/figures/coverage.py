@@ -5,9 +5,9 @@ import pandas as pd
 
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.measures.coverage import largest_cell, location_quotient
-from hbey_analysis.plots.codes import plot_words
 from hbey_analysis.plots.coverage import plot_absence, plot_breadth, plot_coverage, plot_overlap
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
+from hbey_analysis.plots.themes import plot_words
 from hbey_analysis.tables.plan import Plan
 
 MOST_ROWS = 40  # a taller figure fits no page; the CSV has all

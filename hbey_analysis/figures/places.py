@@ -4,9 +4,10 @@ import pandas as pd
 
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.measures.coverage import largest_cell, location_quotient
-from hbey_analysis.plots.codes import plot_bars, plot_tile_map
 from hbey_analysis.plots.coverage import plot_coverage
+from hbey_analysis.plots.places import plot_tile_map
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
+from hbey_analysis.plots.themes import plot_bars
 from hbey_analysis.tables.plan import Plan
 
 

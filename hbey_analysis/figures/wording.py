@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.measures.robustness import CHOICES, TIE, all_present
+from hbey_analysis.measures.specifications import CHOICES, TIE, all_present
 from hbey_analysis.paths import DATA
 from hbey_analysis.plots.style import Said
 from hbey_analysis.tables.plan import Plan

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from hbey_analysis.measures.coverage import with_parents
+from hbey_analysis.measures.themes import with_parents
 
 CODERS = ("a", "b")
 REFERENCES = (*CODERS, "both")

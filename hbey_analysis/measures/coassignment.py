@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .workload import _by_total_then_name, _named_rows, _require, _rounded
+from hbey_analysis.measures._units import by_total_then_name, named_rows, require, rounded
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -56,7 +56,7 @@ def incidence(
     """
     from scipy.sparse import csr_array  # here, because importing it is slow
 
-    rows = _named_rows(assignments, unit=unit, roles=roles, include_collective=include_collective)
+    rows = named_rows(assignments, unit=unit, roles=roles, include_collective=include_collective)
     rows = rows.drop_duplicates(["unit", "department"])
     row, units = pd.factorize(rows["unit"])
     column, departments = pd.factorize(rows["department"], sort=True)
@@ -99,7 +99,7 @@ def co_assignment(
     ValueError
         If ``measure``, ``unit`` or one of ``roles`` is unknown, or a column is missing.
     """
-    _require("measure", measure, MEASURES)
+    require("measure", measure, MEASURES)
     matrix, units, names = incidence(assignments, unit, roles, include_collective)
     shared = (matrix.T @ matrix).toarray()
     own = shared.diagonal()
@@ -112,7 +112,7 @@ def co_assignment(
         values = len(units) * shared / product
     else:
         values = shared
-    order = _by_total_then_name(pd.Series(own, index=names))
+    order = by_total_then_name(pd.Series(own, index=names))
     table = pd.DataFrame(values, index=names, columns=names).loc[order, order]
     return table.rename_axis(index="department", columns="department")
 
@@ -186,7 +186,7 @@ def lead_support(assignments: pd.DataFrame, unit: str = "task") -> pd.DataFrame:
     The weighted directed network of leads and supports; the sum is the number of lead × support
     pairs, not of units.
     """
-    rows = _named_rows(assignments, "role", unit=unit)
+    rows = named_rows(assignments, "role", unit=unit)
     leads = rows[rows["role"].eq("lead")].rename(columns={"department": "lead"})
     supports = rows[rows["role"].eq("support")].rename(columns={"department": "support"})
     pairs = leads[["task_id", "unit", "lead"]].merge(supports[["task_id", "support"]], on="task_id")
@@ -195,7 +195,7 @@ def lead_support(assignments: pd.DataFrame, unit: str = "task") -> pd.DataFrame:
     counts = counts.reindex(
         index=leads["lead"].unique(), columns=supports["support"].unique(), fill_value=0
     ).astype(int)
-    order = (_by_total_then_name(counts.sum(axis=1)), _by_total_then_name(counts.sum(axis=0)))
+    order = (by_total_then_name(counts.sum(axis=1)), by_total_then_name(counts.sum(axis=0)))
     return counts.loc[order].rename_axis(index="lead", columns="support")
 
 
@@ -280,7 +280,7 @@ def precedence(assignments: pd.DataFrame) -> pd.DataFrame:
     A rank normalised to [0, 1], a plain description: whether the order of names says anything of
     importance is for the reader to argue.
     """
-    rows = _named_rows(assignments, "position", "role").sort_values("position", kind="stable")
+    rows = named_rows(assignments, "position", "role").sort_values("position", kind="stable")
     named = rows.drop_duplicates(["task_id", "department"])
     clauses = named.groupby("task_id")["department"]
     last = clauses.transform("size") - 1
@@ -293,7 +293,7 @@ def precedence(assignments: pd.DataFrame) -> pd.DataFrame:
         table[column] = part["department"].value_counts().reindex(table.index, fill_value=0)
     table["first_support_share"] = table["first_support"] / table["support_clauses"]
     keys = ["mean_position", "clauses", "department"]
-    return table.sort_values(keys, ascending=[True, False, True], key=_rounded)
+    return table.sort_values(keys, ascending=[True, False, True], key=rounded)
 
 
 def combinations_of_departments(
@@ -331,7 +331,7 @@ def combinations_of_departments(
     The exclusive intersections of sets that an UpSet plot draws (Lex et al. 2014, IEEE TVCG 20:
     1983).
     """
-    rows = _named_rows(assignments, roles=roles)
+    rows = named_rows(assignments, roles=roles)
     if departments_of_interest is not None:
         rows = rows[rows["department"].isin(list(departments_of_interest))]
     tasks_of: dict[tuple[str, ...], list[str]] = {}

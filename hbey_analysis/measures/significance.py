@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from hbey_analysis.measures._units import require
 from hbey_analysis.measures.coassignment import incidence
-from hbey_analysis.measures.workload import _require
 
 NULLS = ("fixed", "expected")
 CHAINS = 1_000
@@ -80,7 +80,7 @@ def significance(
     """
     from scipy.stats import false_discovery_control  # most of a second: only where it is used
 
-    _require("null", null, NULLS)
+    require("null", null, NULLS)
     if n_draws < 1 or burn_in < 0 or thin < 1:
         raise ValueError("n_draws and thin must be at least 1, burn_in at least 0.")
     matrix, names, set_aside = _informative(assignments, unit)

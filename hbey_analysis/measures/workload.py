@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
-ROLES = ("lead", "support", "responsible", "guide", "implement")
-STRENGTH = ("lead", "responsible", "support", "guide", "implement")
-UNITS = {"task": "task_id", "item": "item_id", "section": "section_id"}
-COUNTINGS = ("whole", "fractional")
+from hbey_analysis.measures._units import (
+    COUNTINGS,
+    ROLES,
+    checked,
+    named_rows,
+    require,
+    rounded,
+    strongest_role,
+)
 
 
 def workload(
@@ -58,10 +63,10 @@ def workload(
     1981, Science 212: 986; Perianes-Rodriguez, Waltman & van Eck 2016, J. Informetrics 10: 1178).
     Newman (2001, Phys. Rev. E 64: 016132) weights ties, not bodies, likewise by 1/(n - 1).
     """
-    _require("counting", counting, COUNTINGS)
-    rows = _named_rows(assignments, "role", unit=unit, include_collective=include_collective)
+    require("counting", counting, COUNTINGS)
+    rows = named_rows(assignments, "role", unit=unit, include_collective=include_collective)
     present = [role for role in ROLES if rows["role"].eq(role).any()]
-    rows = _strongest_role(rows, ["unit", "department"])
+    rows = strongest_role(rows, ["unit", "department"])
     participants = rows.groupby("unit")["department"].transform("size")
     weight = 1 / participants if counting == "fractional" else participants.clip(upper=1)
     sums = rows.assign(weight=weight).groupby(["department", "role"])["weight"].sum()
@@ -69,10 +74,10 @@ def workload(
     table = table.astype(float if counting == "fractional" else int)
     table["total"] = table.sum(axis=1)
     table["share"] = table["total"] / table["total"].sum()
-    table["rank"] = _rounded(table["total"]).rank(method="min", ascending=False).astype(int)
+    table["rank"] = rounded(table["total"]).rank(method="min", ascending=False).astype(int)
     keys = ["total", "lead", "department"] if "lead" in present else ["total", "department"]
     table = table.rename_axis(index="department", columns=None)
-    return table.sort_values(keys, ascending=[key == "department" for key in keys], key=_rounded)
+    return table.sort_values(keys, ascending=[key == "department" for key in keys], key=rounded)
 
 
 def concentration(values: Iterable[float]) -> dict[str, float]:
@@ -155,12 +160,12 @@ def merge_children(assignments: pd.DataFrame, departments: pd.DataFrame) -> pd.D
     ValueError
         If the parents run in a circle, a column is missing or a role is unknown.
     """
-    rows = _checked(assignments, ["task_id", "position", "department", "role"])
-    tops = _top_parents(_checked(departments, ["department", "parent"], "departments"))
+    rows = checked(assignments, ["task_id", "position", "department", "role"])
+    tops = _top_parents(checked(departments, ["department", "parent"], "departments"))
     rows["department"] = rows["department"].map(lambda name: tops.get(name, name))
     key = ["task_id", "department"]
     rows["position"] = rows.groupby(key)["position"].transform("min")
-    rows = _strongest_role(rows, key)
+    rows = strongest_role(rows, key)
     document_order = np.lexsort((rows["position"], pd.factorize(rows["task_id"])[0]))
     return rows.iloc[document_order].reset_index(drop=True)
 
@@ -178,80 +183,6 @@ def _top_parents(departments: pd.DataFrame) -> dict[str, str]:
                 raise ValueError(f"departments: parents run in a circle, {' → '.join(chain)}.")
         tops[department] = chain[-1]
     return tops
-
-
-def _require(parameter: str, value: object, allowed: Iterable[str]) -> None:
-    """Raise a ValueError that names the parameter and its values, unless value is one of them."""
-    allowed = list(allowed)
-    if value not in allowed:
-        raise ValueError(f"{parameter} must be one of {', '.join(allowed)}, not {value!r}.")
-
-
-def _checked(
-    frame: pd.DataFrame, columns: Sequence[str], name: str = "assignments"
-) -> pd.DataFrame:
-    """Return a copy with a fresh index, after checking columns, departments and roles."""
-    if not len(frame):  # an empty table need not know its columns
-        frame = frame.reindex(columns=list(dict.fromkeys([*frame.columns, *columns])))
-    missing = [column for column in columns if column not in frame.columns]
-    if missing:
-        raise ValueError(f"{name} lacks the column {', '.join(missing)}.")
-    if frame["department"].isna().any():
-        raise ValueError(f"{name} has a row without a department.")
-    if "role" in columns:
-        for role in frame["role"].unique():
-            _require(f"{name}.role", role, ROLES)
-    # Categories would sort by their own order and count where they do not occur.
-    plain = dict.fromkeys(frame.select_dtypes("category").columns, object)
-    return frame.astype(plain).reset_index(drop=True)
-
-
-def _named_rows(
-    assignments: pd.DataFrame,
-    *columns: str,
-    unit: str = "task",
-    roles: Iterable[str] | None = None,
-    include_collective: bool = False,
-) -> pd.DataFrame:
-    """Select the rows that count; the column ``unit`` says which unit each belongs to."""
-    _require("unit", unit, UNITS)
-    roles = None if roles is None else list(roles)
-    for role in roles or []:
-        _require("roles", role, ROLES)
-    wanted = ["task_id", UNITS[unit], "department", *columns, *([] if roles is None else ["role"])]
-    wanted = list(dict.fromkeys(wanted))
-    rows = _checked(assignments, wanted)
-    if "kind" in rows and not include_collective:
-        rows = rows[~rows["kind"].isin(["collective"])]
-    if roles is not None:
-        rows = rows[rows["role"].isin(roles)]
-    rows = rows[wanted]
-    return rows.assign(unit=_unit_ids(rows, UNITS[unit]))
-
-
-def _unit_ids(rows: pd.DataFrame, column: str) -> pd.Series:
-    """Return each row's unit; a task outside any stands for itself."""
-    ids, tasks = rows[column], rows["task_id"]
-    # A hand-made table may number tasks and items alike: task 2 must not fall into item 2.
-    tasks = tasks.where(~tasks.isin(ids.dropna()), tasks.astype(str) + " (task)")
-    return ids.where(ids.notna(), tasks)
-
-
-def _strongest_role(rows: pd.DataFrame, key: list[str]) -> pd.DataFrame:
-    """Keep for each key the first row with the strongest role, in the order of the rows."""
-    strength = rows["role"].map({role: place for place, role in enumerate(STRENGTH)})
-    kept = rows.loc[strength.sort_values(kind="stable").index].drop_duplicates(key)
-    return kept.sort_index()
-
-
-def _by_total_then_name(totals: pd.Series) -> list[str]:
-    """Return the names in the index of totals, largest total first, ties by name."""
-    return [name for _, name in sorted(zip(-totals.to_numpy(), totals.index, strict=True))]
-
-
-def _rounded(column: pd.Series) -> pd.Series:
-    """Round floats for ranking: sums of thirds differ in the last digits though they are equal."""
-    return column.round(12) if column.dtype.kind == "f" else column
 
 
 def counting_shares(

@@ -4,12 +4,9 @@ import pandas as pd
 import pytest
 
 from hbey_analysis import code_coverage, expand_places, with_parents
-from hbey_analysis.measures.coverage import (
-    instrument_mix,
-    mention_levels,
-    places_with_themes,
-    tasks_by_code,
-)
+from hbey_analysis.measures.instruments import instrument_mix
+from hbey_analysis.measures.places import mention_levels, places_with_themes
+from hbey_analysis.measures.themes import tasks_by_code
 
 TASKS = pd.DataFrame(
     {

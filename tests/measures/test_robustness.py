@@ -23,7 +23,7 @@ from hbey_analysis import (
     stability,
     workload,
 )
-from hbey_analysis.measures.robustness import CHOICES, CLAIMS, _relative
+from hbey_analysis.measures.specifications import CHOICES, CLAIMS, _relative
 
 WATER, FINANCE = "自治区水利厅", "自治区财政厅"
 

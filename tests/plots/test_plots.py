@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 from hbey_analysis.figures.wording import LANGUAGES, Wording
-from hbey_analysis.measures.robustness import CHOICES
+from hbey_analysis.measures.specifications import CHOICES
 from hbey_analysis.paths import NOTEBOOKS
 from hbey_analysis.plots.coassignment import (
     cluster_order,
@@ -26,11 +26,13 @@ from hbey_analysis.plots.coassignment import (
     plot_significance,
     write_network,
 )
-from hbey_analysis.plots.codes import plot_bars, plot_mix, plot_tile_map, plot_words
 from hbey_analysis.plots.coverage import plot_absence, plot_breadth, plot_coverage, plot_overlap
+from hbey_analysis.plots.instruments import plot_mix
+from hbey_analysis.plots.places import plot_tile_map
 from hbey_analysis.plots.robustness import plot_mixing, plot_quality, plot_specifications
 from hbey_analysis.plots.structure import plot_glance, plot_roster
 from hbey_analysis.plots.style import COLOURS, DPI, new_figure
+from hbey_analysis.plots.themes import plot_bars, plot_words
 from hbey_analysis.plots.workload import lorenz, plot_counting, plot_lorenz, plot_workload
 
 A, B, C, D = names = ["自治区水利厅", "自治区财政厅", "自治区林业厅", "自治区农牧业厅"]

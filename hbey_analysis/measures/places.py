@@ -1,0 +1,103 @@
+"""The places that the plan names, and the units they belong to."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from hbey_analysis.measures._units import by_total_then_name
+from hbey_analysis.measures.themes import with_parents
+
+
+def expand_places(
+    mentions: pd.DataFrame, codes: pd.DataFrame, levels: tuple[str, ...]
+) -> pd.DataFrame:
+    """Return mentions of places counted to the units of the given levels.
+
+    A compound (呼包鄂) becomes one row for each of its members; a place below a unit counts for
+    that unit; what lies under none of them keeps its own code.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        With columns codebook and code; other codebooks than places are left out.
+    codes : DataFrame
+        With columns codebook, code, parent, level and members.
+    levels : tuple of str
+        For instance ("prefecture",).
+
+    Returns
+    -------
+    DataFrame
+        Rows in the order of `mentions`; columns as there.
+    """
+    places = codes[codes["codebook"] == "places"].set_index("code")
+    members = places["members"].dropna().str.split("|").to_dict()
+    level, parent = places["level"].to_dict(), places["parent"].dropna().to_dict()
+
+    def units(code: str, seen: frozenset[str] = frozenset()) -> list[str]:
+        if code in seen or code not in level:
+            return [code]
+        if code in members:
+            return [unit for member in members[code] for unit in units(member, seen | {code})]
+        place: str | None = code
+        while place is not None:
+            if level[place] in levels:
+                return [place]
+            place = parent.get(place)
+        return [code]
+
+    rows = mentions[mentions["codebook"] == "places"]
+    known = {code: units(code) for code in rows["code"].unique()}
+    return rows.assign(code=rows["code"].map(known)).explode("code").reset_index(drop=True)
+
+
+def mention_levels(mentions: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
+    """Count mentions of places, and tasks with them, by level.
+
+    Parameters
+    ----------
+    mentions, codes : DataFrame
+        Of a plan.
+
+    Returns
+    -------
+    DataFrame
+        Index level by name; mentions, tasks.
+    """
+    places = codes[codes["codebook"] == "places"].set_index("code")["level"]
+    rows = mentions[mentions["codebook"] == "places"]
+    by_level = rows.groupby(rows["code"].map(places).rename("level"))["task_id"]
+    return pd.DataFrame({"mentions": by_level.size(), "tasks": by_level.nunique()})
+
+
+def places_with_themes(
+    counted: pd.DataFrame, mentions: pd.DataFrame, codes: pd.DataFrame, levels: tuple[str, ...]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Count the sentences in which a theme and a place stand together.
+
+    Parameters
+    ----------
+    counted : DataFrame
+        From `expand_places`.
+    mentions, codes : DataFrame
+        Of a plan.
+    levels : tuple of str
+        Levels of the places to keep.
+
+    Returns
+    -------
+    pairs : DataFrame
+        One row a place, theme and sentence: code, code_theme, sentence_id.
+    together : DataFrame
+        Theme × place, numbers of sentences; both by total falling.
+    """
+    level = codes[codes["codebook"] == "places"].set_index("code")["level"]
+    places = counted[counted["code"].map(level).isin(levels)]
+    themes = with_parents(mentions[mentions["codebook"] == "themes"], codes)
+    pairs = places[["code", "sentence_id"]].merge(
+        themes[["code", "sentence_id"]], on="sentence_id", suffixes=("", "_theme")
+    )
+    pairs = pairs.drop_duplicates(ignore_index=True)
+    together = pd.crosstab(pairs["code_theme"], pairs["code"])
+    rows, columns = (by_total_then_name(together.sum(axis=axis)) for axis in (1, 0))
+    return pairs, together.loc[rows, columns]
