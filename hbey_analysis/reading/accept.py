@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from hbey_analysis.reading.clause import Group, Reading, read_roles
+from hbey_analysis.reading.lexicon import name_words
 from hbey_analysis.reading.names import (
     BARE_GOVERNMENT,
     LONGEST_NAME,
@@ -21,7 +22,6 @@ from hbey_analysis.reading.names import (
     prefix_of,
     split_list,
     with_suffixes,
-    words,
 )
 from hbey_analysis.reading.stretches import (
     Stretch,
@@ -48,7 +48,7 @@ DOING = re.compile(
 )
 ODD = re.compile(r"[*：:《》]|(?<!自)由|\d\.|[ \t\u3000]{2}")
 # What may stand before the first name of a sentence that is a clause.
-OPENING = re.compile(
+BEFORE_FIRST_NAME = re.compile(
     r"\s*(?:(?:责任|职责|任务|工作)?分工[：:]\s*)?"
     r"(?:(?:具体|主要)?(?:(?:以上|上述|此项|该项|本项)(?:工作|任务)?)?(?P<by>由)|请|会同)?\s*"
 )
@@ -310,7 +310,9 @@ class Candidate:
 
     def _opening(self) -> re.Match[str] | None:
         """Return what stands before the first name, if nothing else does."""
-        return OPENING.fullmatch(self.text, self.stretch.start, self.participants[0].start)
+        return BEFORE_FIRST_NAME.fullmatch(
+            self.text, self.stretch.start, self.participants[0].start
+        )
 
 
 class Row(NamedTuple):
@@ -435,6 +437,6 @@ def _members(
         right = marked.start() if marked else right
         surface = text[offset + left : offset + right]
         collective = is_collective(surface) or (opened and bool(BARE_GOVERNMENT.match(surface)))
-        opened = collective and (opened or surface.startswith(words().open))
+        opened = collective and (opened or surface.startswith(name_words().open))
         kind = "collective" if collective else "named"
         yield Participant(role, surface, offset + left, offset + right, kind)

@@ -1,15 +1,13 @@
 """Names to canonical departments: the plan's lexicon, elided prefixes restored."""
 
-import csv
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from hbey_analysis.paths import GRAMMAR
 from hbey_analysis.reading.accept import Clause, Participant
+from hbey_analysis.reading.lexicon import body_kinds, name_words
 from hbey_analysis.reading.names import (
     has_seat,
     is_collective,
@@ -17,7 +15,6 @@ from hbey_analysis.reading.names import (
     prefix_of,
     with_suffixes,
     without_brackets,
-    words,
 )
 from hbey_analysis.text.csvfile import (
     check_choice,
@@ -278,7 +275,7 @@ def _department(
 
 def _with_any_prefix(name: str, registry: Registry) -> list[str]:
     """Return the known full name of a body whose clause states no prefix, if it is the only one."""
-    found = {prefix + name for prefix in words().prefixes} & registry.lexicon.keys()
+    found = {prefix + name for prefix in name_words().prefixes} & registry.lexicon.keys()
     return sorted(found) if len({registry.lexicon[full] for full in found}) == 1 else []
 
 
@@ -293,13 +290,6 @@ def _doubts(
     if registry.rows and department not in registry.lexicon:
         message = f"{department} is not in departments.csv; add it or make it an alias."
         yield Problem("warning", "unknown_department", message, *span)
-
-
-@lru_cache(maxsize=1)
-def _kinds() -> list[tuple[re.Pattern[str], str]]:
-    """Return the patterns of ``data/grammar/kinds.csv`` with their kinds, in the file's order."""
-    with (GRAMMAR / "kinds.csv").open(encoding="utf-8", newline="") as file:
-        return [(re.compile(row["pattern"]), row["kind"]) for row in csv.DictReader(file)]
 
 
 def guessed_kind(name: str) -> str:
@@ -317,4 +307,4 @@ def guessed_kind(name: str) -> str:
     """
     if is_collective(name):
         return "collective"
-    return next((kind for pattern, kind in _kinds() if pattern.search(name)), "other")
+    return next((kind for pattern, kind in body_kinds() if pattern.search(name)), "other")

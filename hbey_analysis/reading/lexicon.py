@@ -1,7 +1,8 @@
-"""The words by which a clause says who does what: ``data/grammar/roles.csv``.
+"""The words of the grammar, ready for matching: ``data/grammar/`` roles.csv, names.csv, kinds.csv.
 
-Forms: ``verb`` gives a role to the list before it, of several in a phrase the one of least rank;
-``helper`` and ``manner`` may stand beside a verb; ``basis`` begins a phrase like 按职责分工, which
+Forms of role words: ``verb`` gives a role to the list before it, of several in a phrase the one of
+least rank; ``helper`` and ``manner`` may stand beside a verb; ``basis`` begins a phrase such as
+按职责分工, which
 ``duty`` words go on with; ``object`` is a helper that names what is done; ``copula`` joins a list
 to a label; ``label`` heads a list, alone or with a ``noun``, a ``stem`` with a noun only; a noun
 with a role of its own (领导, 时限) heads no list of bodies, and ``behind`` may follow it; ``joint``
@@ -58,3 +59,64 @@ def any_of(words: Iterable[str]) -> str:
         As they stand in a text.
     """
     return "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
+
+
+class NameWords(NamedTuple):
+    """The table of name words, ready for matching."""
+
+    heads: tuple[str, ...]
+    classes: tuple[str, ...]
+    open: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    seats: tuple[str, ...]
+    false_prefix: re.Pattern[str]
+    remainder: re.Pattern[str]
+    bodies: frozenset[str]
+    plural: frozenset[str]
+    plural_ends: tuple[str, ...]
+    among: tuple[str, ...]
+    seat_ends: tuple[str, ...]
+    common: frozenset[str]
+    common_ends: tuple[str, ...]
+    no_start: tuple[str, ...]
+
+
+@lru_cache(maxsize=1)
+def name_words() -> NameWords:
+    """Return the words of ``data/grammar/names.csv`` by kind, longest first."""
+    with (GRAMMAR / "names.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    kinds: dict[str, list[str]] = {}
+    for row in rows:
+        kinds.setdefault(row["kind"], []).append(row["term"])
+    longest = {kind: tuple(sorted(terms, key=len, reverse=True)) for kind, terms in kinds.items()}
+    classes = "|".join(longest["class"])
+    unword = "|".join(longest["unword"])
+    return NameWords(
+        heads=(*longest["head"], *longest["body"]),
+        classes=longest["class"],
+        open=longest["open"],
+        prefixes=longest["prefix"],
+        seats=longest["seat"],
+        false_prefix=re.compile(f"(?!{unword})(?:{'|'.join(longest['word'])})"),
+        # 等 and what stands behind it add nobody: 等部门, 等国务院相关部门, 等市级相关部门和单位
+        remainder=re.compile(
+            f"(?<![高初中平同])等(?:[^、，,；;]{{0,8}}?(?:{classes})(?:人民政府|政府)?"
+            f"(?:[和及与](?:{classes}))?)?$"
+        ),
+        bodies=frozenset(longest["body"]),
+        plural=frozenset(longest["plural"]),
+        plural_ends=longest["plural_end"],
+        among=longest["among"],
+        seat_ends=longest["seat_end"],
+        common=frozenset(longest["common"]),
+        common_ends=longest["common_end"],
+        no_start=longest["no_start"],
+    )
+
+
+@lru_cache(maxsize=1)
+def body_kinds() -> list[tuple[re.Pattern[str], str]]:
+    """Return the patterns of ``data/grammar/kinds.csv`` with their kinds, in the file's order."""
+    with (GRAMMAR / "kinds.csv").open(encoding="utf-8", newline="") as file:
+        return [(re.compile(row["pattern"]), row["kind"]) for row in csv.DictReader(file)]

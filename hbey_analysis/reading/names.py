@@ -4,13 +4,11 @@ The words this rests on (head nouns, open classes, prefixes, seats) are a table,
 ``data/grammar/names.csv``, so that another plan's words are a line there and no code.
 """
 
-import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
-from hbey_analysis.paths import GRAMMAR
+from hbey_analysis.reading.lexicon import name_words
 from hbey_analysis.text.layout import SPACE
 
 Span = tuple[int, int]
@@ -61,60 +59,6 @@ LONGEST_WRITTEN = 4 * LONGEST_NAME  # a name as written: spaced, or with a remar
 MOST_LEVELS = 8  # a class that states its head once lists no more levels: 各市、县、乡镇政府
 
 
-class Words(NamedTuple):
-    """The table of name words, ready for matching."""
-
-    heads: tuple[str, ...]
-    classes: tuple[str, ...]
-    open: tuple[str, ...]
-    prefixes: tuple[str, ...]
-    seats: tuple[str, ...]
-    false_prefix: re.Pattern[str]
-    remainder: re.Pattern[str]
-    bodies: frozenset[str]
-    plural: frozenset[str]
-    plural_ends: tuple[str, ...]
-    among: tuple[str, ...]
-    seat_ends: tuple[str, ...]
-    common: frozenset[str]
-    common_ends: tuple[str, ...]
-    no_start: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def words() -> Words:
-    """Return the words of ``data/grammar/names.csv`` by kind, longest first."""
-    with (GRAMMAR / "names.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    kinds: dict[str, list[str]] = {}
-    for row in rows:
-        kinds.setdefault(row["kind"], []).append(row["term"])
-    longest = {kind: tuple(sorted(terms, key=len, reverse=True)) for kind, terms in kinds.items()}
-    classes = "|".join(longest["class"])
-    unword = "|".join(longest["unword"])
-    return Words(
-        heads=(*longest["head"], *longest["body"]),
-        classes=longest["class"],
-        open=longest["open"],
-        prefixes=longest["prefix"],
-        seats=longest["seat"],
-        false_prefix=re.compile(f"(?!{unword})(?:{'|'.join(longest['word'])})"),
-        # 等 and what stands behind it add nobody: 等部门, 等国务院相关部门, 等市级相关部门和单位
-        remainder=re.compile(
-            f"(?<![高初中平同])等(?:[^、，,；;]{{0,8}}?(?:{classes})(?:人民政府|政府)?"
-            f"(?:[和及与](?:{classes}))?)?$"
-        ),
-        bodies=frozenset(longest["body"]),
-        plural=frozenset(longest["plural"]),
-        plural_ends=longest["plural_end"],
-        among=longest["among"],
-        seat_ends=longest["seat_end"],
-        common=frozenset(longest["common"]),
-        common_ends=longest["common_end"],
-        no_start=longest["no_start"],
-    )
-
-
 def without_brackets(name: str) -> str:
     """Return a name without the brackets inside it: 市交通委 of 市交通委（市道运局）.
 
@@ -129,9 +73,9 @@ def without_brackets(name: str) -> str:
 @lru_cache(maxsize=4096)
 def prefix_of(name: str) -> str:
     """Return the level a name states first (自治区, 省, 市 …), or "" where it states none."""
-    if words().false_prefix.match(name):
+    if name_words().false_prefix.match(name):
         return ""
-    for prefix in words().prefixes:
+    for prefix in name_words().prefixes:
         if name.startswith(prefix) and len(name) > len(prefix) + 1:
             return prefix
     return ""
@@ -140,7 +84,7 @@ def prefix_of(name: str) -> str:
 @lru_cache(maxsize=4096)
 def has_seat(name: str) -> bool:
     """Tell whether a body carries its own place or a national body's name: 呼和浩特海关."""
-    if name.startswith(words().seats) or name.endswith(words().seat_ends):
+    if name.startswith(name_words().seats) or name.endswith(name_words().seat_ends):
         return True
     return bool(ENDED_PLACE.fullmatch(name)) and not LEVELS.match(name)  # 南沙区政府
 
@@ -148,7 +92,7 @@ def has_seat(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_collective(name: str) -> bool:
     """Tell whether a name is a class of bodies (相关盟市, 各有关部门), not one body."""
-    table = words()
+    table = name_words()
     opened = ANY_BRACKET.sub("", name)  # 镇街 of 镇（街）
     if name.startswith(table.open) or {without_brackets(name), opened} & table.plural:
         return True
@@ -166,7 +110,7 @@ def is_collective(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_class(name: str) -> bool:
     """Tell whether a name is a class of bodies by its ending too, not by 各 or 相关 alone."""
-    table = words()
+    table = name_words()
     bare = ANY_BRACKET.sub("", name)
     ended = bare.endswith((*table.classes, *table.heads, *table.plural_ends))
     return is_collective(name) and ended and not DEMAND.search(bare)
@@ -175,7 +119,7 @@ def is_class(name: str) -> bool:
 @lru_cache(maxsize=4096)
 def is_name(name: str) -> bool:
     """Tell by its ending whether a string can be the name of a body or a class of bodies."""
-    table = words()
+    table = name_words()
     name = BREAK.sub("", name)
     if not 2 <= len(name) <= LONGEST_NAME or name in table.classes or name in table.common:
         return False
@@ -216,7 +160,7 @@ def with_suffixes(surfaces: Sequence[str]) -> list[str]:
 
 def _short(name: str) -> bool:
     """Tell whether a word can be a place name without its ending."""
-    return bool(SHORT.match(name)) and not is_name(name) and name not in words().classes
+    return bool(SHORT.match(name)) and not is_name(name) and name not in name_words().classes
 
 
 def split_list(
@@ -271,7 +215,7 @@ def _shared(text: str, members: list[Span]) -> Iterator[Span]:
 
 def _shared_until(text: str, members: list[Span], first: int) -> int:
     """Return the index of the member that states the head of those from `first` on."""
-    is_open = _last_piece(text, *members[first]).startswith(words().open)
+    is_open = _last_piece(text, *members[first]).startswith(name_words().open)
     head = SHARED_HEAD if is_open else SHARED_CLASS
     last = first
     for index in range(first + 1, min(first + 1 + MOST_LEVELS, len(members))):
@@ -346,7 +290,7 @@ def _split_connectives(
         broken = "\n" in text[joint:after] and BARE_GOVERNMENT.match(following)
         if broken and SHARED_OPEN.match(_unbracketed(text, begin, joint)):
             continue  # 各县 and 市人民政府 on the next line
-        if following in words().classes or following in GOVERNMENTS:
+        if following in name_words().classes or following in GOVERNMENTS:
             continue  # 部门和单位, 党委和政府: one class with two nouns
         ends = list(_ends(joints, index + 1, end, after + LONGEST_WRITTEN))
         inside_known = any(known(text[begin:stop].strip(SPACE)) for stop in ends)
@@ -382,7 +326,7 @@ def _strip(text: str, start: int, end: int) -> Span:
     while start < end and text[end - 1] in SPACE:
         end -= 1
     if text.find("等", start, end) >= 0:  # rare: the search is worth its time only then
-        tail = words().remainder.search(text[start:end])
+        tail = name_words().remainder.search(text[start:end])
         if tail and tail.start() > 0:
             end = start + tail.start()
     return start, end

@@ -14,7 +14,7 @@ from hbey_analysis.text.source import Problem, line_spans
 
 SECTION = re.compile(rf"({ORDINAL})[、．.]|第({ORDINAL})(?:部分|章|篇)[\s、：:]*")
 ITEM = re.compile(rf"[（(]\s*({ORDINAL})\s*[）)]")
-MEASURE = re.compile(r"(\d{1,3})\s*(?:[．、]|\.(?!\d))|[（(](\d{1,3})[）)]")
+NUMBERED = re.compile(r"(\d{1,3})\s*(?:[．、]|\.(?!\d))|[（(](\d{1,3})[）)]")
 SENTENCE_END = re.compile(r"[。！？!?]+[”’」』)）]*|[\r\n]+")
 LEAD_IN = re.compile(r"[\u4e00-\u9fff]{2,8}[：:](?=\s*(?:\d{1,2}\s*[.．、]|$))")
 BLANK = re.compile(f"[{SPACE}]*+")
@@ -170,7 +170,7 @@ def typed_lines(text: str, clauses: list[Clause]) -> Iterator[Line]:
     opened = False  # a line that looks like a page's number may stand before the first section
     for start, end in _content_lines(text, clauses):
         section, item = SECTION.match(text, start), ITEM.match(text, start)
-        measure = MEASURE.match(text, start)
+        measure = NUMBERED.match(text, start)
         if opened and PAGE.fullmatch(text, start, end):
             yield Line("page", start, end, None)
         elif section and (section.group(1) or end - section.end() <= LONGEST_HEADING):
@@ -360,7 +360,7 @@ class _Walk:
             for left, right in _trimmed(self.text, lead_in.end(), end):
                 self._piece(left, right, True)
             return
-        measure = MEASURE.match(self.text, start, end) if at_head else None
+        measure = NUMBERED.match(self.text, start, end) if at_head else None
         behind = start >= self.last_clause_end and self.text[start:end].strip(STOPS + SPACE)
         if behind and self.last_clause_end:
             self.out.blocks.append(Block("closing", start, end))
@@ -378,7 +378,7 @@ class _Walk:
         self._flush()
         self._check_number(match)
         following = self.text[end : end + 20].lstrip(SPACE)
-        above = match.group(1) and (deeper := MEASURE.match(following)) and deeper.group(2)
+        above = match.group(1) and (deeper := NUMBERED.match(following)) and deeper.group(2)
         if above and end - match.end() <= LONGEST_HEADING:
             if self.item is None or self.item.kind == "measure":
                 self._open_item(match, end)  # no （一） above it: this is the level of items

@@ -109,7 +109,7 @@ def apply_rules(clauses: list[Clause], rules: list[Rule]) -> list[Clause]:
         Under "first_leads" the first of the bodies merely responsible leads and the others support
         it, where nobody else leads; under "also" the rule's own bodies come last.
     """
-    ruled = []
+    applied = []
     effective = list(_effective(rules))
     for clause in clauses:
         for rule in effective:
@@ -121,8 +121,8 @@ def apply_rules(clauses: list[Clause], rules: list[Rule]) -> list[Clause]:
                 present = {participant.surface for participant in clause.participants}
                 more = [p for p in rule.participants if p.surface not in present]
                 clause = clause._replace(participants=(*clause.participants, *more))
-        ruled.append(clause)
-    return ruled
+        applied.append(clause)
+    return applied
 
 
 def _effective(rules: list[Rule]) -> Iterator[Rule]:

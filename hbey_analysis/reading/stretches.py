@@ -30,8 +30,8 @@ PARAGRAPH = re.compile(rf"\s*(?:{HEADS}|\d{{1,3}}\s*(?:[．、]|\.(?!\d)))")
 HEADING = re.compile(rf"\s*(?:{HEADS})")
 BEFORE_LABEL = re.compile(rf"\s*(?:{BULLET}\s*)?")
 ROUND = re.compile("[()（）。！？；\n]")
-OPENING, CLOSING = "[［【〔〈＜<", "]］】〕〉＞>"
-OTHER = re.compile("[" + re.escape(OPENING + CLOSING) + "\n]")
+OPENERS, CLOSERS = "[［【〔〈＜<", "]］】〕〉＞>"
+OTHER = re.compile("[" + re.escape(OPENERS + CLOSERS) + "\n]")
 # 由 that begins 由X牵头，Y配合, and what ends such a phrase.
 BY = re.compile("(?<![自理缘因任])由")
 PHRASE = re.compile("[^由。；;！？：:\n]*")
@@ -162,7 +162,7 @@ def other_brackets(text: str) -> Iterator[Stretch]:
         character, position = match.group(), match.start()
         if character == "\n":
             stack.clear()
-        elif character in OPENING:
+        elif character in OPENERS:
             stack.append(position)
         elif stack:
             start = stack.pop()

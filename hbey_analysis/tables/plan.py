@@ -22,7 +22,7 @@ from hbey_analysis.reading.codes import Codebook, mentions, read_codebook
 from hbey_analysis.reading.document import describe
 from hbey_analysis.reading.outline import Outline, read_outline, sentences
 from hbey_analysis.reading.rules import Rule, duties, find_rules
-from hbey_analysis.reading.rules import apply_rules as ruled
+from hbey_analysis.reading.rules import apply_rules as with_rules_applied
 from hbey_analysis.reading.targets import targets
 from hbey_analysis.tables.schemas import STRETCHES, TABLES, frame, validate
 from hbey_analysis.tables.settings import read_settings
@@ -124,7 +124,7 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     rules = find_rules(text, clauses)
     outline = read_outline(text, clauses)
     if apply_rules:
-        clauses = ruled(clauses, rules)
+        clauses = with_rules_applied(clauses, rules)
     assignments, name_problems = resolve(clauses, registry, text)
     problems = [
         *hidden,
