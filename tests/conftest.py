@@ -1,6 +1,11 @@
 """Fixtures that several test modules share."""
 
+import os
+
 import pytest
+
+# As export.py sets it; a test that imports openpyxl before it would get other bytes.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 from hbey_analysis import load_plan
 

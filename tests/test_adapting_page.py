@@ -13,7 +13,15 @@ from hbey_analysis.reading.accept import DOUBTS
 
 PAGE = ROOT / "docs" / "adapting.md"
 COMMANDS = re.findall(r"```sh\n(.+?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-PARTS = ("Makefile", "data", "hbey_analysis", "notebooks", "pyproject.toml", "requirements.lock")
+PARTS = [
+    "Makefile",
+    "data",
+    "hbey_analysis",
+    "notebooks",
+    "pyproject.toml",
+    "requirements.lock",
+    "tools",
+]
 
 
 @pytest.fixture(scope="module")
@@ -26,11 +34,15 @@ def checkout(tmp_path_factory):
             shutil.copytree(source, place / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, place)
-    command = place / ".venv" / "bin" / "hbey"
-    command.parent.mkdir(parents=True)
-    call = "from hbey_analysis.cli import main; main()"
-    command.write_text(f"#!/bin/sh\nPYTHONPATH={place} exec {sys.executable} -c '{call}' \"$@\"\n")
-    command.chmod(0o755)
+    programs = place / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    # Python and a shell both read it, as they do where pip writes it for a long path.
+    command = f"#!/bin/sh\n''''exec {sys.executable} \"$0\" \"$@\" # '''\nimport sys\n"
+    command += f"sys.path.insert(0, {str(place)!r})\nfrom hbey_analysis.cli import main\nmain()\n"
+    (programs / "hbey").write_text(command)
+    (programs / "python").write_text(f'#!/bin/sh\nexec {sys.executable} "$@"\n')
+    for program in programs.iterdir():
+        program.chmod(0o755)
     (place / ".venv" / ".ready").touch()
     return place
 
