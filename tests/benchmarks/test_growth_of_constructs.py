@@ -18,7 +18,7 @@ from growth import LIMIT, exponent, file_reader
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from hbey_analysis import load_plan, reading
+from hbey_analysis import load_plan, reading, text
 from hbey_analysis.paths import CODEBOOKS, GRAMMAR, PLANS
 from hbey_analysis.text.source import CONTROL
 
@@ -45,11 +45,11 @@ def patterns(value):
 def expressions():
     """Return every regular expression of the grammar by its name."""
     found = {}
-    for module in pkgutil.iter_modules(reading.__path__):
-        values = vars(importlib.import_module(f"{reading.__name__}.{module.name}"))
-        for name, value in values.items():
-            for place, pattern in enumerate(patterns(value)):
-                found[f"{module.name}.{name}.{place}"] = pattern
+    for room in (text, reading):
+        for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
+            for name, value in vars(importlib.import_module(module.name)).items():
+                for place, pattern in enumerate(patterns(value)):
+                    found[f"{module.name}.{name}.{place}"] = pattern
     for row in tables(GRAMMAR, "pattern"):
         found[row] = re.compile(row)
     return {pattern.pattern: (name, pattern) for name, pattern in found.items()}.values()
@@ -93,6 +93,7 @@ def alphabet():
 
 
 WORDS = {
+    "roles.csv": tables(GRAMMAR, "word"),
     "names.csv": tables(GRAMMAR, "term"),
     "codebooks": [term for terms in tables(CODEBOOKS, "terms") for term in terms.split("|")],
     "common_words.txt": (GRAMMAR / "common_words.txt").read_text(encoding="utf-8").split(),

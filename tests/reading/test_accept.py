@@ -3,6 +3,7 @@
 import pytest
 
 from hbey_analysis.reading.accept import find_clauses
+from hbey_analysis.reading.lexicon import words_of
 
 
 def read(text):
@@ -187,3 +188,9 @@ def test_problems_stand_in_the_order_of_the_text():
         starts = [problem.start for problem in problems]
         assert len(starts) > 1
         assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("verb", sorted(words_of("verb")))
+def test_a_line_without_brackets_may_end_in_any_verb_of_the_table(verb):
+    (clause,) = read(f"市水务局牵头，市财政局{verb}。")
+    assert [name for _, name in clause] == ["市水务局", "市财政局"]
