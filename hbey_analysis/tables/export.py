@@ -16,15 +16,14 @@ import pandas as pd
 
 from hbey_analysis.paths import TABLES, staged, write_if_changed
 from hbey_analysis.tables.plan import Plan
-from hbey_analysis.tables.schemas import data_package
+from hbey_analysis.tables.schemas import LONGEST_CELL, data_package
 
 # A workbook normally carries the moment it was saved; a fixed one keeps its bytes the same.
 FIXED = datetime(2013, 5, 23)
 # openpyxl writes other bytes where lxml is installed; it reads this when it is imported.
 os.environ.setdefault("OPENPYXL_LXML", "False")
-# A worksheet holds no such control characters; this is how Excel itself spells them.
-LONGEST_CELL = 32_767  # characters, of a worksheet
 FORMULA = tuple("=+-@\t\r")  # what Excel takes for a formula where a CSV cell begins with it
+# A worksheet holds no such control characters; this is how Excel itself spells them.
 UNPRINTABLE = {"\x0b": "_x000B_", "\x0c": "_x000C_"}
 
 

@@ -24,7 +24,7 @@ from hbey_analysis.reading.outline import Outline, read_outline, sentences
 from hbey_analysis.reading.rules import Rule, duties, find_rules
 from hbey_analysis.reading.rules import apply_rules as with_rules_applied
 from hbey_analysis.reading.targets import targets
-from hbey_analysis.tables.schemas import STRETCHES, TABLES, frame, validate
+from hbey_analysis.tables.schemas import LONGEST_CELL, STRETCHES, TABLES, frame, validate
 from hbey_analysis.tables.settings import read_settings
 from hbey_analysis.text.csvfile import Row, check_choice, read_rows
 from hbey_analysis.text.source import (
@@ -139,7 +139,6 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     coded = _coded_tables(text, outline, read_codebooks(folder))
     problems += _too_long(coded["targets"])
     problems = [p._replace(start=written[p.start], end=written[p.end]) for p in problems]
-    problems = [*source.problems, *problems]
     tables = {
         "document": frame("document", [_document_row(plan_id, source, outline, settings)]),
         **_outline_tables(text, outline, clauses),
@@ -147,11 +146,12 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
         "departments": frame("departments", _department_rows(assignments, registry)),
         **coded,
         "notes": frame("notes", list(_notes(text, outline, rules))),
-        "problems": frame("problems", _problem_rows(source.text, problems)),
     }
     labels = _labels(folder / "outline.csv" if folder else None, tables)
     if hidden:
         _as_written(tables, source.text, written)
+    problems = [*source.problems, *problems, *_cut(tables)]
+    tables["problems"] = frame("problems", _problem_rows(source.text, problems))
     validate(tables, source.text)
     coding = _coding(folder / "codebooks" / "coding.csv" if folder else None, tables)
     return Plan(plan_id, source.text, settings, labels, coding, **tables)
@@ -161,8 +161,8 @@ def _as_written(tables: dict[str, pd.DataFrame], text: str, written: Sequence[in
     """Let offsets and stretches be those of the text with the characters that print nothing."""
     for name, table in tables.items():
         for column in table.columns:
-            # those of problems are already; a period's years are no offsets
-            if column.endswith(("start", "end")) and name not in ("document", "problems"):
+            # a period's years are no offsets
+            if column.endswith(("start", "end")) and name != "document":
                 table[column] = pd.Series(
                     [written[place] for place in table[column]], dtype=table[column].dtype
                 )
@@ -398,6 +398,19 @@ def _too_long(measured: pd.DataFrame) -> Iterator[Problem]:
     for start, end in zip(without["start"].tolist(), without["end"].tolist(), strict=True):
         message = "These digits are too many for a number; the quantity has no value."
         yield Problem("warning", "number_too_long", message, start, end)
+
+
+def _cut(tables: dict[str, pd.DataFrame]) -> Iterator[Problem]:
+    """Yield the stretches that no cell of a workbook holds whole."""
+    for (name, column), (start, end) in STRETCHES.items():
+        table = tables[name]
+        long = table[table[column].str.len() > LONGEST_CELL]
+        for left, right in zip(long[start].tolist(), long[end].tolist(), strict=True):
+            message = (
+                f"{right - left:,} characters; in a workbook {name}.{column} has the first "
+                f"{LONGEST_CELL:,} of them. The CSV file has all."
+            )
+            yield Problem("warning", "cell_too_long", message, left, right)
 
 
 def _department_rows(assignments: list[Assignment], registry: Registry) -> list[dict[str, Any]]:

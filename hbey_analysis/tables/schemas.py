@@ -26,6 +26,7 @@ BLOCK_KINDS = (
     "bom",
     "other",
 )
+LONGEST_CELL = 32_767  # characters, of a worksheet
 # (table, column that repeats a stretch of the text) → the columns of its offsets
 STRETCHES = {
     ("tasks", "text"): ("text_start", "text_end"),
