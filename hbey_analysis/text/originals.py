@@ -29,6 +29,9 @@ LINES = [
     "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
 ]  # fmt: skip
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old and of encrypted Office files
+LOCKED = (
+    "encrypted, or of Word 97–2003; open it in Word, take the password off, and save it as .docx"
+)
 AS_DOCX = "open it in Word and save it as .docx"
 LARGEST, LARGEST_XML, PIECE = 200_000_000, 20_000_000, 65_536  # bytes, unpacked
 REMARK = "Menus and other words of the page may stand before and behind the plan; look at both."
@@ -114,10 +117,7 @@ def _docx(path: Path, content: bytes, as_lines: AsLines) -> tuple[str, list[str]
     from docx import Document  # a fifth of a second: only when a Word file is read
 
     if content.startswith(OLE):
-        raise PlanError(
-            f"{path}: encrypted, or of Word 97–2003; open it in Word, take the password off, and "
-            "save it as .docx."
-        )
+        raise PlanError(f"{path}: {LOCKED}.")
     package = io.BytesIO(_words_only(path, content))
     try:
         body = Document(package).element.body
@@ -147,6 +147,8 @@ def _words_only(path: Path, content: bytes) -> bytes:
         with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
             entries = {entry.filename: entry for entry in old.infolist()}
             xml = [name for name in entries if name.lower().endswith((".xml", ".rels"))]
+            if any(entry.flag_bits & 1 for entry in entries.values()):
+                raise PlanError(f"{path}: {LOCKED}.")
             sizes = {name: entry.file_size for name, entry in entries.items()}
             if sum(sizes.values()) > LARGEST or sum(sizes[name] for name in xml) > LARGEST_XML:
                 raise PlanError(

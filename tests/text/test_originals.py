@@ -1,5 +1,8 @@
 """A Word file, a page or a text to the text of a plan."""
 
+import io
+import zipfile
+
 import pytest
 from docx import Document
 from docx.oxml import OxmlElement
@@ -159,6 +162,101 @@ def test_what_cannot_be_read_is_one_sentence(tmp_path, name, content, sentence):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(PlanError, match=sentence):
         read_original(tmp_path / name)
+
+
+# ---------------------------------------------------------------- damaged files
+
+
+def package(**parts):
+    """Return a Word file with one paragraph; parts, by the ends of their names, are replaced."""
+    document = Document()
+    document.add_paragraph("节水。（市水务局负责）")
+    document.save(plain := io.BytesIO())
+    with zipfile.ZipFile(plain) as old, zipfile.ZipFile(made := io.BytesIO(), "w") as new:
+        for name in old.namelist():
+            stem = name.rpartition("/")[2].partition(".")[0].strip("[]")
+            new.writestr(name, parts.get(stem, old.read(name)), zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def flagged(content):
+    """Return a package whose parts say that they are encrypted (bit 0 of their flags)."""
+    changed = bytearray(content)
+    for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        start = changed.find(mark)
+        while start >= 0:
+            changed[start + place] |= 1
+            start = changed.find(mark, start + 4)
+    return bytes(changed)
+
+
+def with_other_sum(content):
+    """Return a package whose text has another checksum than it should."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        checksum = parts.getinfo("word/document.xml").CRC.to_bytes(4, "little")
+    return content.replace(checksum, b"\0\0\0\0")
+
+
+def understated(content):
+    """Return a package whose text states a size of one byte."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        size = parts.getinfo("word/document.xml").file_size.to_bytes(4, "little")
+    return content.replace(size, (1).to_bytes(4, "little"))
+
+
+NESTED = b"<a>" * 100_000 + b"</a>" * 100_000
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # of old Word files, and of encrypted ones
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (package()[:-1000], "not a Word file, or a damaged one"),
+        (package()[1000:], "not a Word file, or a damaged one"),
+        (package(document=b"garbage"), "not a Word file; open it in Word and save it as .docx"),
+        (package(Content_Types=b"<a/>"), "not a Word file; open it in Word and save it as .docx"),
+        (package(styles=b"\0" * 99), "not a Word file; open it in Word and save it as .docx"),
+        (with_other_sum(package()), "not a Word file, or a damaged one (Bad CRC-32"),
+        (flagged(package()), "encrypted, or of Word 97–2003; open it in Word, take the password"),
+        (OLE + b"\0" * 999, "encrypted, or of Word 97–2003; open it in Word, take the password"),
+        (package(document=NESTED), "not a Word file; open it in Word and save it as .docx"),
+        (understated(package(document=b" " * 30_000_000)), "not a Word file, or a damaged one"),
+    ],
+    ids=[
+        "truncated", "beginning lost", "garbage text", "garbage list", "garbage styles",
+        "bad checksum", "flagged as encrypted", "encrypted", "nested", "understated bomb",
+    ],
+)  # fmt: skip
+def test_a_damaged_word_file_is_one_sentence(tmp_path, content, sentence):
+    path = tmp_path / "plan.docx"
+    path.write_bytes(content)
+    with pytest.raises(PlanError) as caught:
+        read_original(path)
+    assert str(caught.value).startswith(f"{path}: {sentence}")
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "sizes", [{"document": 21}, {"document": 11, "styles": 11}], ids=["one part", "two parts"]
+)
+def test_a_bomb_is_refused_before_anything_is_unpacked(tmp_path, monkeypatch, sizes):
+    path = tmp_path / "plan.docx"
+    path.write_bytes(package(**{part: b" " * size * 1_000_000 for part, size in sizes.items()}))
+    monkeypatch.setattr(zipfile.ZipFile, "open", lambda *_, **__: pytest.fail("it was unpacked"))
+    with pytest.raises(PlanError, match=r"plan\.docx: unpacked it would be too large for a plan"):
+        read_original(path)
+
+
+@pytest.mark.parametrize("markup", ["<![foo<p>节水</p>", "<p>水</p><![foo[ bar"])
+def test_markup_that_is_no_html_is_one_sentence(tmp_path, markup):
+    path = tmp_path / "plan.html"
+    path.write_text(markup, encoding="utf-8")
+    with pytest.raises(PlanError, match=r"plan\.html: its markup is not HTML"):
+        read_original(path)
+
+
+def test_a_page_nested_beyond_reason_is_read(page):
+    assert page("<div>" * 20_000 + "节水。" + "</div>" * 20_000) == ["节水。"]
 
 
 def test_a_missing_file_is_one_sentence(tmp_path):
