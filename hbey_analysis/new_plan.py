@@ -1,5 +1,6 @@
 """Another plan: the folder it needs, made from its file, and what to look at first."""
 
+import codecs
 import hashlib
 import re
 import shutil
@@ -9,6 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from hbey_analysis.export import csv_bytes
 from hbey_analysis.paths import CODEBOOKS, PLANS, one_line, shown, staged
 from hbey_analysis.reading.bodies import COLUMNS, guessed_kind
 from hbey_analysis.reading.columns import table_lines
@@ -85,8 +87,7 @@ def new_plan(file: Path, plan_id: str) -> NewPlan:
 
 def _write(path: Path, table: pd.DataFrame) -> None:
     """Write a table to be edited by hand, with a mark that lets Excel read it as UTF-8."""
-    content = table.to_csv(index=False, lineterminator="\n")
-    path.write_text(content, encoding="utf-8-sig")
+    path.write_bytes(codecs.BOM_UTF8 + csv_bytes(table))
 
 
 def _settings(plan: Plan, file: Path, original: Path) -> str:

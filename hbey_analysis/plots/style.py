@@ -14,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from hbey_analysis.export import csv_bytes
 from hbey_analysis.paths import BUILD, write_if_changed
 
 FONTS = Path(__file__).parent / "fonts"
@@ -267,9 +268,9 @@ def save_data(data: pd.DataFrame, name: str) -> None:
     name : str
         File name without ending.
     """
-    indexed = data.index.names != [None]
-    text = data.round(DECIMALS).to_csv(index=indexed, lineterminator="\n")
-    save_text(text, f"{name}.csv")
+    rounded = data.round(DECIMALS)
+    table = rounded if data.index.names == [None] else rounded.reset_index()
+    write_if_changed(_folder / f"{name}.csv", csv_bytes(table))
 
 
 def save_text(text: str, file: str) -> None:

@@ -129,6 +129,14 @@ def test_the_csv_is_the_table_to_six_decimals(saved):
     assert text == "department,value\n水利厅,0.333333\nb,2.0\n"
 
 
+def test_a_name_that_begins_as_a_formula_is_quoted_in_the_numbers_of_a_figure(drawn):
+    index = pd.Index(["=1+1", "市水务局"], name="department")
+    save_data(pd.DataFrame({"lead": [-1, 2]}, index=index), "table")
+    assert (drawn / "table.csv").read_text(encoding="utf-8") == (
+        '"department","lead"\n"=1+1",-1\n"市水务局",2\n'
+    )
+
+
 def test_an_unnamed_index_is_not_written(drawn):
     save_data(pd.DataFrame({"a": [1], "b": ["x"]}), "table")
     assert (drawn / "table.csv").read_text(encoding="utf-8") == "a,b\n1,x\n"
