@@ -202,7 +202,7 @@ class Saved:
         from IPython.display import display
 
         display({"image/png": self.picture, "text/plain": self.name}, raw=True)
-        display({"text/markdown": self.caption, "text/plain": self.caption}, raw=True)
+        display({"text/markdown": _plain(self.caption), "text/plain": self.caption}, raw=True)
 
 
 class Said:
@@ -215,7 +215,12 @@ class Said:
         """Show the sentence."""
         from IPython.display import display
 
-        display({"text/markdown": self.sentence, "text/plain": self.sentence}, raw=True)
+        display({"text/markdown": _plain(self.sentence), "text/plain": self.sentence}, raw=True)
+
+
+def _plain(text: str) -> str:
+    """Return words as Markdown in which nothing is taken for maths."""
+    return text.replace("\\", "&#92;").replace("$", "&#36;")
 
 
 def save_figure(

@@ -1,6 +1,7 @@
 """How figures look and how they are written."""
 
 import datetime
+import html
 import os
 import re
 import subprocess
@@ -160,6 +161,16 @@ def test_a_notebook_shows_the_picture_that_was_saved(drawn, monkeypatch):
     save()._ipython_display_()
     assert shown[0]["image/png"] == (drawn / "02-tiny.png").read_bytes()
     assert shown[1]["text/markdown"] == CAPTION
+
+
+def test_a_caption_shows_a_name_between_dollars_and_no_maths(drawn, monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
+    caption = "市$\\badmacro$财政局 leads."
+    fig, _ = new_figure(height=40)
+    save_figure(fig, "dollars", TABLE, headline=caption, caption=caption)._ipython_display_()
+    assert shown[1]["text/plain"] == html.unescape(shown[1]["text/markdown"]) == caption
+    assert not set("$\\") & set(shown[1]["text/markdown"])
 
 
 # ------------------------------------------------------------------ where
