@@ -14,8 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from hbey_analysis.export import csv_bytes
 from hbey_analysis.paths import BUILD, write_if_changed
+from hbey_analysis.tables.export import csv_bytes
 
 FONTS = Path(__file__).parent / "fonts"
 COLUMN_MM = 85  # width of a journal column
