@@ -38,7 +38,7 @@ fetch_uv() { # under its name only when it is whole
 
 install_uv() {
 	$bin/python -m pip install --quiet --disable-pip-version-check --no-index \
-		--find-links build/wheels "uv==$version"
+		build/wheels/uv-"$version"-*.whl
 }
 
 if [ -z "$lab" ]; then
