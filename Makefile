@@ -37,7 +37,7 @@ HBEY := $(BIN)/python $(BIN)/hbey
 READY := .venv/.ready
 LAB_READY := .venv-lab/.ready
 
-LIBRARY := hbey_analysis data/grammar data/codebooks data/wording.csv requirements.lock
+LIBRARY := hbey_analysis data/grammar data/codebooks data/columns.csv data/wording.csv requirements.lock
 # What notebook 08 reads besides: the plans it compares with, the functions of bodies.
 COMPARED := data/functions.csv data/plans/hbey data/plans/example
 # The files below some folders; make cannot name one with a space, which the lists cover as well.

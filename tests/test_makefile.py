@@ -57,6 +57,7 @@ def tree(tmp_path):
         "notebooks/02_b.ipynb": '"unit: str',
         "hbey_analysis/x.py": "",
         "data/plans/hbey/plan.txt": "",
+        "data/columns.csv": "",
         "data/wording.csv": "",
         "requirements.lock": "",
         "pyproject.toml": "",

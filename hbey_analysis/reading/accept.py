@@ -1,8 +1,8 @@
 """The responsibility grammar: who leads, who supports, who answers for a task.
 
-Three steps, none fitted to one document: `stretches` says where a clause may stand, `roles` reads
+Three steps, none fitted to one document: `stretches` says where a clause may stand, `clause` reads
 each such stretch into lists of names with their roles, `names` cuts the lists; here the readings
-are weighed, and what convinces becomes a clause.
+are weighed by declared rows, and what convinces becomes a clause.
 """
 
 import re
@@ -57,7 +57,6 @@ PERSON = re.compile(
 )
 
 
-LONG = re.compile(f"[^、，,；;。\\s]{{{LONGEST_NAME + 1}}}")
 PARAGRAPH_END = re.compile("[ \t\r\u3000\xa0。；;]*+$", re.MULTILINE)
 
 
@@ -89,6 +88,7 @@ class Clause(NamedTuple):
 
 
 Known = Callable[[str], bool]
+PERSONS = "Persons (责任领导：…) are named and left out; clauses with them: {}."
 DOUBTS = {
     "missing_opening_bracket": (
         "error",
@@ -100,7 +100,25 @@ DOUBTS = {
     ),
     "no_role": ("warning", "The clause states no role; its bodies are read as responsible."),
     "no_lead": ("warning", "The clause names supporters but no lead; say who leads (…牵头)."),
+    "unread_words": (
+        "warning",
+        "These words in the clause are read as no body; if they name one, list it.",
+    ),
+    "name_too_long": (
+        "warning",
+        f"A name longer than {LONGEST_NAME} characters is not read; shorten it.",
+    ),
+    "role_not_read": (
+        "warning",
+        "Who leads or supports is said here, but no body is known; check the names.",
+    ),
 }
+
+
+def _doubt(code: str, start: int, end: int) -> Problem:
+    """Return the problem of a code."""
+    severity, message = DOUBTS[code]
+    return Problem(severity, code, message, start, end)
 
 
 def find_clauses(
@@ -124,20 +142,22 @@ def find_clauses(
         roles that are stated of nobody known.
     """
     stream = Stream(text)
-    bracketed = [*brackets(text), *other_brackets(text)]
-    clauses = _outermost(_accepted(stream, (("bracket", found) for found in bracketed), known))
-    lines = list(label_lines(stream, [(clause.start, clause.end) for clause in clauses]))
-    labelled = _accepted(stream, (("label line", found) for found in lines), known)
-    clauses = _outermost([*clauses, *labelled])
-    spoken = list(role_sentences(stream))
-    sentences = [*(("running", found) for found in running(stream)), *spoken]
-    clauses = _outermost([*clauses, *_accepted(stream, sentences, known)])
+    passed: list[tuple[str, Candidate]] = []
+
+    def accepted(places: Iterable[tuple[str, Stretch]]) -> list[Clause]:
+        """Return the clauses among some stretches, beside those found before."""
+        return _outermost([*clauses, *_accepted(stream, places, known, passed)])
+
+    clauses: list[Clause] = []
+    clauses = accepted(("bracket", found) for found in (*brackets(text), *other_brackets(text)))
+    taken = [(clause.start, clause.end) for clause in clauses]
+    clauses = accepted(("label line", found) for found in label_lines(stream, taken))
+    spoken = [("running", found) for found in running(stream)]
+    clauses = accepted((*spoken, *role_sentences(stream)))
     clauses = _timed(text, clauses)
     problems = [problem for clause in clauses for problem in _problems(clause)]
     problems += _persons([clause for clause in clauses if clause.persons])
-    tried = [*((stretch, True) for stretch in (*bracketed, *lines))]
-    tried += [(stretch, False) for _, stretch in spoken]
-    problems += _passed_over(stream, tried, clauses, known)
+    problems += _passed_over(passed, clauses)
     return clauses, sorted(problems, key=lambda problem: problem.start)
 
 
@@ -163,52 +183,30 @@ def _timed(text: str, clauses: list[Clause]) -> list[Clause]:
 
 def _problems(clause: Clause) -> Iterator[Problem]:
     """Yield what a reader of this clause should look at."""
-    for code in clause.doubts:
-        severity, message = DOUBTS[code]
-        yield Problem(severity, code, message, clause.start, clause.end)
-    for start, end in clause.unread:
-        message = "These words in the clause are read as no body; if they name one, list it."
-        yield Problem("warning", "unread_words", message, start, end)
+    yield from (_doubt(code, clause.start, clause.end) for code in clause.doubts)
+    yield from (_doubt("unread_words", *span) for span in clause.unread)
 
 
 def _persons(clauses: list[Clause]) -> Iterator[Problem]:
     """Yield one problem for all the persons of a document: they are no bodies."""
     if clauses:
-        message = (
-            f"Persons (责任领导：…) are named and left out; clauses with them: {len(clauses)}."
-        )
-        yield Problem("warning", "persons", message, clauses[0].start, clauses[0].end)
+        first = clauses[0]
+        message = PERSONS.format(len(clauses))
+        yield Problem("warning", "persons", message, first.start, first.end)
 
 
-def _passed_over(
-    stream: Stream, tried: list[tuple[Stretch, bool]], clauses: list[Clause], known: Known
-) -> Iterator[Problem]:
-    """Yield what says who leads or supports, and is in no clause: its bodies are not known.
-
-    Prose often ends in a role verb; such a stretch, not `marked` by a bracket or a label, is
-    reported only where nothing but the length of a name kept it from being read.
-    """
+def _passed_over(passed: list[tuple[str, "Candidate"]], clauses: list[Clause]) -> Iterator[Problem]:
+    """Yield what says who leads or supports, and is in no clause."""
     starts, ends = [clause.start for clause in clauses], [clause.end for clause in clauses]
-    for stretch, marked in tried:
-        if bisect_left(starts, stretch.end) > bisect_left(ends, stretch.start + 1):
+    for place, candidate in passed:
+        start, end = candidate.stretch.start, candidate.stretch.end
+        if bisect_left(starts, end) > bisect_left(ends, start + 1):
             continue  # a clause stands here
-        long = LONG.search(stream.text, stretch.inner_start, stretch.inner_end)
-        if not (marked or long) or stretch.inner_end - stretch.inner_start < 4:
-            continue
-        candidate = Candidate(stream, stretch, known)
-        pairs = zip(candidate.participants, candidate.firm, strict=True)
-        doubtful = [participant for participant, sure in pairs if not sure]
-        if long and doubtful and not candidate.unread and all(map(_overlong, doubtful)):
-            message = f"A name longer than {LONGEST_NAME} characters is not read; shorten it."
-            yield Problem("warning", "name_too_long", message, doubtful[0].start, doubtful[0].end)
-        elif (
-            marked
-            and doubtful
-            and candidate.roles & {"lead", "support"}
-            and not (candidate.reading.rules)
-        ):
-            message = "Who leads or supports is said here, but no body is known; check the names."
-            yield Problem("warning", "role_not_read", message, stretch.start, stretch.end)
+        row = _first(REPORTED, place, candidate)
+        if row and row.doubts == ("name_too_long",):
+            start, end = candidate.doubtful[0].start, candidate.doubtful[0].end
+        if row:
+            yield _doubt(row.doubts[0], start, end)
 
 
 def _overlong(participant: Participant) -> bool:
@@ -241,6 +239,8 @@ class Candidate:
             stream.text, stretch.inner_start, self.reading, known
         )
         self.firm = _firm(self.participants, known)
+        pairs = zip(self.participants, self.firm, strict=True)
+        self.doubtful = [participant for participant, sure in pairs if not sure]
         self.roles = {participant.role for participant in self.participants}
 
     def states_a_role(self) -> bool:
@@ -308,6 +308,15 @@ class Candidate:
         by = opening is not None and opening.group("by") is not None
         return by and (self.is_marked() or self.states_levels())
 
+    def would_fit_but_for_length(self) -> bool:
+        """Tell whether nothing but the length of a name kept it from being read."""
+        return bool(self.doubtful) and not self.unread and all(map(_overlong, self.doubtful))
+
+    def names_nobody_known(self) -> bool:
+        """Tell whether it says who leads or supports, and some of the bodies are not known."""
+        stated = bool(self.roles & {"lead", "support"}) and not self.reading.rules
+        return stated and bool(self.doubtful)
+
     def _opening(self) -> re.Match[str] | None:
         """Return what stands before the first name, if nothing else does."""
         return BEFORE_FIRST_NAME.fullmatch(
@@ -345,16 +354,42 @@ ACCEPTED = (
 )
 
 
+# What is in no clause and is reported all the same. Prose often ends in a role verb; only a bracket
+# or a label shows that somebody was to be named.
+REPORTED = (
+    *(
+        Row(place, (_C.would_fit_but_for_length,), ("name_too_long",))
+        for place in ("bracket", "label line", "alone", "last", "amid")
+    ),
+    *(
+        Row(place, (_C.names_nobody_known,), ("role_not_read",))
+        for place in ("bracket", "label line")
+    ),
+)
+
+
+def _first(rows: tuple[Row, ...], place: str, candidate: Candidate) -> Row | None:
+    """Return the first row of a table whose conditions all hold at this place."""
+    for row in rows:
+        if row.place == place and all(holds(candidate) for holds in row.conditions):
+            return row
+    return None
+
+
 def _accepted(
-    stream: Stream, places: Iterable[tuple[str, Stretch]], known: Known
+    stream: Stream,
+    places: Iterable[tuple[str, Stretch]],
+    known: Known,
+    passed: list[tuple[str, Candidate]],
 ) -> Iterator[Clause]:
-    """Yield the clauses among some stretches: those for which a row of the table holds."""
+    """Yield the clauses among some stretches; what is none is added to those passed over."""
     for place, stretch in places:
         candidate = Candidate(stream, stretch, known)
-        for row in ACCEPTED:
-            if row.place == place and all(holds(candidate) for holds in row.conditions):
-                yield _clause(candidate, row.doubts)
-                break
+        row = _first(ACCEPTED, place, candidate)
+        if row:
+            yield _clause(candidate, row.doubts)
+        else:
+            passed.append((place, candidate))
 
 
 # ---------------------------------------------------------------- reading one stretch

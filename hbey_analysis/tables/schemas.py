@@ -1,31 +1,20 @@
 """What every table holds: one pandera schema each, and the data package generated from them."""
 
+import csv
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from hbey_analysis.paths import DATA
 from hbey_analysis.reading.bodies import BODY_KINDS, CONFIDENCES
 from hbey_analysis.reading.lexicon import ROLES
 
-KINDS = ("named", "collective")
-BLOCK_KINDS = (
-    "title",
-    "metadata",
-    "salutation",
-    "preamble",
-    "section_heading",
-    "item_heading",
-    "number",
-    "task",
-    "clause",
-    "closing",
-    "signature",
-    "furniture",
-    "blank",
-    "bom",
-    "other",
-)
+COLUMNS = DATA / "columns.csv"
+# Values that the reading itself gives or asks for.
+VALUES = {"ROLES": ROLES, "BODY_KINDS": BODY_KINDS, "CONFIDENCES": CONFIDENCES}
 LONGEST_CELL = 32_767  # characters, of a worksheet
 # (table, column that repeats a stretch of the text) → the columns of its offsets
 STRETCHES = {
@@ -62,231 +51,29 @@ class Table(NamedTuple):
     foreign: dict[str, str]
 
 
-START = Column("int", "Offset of the first character, from 0, in the text as decoded.")
-END = Column("int", "Offset behind the last character; text[start:end] is the stretch.")
-SECTION = Column("str?", "Section that holds it; null outside any section.")
-ITEM = Column("str?", "Item that holds it; null outside any item.")
+def _declared() -> dict[str, Table]:
+    """Return every table as `COLUMNS` declares it; a row without a column is the table's own."""
+    with COLUMNS.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    tables = {}
+    for name, own in groupby(rows, key=itemgetter("table")):
+        table, *columns = own
+        key = tuple(row["column"] for row in columns if row["key"])
+        foreign = dict([table["references"].split("=")] if table["references"] else [])
+        foreign |= {row["column"]: row["references"] for row in columns if row["references"]}
+        tables[name] = Table(
+            table["meaning"], {row["column"]: _column(row) for row in columns}, key, foreign
+        )
+    return tables
 
-TABLES: dict[str, Table] = {
-    "document": Table(
-        "The plan as a document; one row.",
-        {
-            "plan_id": Column("str", "Name of the plan's folder."),
-            "title": Column("str?", "Title as printed, line breaks taken out."),
-            "issuer": Column("str?", "Body that issued the document."),
-            "document_number": Column(
-                "str?", "Number of the document, for instance 国发〔2019〕3号."
-            ),
-            "published": Column("str?", "Date on the page, year-month-day."),
-            "signed": Column("str?", "Date under the signature, year-month-day."),
-            "period_start": Column("int?", "First year of the period that the title names."),
-            "period_end": Column("int?", "Last year of the period that the title names."),
-            "source_file": Column("str", "Name of the text file."),
-            "source_url": Column("str?", "Address of the page, where plan.toml gives one."),
-            "sha256": Column("str", "SHA-256 of the file's bytes, hexadecimal."),
-            "n_characters": Column("int", "Length of the decoded text in characters."),
-        },
-        ("plan_id",),
-        {},
-    ),
-    "blocks": Table(
-        "The text cut into stretches without gap or overlap: joined, they are the source.",
-        {
-            "block_id": Column("str", "Position of the block, from 1."),
-            "kind": Column("str", "What the stretch is.", BLOCK_KINDS),
-            "start": START,
-            "end": END,
-        },
-        ("block_id",),
-        {},
-    ),
-    "sections": Table(
-        "The parts headed 一、二、三、…, in the order of the document.",
-        {
-            "section_id": Column("str", "Position of the section, from 1."),
-            "number": Column("str", "Number as printed, without its stop."),
-            "title": Column("str?", "Title as printed; null where the heading is running text."),
-            "start": START,
-            "end": END,
-        },
-        ("section_id",),
-        {},
-    ),
-    "items": Table(
-        "The parts headed （一）（二）…, in the order of the document.",
-        {
-            "item_id": Column("str", "Section and position of the item in it; 0 for no section."),
-            "section_id": SECTION,
-            "number": Column("str", "Number as printed, without its brackets."),
-            "title": Column("str?", "Title as printed; null where the heading is running text."),
-            "start": START,
-            "end": END,
-        },
-        ("item_id",),
-        {"section_id": "sections"},
-    ),
-    "tasks": Table(
-        "The pieces of work: what one responsibility clause closes.",
-        {
-            "task_id": Column("str", "Item and position of the task in it; 0 for a missing level."),
-            "item_id": ITEM,
-            "section_id": SECTION,
-            "number": Column("str?", "Number printed at the head of the task; null where none is."),
-            "text": Column("str", "The task's words, without its number and clause."),
-            "clause": Column("str", "The responsibility clause or clauses, brackets included."),
-            "start": START,
-            "end": END,
-            "text_start": Column("int", "Offset of the first character of the text."),
-            "text_end": Column("int", "Offset behind the last character of the text."),
-            "clause_start": Column("int", "Offset of the clause's first character."),
-            "clause_end": Column("int", "Offset behind the clause's last character."),
-            "n_characters": Column("int", "Length of the text in characters."),
-            "deadline": Column(
-                "str?", "When the task is due, as written; null where nothing is said."
-            ),
-        },
-        ("task_id",),
-        {"item_id": "items", "section_id": "sections"},
-    ),
-    "sentences": Table(
-        "The sentences of the tasks' texts.",
-        {
-            "sentence_id": Column("str", "Task and position of the sentence in it, from 1."),
-            "task_id": Column("str", "Task that holds it."),
-            "text": Column("str", "The sentence with its full stop."),
-            "start": START,
-            "end": END,
-        },
-        ("sentence_id",),
-        {"task_id": "tasks"},
-    ),
-    "assignments": Table(
-        "Who answers for which task, in which role: a row for each body of each clause.",
-        {
-            "task_id": Column("str", "The task."),
-            "position": Column("int", "Place in the clause, from 1, all roles counted together."),
-            "item_id": ITEM,
-            "section_id": SECTION,
-            "department": Column("str", "Canonical name, an elided prefix restored."),
-            "role": Column("str", "What the clause asks of the body.", ROLES),
-            "kind": Column("str", "One body, or a class of bodies such as 相关盟市.", KINDS),
-            "surface": Column("str", "The name as written."),
-            "start": START,
-            "end": END,
-        },
-        ("task_id", "position"),
-        {
-            "task_id": "tasks",
-            "item_id": "items",
-            "section_id": "sections",
-            "department": "departments",
-        },
-    ),
-    "departments": Table(
-        "The bodies: those the plan names, and those it could have named.",
-        {
-            "department": Column("str", "Canonical name; the key."),
-            "label_zh": Column("str", "Short Chinese label for figures."),
-            "name_zh": Column("str", "Full official Chinese name at the time of the plan."),
-            "label_en": Column("str", "Short English label for figures."),
-            "name_en": Column("str", "Full English name."),
-            "kind": Column("str", "What sort of body it is.", BODY_KINDS),
-            "parent": Column("str?", "Body it belongs to, where one is known."),
-            "aliases": Column("str?", "Other spellings, separated by |."),
-            "source": Column("str", "Where name and kind come from."),
-            "confidence": Column("str", "How sure the row is.", CONFIDENCES),
-        },
-        ("department",),
-        {"parent": "departments"},
-    ),
-    "codes": Table(
-        "The codes of the codebooks.",
-        {
-            "codebook": Column("str", "Name of the codebook: its file's name without ending."),
-            "code": Column("str", "The code; with the codebook the key."),
-            "parent": Column("str?", "Code above it in the same codebook; null at the top."),
-            "label_zh": Column("str", "Chinese label."),
-            "label_en": Column("str", "English label."),
-            "level": Column("str?", "For a place: what sort of place it is."),
-            "gbt2260": Column("str?", "For an administrative unit: its GB/T 2260 code in 2013."),
-            "members": Column(
-                "str?",
-                "For a compound (呼包鄂): the codes it stands for, joined by |.",
-            ),
-        },
-        ("codebook", "code"),
-        {"codebook|parent": "codes"},
-    ),
-    "mentions": Table(
-        "Every place where a term of a codebook stands in a task's text.",
-        {
-            "codebook": Column("str", "The codebook."),
-            "code": Column("str", "The code of the term."),
-            "surface": Column("str", "The term as it stands there."),
-            "start": START,
-            "end": END,
-            "task_id": Column("str", "Task that holds it."),
-            "sentence_id": Column("str", "Sentence that holds it, or in which it begins."),
-            "item_id": ITEM,
-            "section_id": SECTION,
-        },
-        ("codebook", "start"),
-        {
-            "codebook|code": "codes",
-            "task_id": "tasks",
-            "sentence_id": "sentences",
-            "item_id": "items",
-            "section_id": "sections",
-        },
-    ),
-    "targets": Table(
-        "Quantities in the tasks' texts: what the plan makes measurable.",
-        {
-            "task_id": Column("str", "Task that holds it."),
-            "kind": Column(
-                "str",
-                "What sort of quantity it is.",
-                ("quantity", "period", "year", "full_coverage"),
-            ),
-            "value": Column("float?", "The number; null for a period or full coverage."),
-            "unit": Column("str?", "The unit as written; null where none is."),
-            "measure": Column("str", "The words between the commas around it: a quantity of what."),
-            "surface": Column("str", "The quantity as written."),
-            "start": START,
-            "end": END,
-        },
-        ("start",),
-        {"task_id": "tasks"},
-    ),
-    "notes": Table(
-        "What the plan says about carrying it out: closing duties and document rules.",
-        {
-            "kind": Column(
-                "str", "Closing duty or document rule.", ("closing_duty", "document_rule")
-            ),
-            "actor": Column("str?", "Who is told to act; null for a rule."),
-            "duty": Column("str", "What they are told, or the rule, as written."),
-            "start": START,
-            "end": END,
-        },
-        ("start",),
-        {},
-    ),
-    "problems": Table(
-        "What the parser could not place, or what a reader should look at.",
-        {
-            "severity": Column("str", "How grave it is.", ("error", "warning")),
-            "code": Column("str", "Short name of the kind of problem."),
-            "message": Column("str", "One sentence: what is wrong and the way out."),
-            "line": Column("int", "Line in the text, from 1."),
-            "column": Column("int", "Column in the line, in characters, from 1."),
-            "start": START,
-            "end": END,
-        },
-        (),
-        {},
-    ),
-}
+
+def _column(row: dict[str, str]) -> Column:
+    """Return the column that a row declares."""
+    values = VALUES.get(row["values"]) or tuple(filter(None, row["values"].split("|")))
+    return Column(row["type"], row["meaning"], values or None)
+
+
+TABLES = _declared()
 
 
 def empty(table: str) -> pd.DataFrame:

@@ -15,7 +15,7 @@ TYPES = {
     "number or empty": "float?",
 }
 README = (DATA / "README.md").read_text(encoding="utf-8")
-MARKERS = "<!-- columns: from hbey_analysis/tables/schemas.py -->", "<!-- end of columns -->"
+MARKERS = "<!-- columns: from data/columns.csv -->", "<!-- end of columns -->"
 
 
 def dictionary() -> str:
