@@ -179,6 +179,7 @@ def map_tests(jobs: int) -> list[dict[str, Any]]:
         *sorted(PACKAGE.rglob("*.py")),
         ROOT / "tests/conftest.py",
         ROOT / "tests/small_plans.py",
+        ROOT / "tests/small_assignments.py",
     ]
     library = hashed(*shared)
     pending = []
