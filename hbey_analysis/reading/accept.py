@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from hbey_analysis.reading.clause import Group, Reading, read_roles
+from hbey_analysis.reading.columns import Row as TableRow
+from hbey_analysis.reading.columns import text_rows
 from hbey_analysis.reading.lexicon import name_words
 from hbey_analysis.reading.names import (
     BARE_GOVERNMENT,
@@ -28,7 +30,9 @@ from hbey_analysis.reading.stretches import (
     brackets,
     label_lines,
     other_brackets,
+    over_lines,
     role_sentences,
+    row_cells,
     running,
 )
 from hbey_analysis.reading.tokens import Stream, is_label
@@ -122,7 +126,7 @@ def _doubt(code: str, start: int, end: int) -> Problem:
 
 
 def find_clauses(
-    text: str, known: Known = lambda name: False
+    text: str, known: Known = lambda name: False, rows: list[TableRow] | None = None
 ) -> tuple[list[Clause], list[Problem]]:
     """Find every responsibility clause of a text.
 
@@ -132,6 +136,8 @@ def find_clauses(
         The whole plan.
     known : callable
         Tells whether a string is a name of the plan's registry.
+    rows : list of Row, optional
+        The rows of its tables, where they are known: those that `text_rows` finds.
 
     Returns
     -------
@@ -149,7 +155,11 @@ def find_clauses(
         return _outermost([*clauses, *_accepted(stream, places, known, passed)])
 
     clauses: list[Clause] = []
-    clauses = accepted(("bracket", found) for found in (*brackets(text), *other_brackets(text)))
+    rows = text_rows(text) if rows is None else rows
+    clauses = accepted(("table row", found) for found in row_cells(rows))
+    round_ = list(brackets(text))
+    clauses = accepted(("bracket", found) for found in (*round_, *other_brackets(text)))
+    clauses = accepted(("open bracket", found) for found in over_lines(text, round_))
     taken = [(clause.start, clause.end) for clause in clauses]
     clauses = accepted(("label line", found) for found in label_lines(stream, taken))
     spoken = [("running", found) for found in running(stream)]
@@ -234,7 +244,7 @@ class Candidate:
     def __init__(self, stream: Stream, stretch: Stretch, known: Known) -> None:
         self.text = stream.text
         self.stretch = stretch
-        self.reading = read_roles(stream, stretch.inner_start, stretch.inner_end)
+        self.reading = read_roles(stream, stretch.inner_start, stretch.inner_end, stretch.labels)
         self.participants, self.unread = _listed(
             stream.text, stretch.inner_start, self.reading, known
         )
@@ -342,7 +352,9 @@ ACCEPTED = (
     Row("bracket", STATED),
     Row("bracket", (*LISTED, _C.is_marked)),
     Row("bracket", (*LISTED, _C.ends_its_paragraph), ("no_role",)),
+    Row("open bracket", (*STATED, _C.all_are_names)),
     Row("label line", STATED),
+    Row("table row", STATED),
     Row("running", (*SPOKEN, _C.names_a_body, _C.divides_the_work)),
     Row("alone", OPENED),
     Row("alone", (*SPOKEN, _C.is_a_printed_line, _C.begins_with_a_name)),
@@ -359,11 +371,11 @@ ACCEPTED = (
 REPORTED = (
     *(
         Row(place, (_C.would_fit_but_for_length,), ("name_too_long",))
-        for place in ("bracket", "label line", "alone", "last", "amid")
+        for place in ("bracket", "table row", "label line", "alone", "last", "amid")
     ),
     *(
         Row(place, (_C.names_nobody_known,), ("role_not_read",))
-        for place in ("bracket", "label line")
+        for place in ("bracket", "table row", "label line")
     ),
 )
 

@@ -42,7 +42,7 @@ INNER_SPACE = re.compile(r"(?<![!-~])[ \t\u3000\xa0]+(?![!-~])|[\r\n]+")
 COMPANIES = ("公司", "集团", "银行")
 PARTY = frozenset({"组织部", "宣传部", "统战部", "政法委"})
 NOT_ONE = "各全本我每跨两多该"
-OFFICES = ("局", "委", "办", "厅", "部", "委员会", "办公室", "院")
+OFFICES = ("局", "委", "办", "厅", "部", "委员会", "办公室", "院", "处", "科")
 COLUMNS = (
     "department",
     "label_zh",

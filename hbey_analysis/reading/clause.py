@@ -13,6 +13,7 @@ from hbey_analysis.reading.tokens import NO_LIST, Label, Stream, Verb
 from hbey_analysis.text.layout import PAGE, SPACE
 
 STOPS = SPACE + "，,；;。、"
+PARTS = str.maketrans("|\t", "；；")  # between the cells of a row
 STOP = re.compile("[；;。]")
 COMMA = re.compile("[，,；;]")
 BULLET = r"(?:[●○◆◇■□▲△★☆•·*►▶－—–-]+|[（(]?\d{1,2}(?:[）)]|[．、]|\.(?!\d)))"
@@ -28,6 +29,7 @@ RULE = re.compile(
     "[^，,；;。（(：:]*?(?:第一(?=[位个的名为])|首位|在前|最前)[^，,；;。]{0,100}牵头[^；;。)）]*"
     "|[^，,；;。（(：:]*下同)"
     "|(?:以下|以上|上述)[^。；;]{0,200}不再(?:一一|逐一|另行)?(?:列出|列举|单列|标注)"
+    "|[（(]?逗号前[^；;。（()）]*[)）]?"
 )
 # 2023年6月底前完成, beside the bodies and without a label, is a deadline.
 TIMING = re.compile(
@@ -79,7 +81,7 @@ def blank(content: str, spans: list[Span]) -> str:
     return "".join([*pieces, content[reached:]])
 
 
-def read_roles(stream: Stream, start: int, end: int) -> Reading:
+def read_roles(stream: Stream, start: int, end: int, given: tuple[Label, ...] = ()) -> Reading:
     """Read the roles of a stretch of text.
 
     Parameters
@@ -88,6 +90,8 @@ def read_roles(stream: Stream, start: int, end: int) -> Reading:
         Of the whole text.
     start, end : int
         The words between the brackets of a clause, or a line.
+    given : tuple of Label
+        What the headings of a table say of cells in it, which bars or tabs may part.
 
     Returns
     -------
@@ -96,9 +100,11 @@ def read_roles(stream: Stream, start: int, end: int) -> Reading:
         heads is `responsible` and not `stated`; words before the first label are such a list.
     """
     content = PAGE.sub(lambda page: " " * len(page.group()), stream.text[start:end])
+    if given:
+        content = content.translate(PARTS)
     rules = [match.span() for match in RULE.finditer(content)]
     content = blank(content, rules)
-    labels = [_moved(label, -start) for label in stream.labels(start, end)]
+    labels = [_moved(label, -start) for label in given or stream.labels(start, end)]
     labels = [label for label in labels if not _within(label, rules)]
     verbs = [_moved(verb, -start) for verb in stream.verbs(start, end)]
     verbs = [verb for verb in verbs if not _meets(verb, rules)]

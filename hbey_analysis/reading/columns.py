@@ -1,30 +1,56 @@
-"""Tables of an original whose columns are roles: each cell becomes a line with its label."""
+"""Tables whose columns are roles: those of an original file, and those that stand in a text.
+
+In a text a row is a line whose cells bars or tabs part, or, as PDF files give tables, a number on
+a line of its own and the cells below it, line by line.
+"""
 
 import re
 from collections.abc import Iterator
+from itertools import groupby
+from typing import NamedTuple
 
-from hbey_analysis.reading.tokens import is_label
-from hbey_analysis.text.source import INVISIBLE
+from hbey_analysis.reading.lexicon import ROLES
+from hbey_analysis.reading.names import (
+    SEPARATORS,
+    Span,
+    is_class,
+    is_collective,
+    is_name,
+    prefix_of,
+    split_list,
+)
+from hbey_analysis.reading.tokens import Label, is_label, label_role
+from hbey_analysis.text.layout import SPACE
+from hbey_analysis.text.source import INVISIBLE, line_spans
+
+NUMBER_HEADINGS = frozenset({"序号", "编号", "号"})
+NUMBER = re.compile(r"\d{1,3}[.．、]?")
+NOTHING = frozenset({"", "—", "－", "-", "–", "/", "／", "无", "——"})
+RULED = re.compile(r"[\s|:—－-]+")  # | --- | :-: |
+LONGEST_HEADING, MOST_LINES = 10, 80  # characters of a heading, lines of a row
+PAGE_MARK = re.compile(
+    r"#? ?(?:Page|第)? ?\d{0,4} ?页?:?|[-—－–·][-—－–· \t\u3000]*\d{1,3}[-—－–· ]*"
+)
 
 
 def table_lines(rows: list[list[str]]) -> Iterator[str]:
     """Yield a table as lines: its cells apart by tabs, and roles as labels.
 
-    Where the first row names roles (牵头单位, 责任单位, 完成时限), each cell under such a heading
-    is a line of its own with the heading before it, as plans without tables write it.
+    Where a row names roles (牵头单位, 责任单位, 完成时限), each cell under such a heading is a
+    line of its own with the heading before it, as plans without tables write it.
 
     Parameters
     ----------
     rows : list of list of str
         The cells of each row.
     """
-    if not rows:
-        return
-    roles = role_columns(rows[0])
-    yield "\t".join(rows[0])
-    for cells in rows[1:]:
-        alone = [cell for place, cell in enumerate(cells) if place not in roles]
-        yield "\t".join(alone)
+    roles: dict[int, str] = {}
+    for cells in rows:
+        if found := role_columns(cells):
+            roles = found
+            yield "\t".join(cells)
+            continue
+        yield "\t".join(cell for place, cell in enumerate(cells) if place not in roles)
         for place in roles:
             if place < len(cells) and cells[place].strip():
                 yield f"{roles[place]}：{cells[place]}"
@@ -36,7 +62,232 @@ def role_columns(heading: list[str]) -> dict[int, str]:
     Parameters
     ----------
     heading : list of str
-        The cells of the first row.
+        The cells of a row.
     """
     labels = [re.sub(r"\s", "", INVISIBLE.sub("", cell)) for cell in heading]
     return {place: label for place, label in enumerate(labels) if is_label(label)}
+
+
+# ---------------------------------------------------------------- tables in a text
+
+
+class Row(NamedTuple):
+    """A row of a table in a text.
+
+    ``cells`` are labels without words of their own, one at the beginning of each cell that names
+    bodies or a time; ``roles_end`` is where the last of these cells ends. A heading has none, and
+    neither number nor words.
+    """
+
+    start: int
+    end: int
+    number: Span | None = None
+    words: tuple[Span, ...] = ()
+    cells: tuple[Label, ...] = ()
+    roles_end: int = 0
+
+
+def text_rows(text: str) -> list[Row]:
+    """Find the rows of the tables in a text whose headings name roles.
+
+    Parameters
+    ----------
+    text : str
+        The whole plan.
+
+    Returns
+    -------
+    list of Row
+        In the order of the text; headings and ruled lines among them.
+    """
+    lines = line_spans(text)
+    return sorted([*_parted_rows(text, lines), *_stacked_rows(text, lines)])
+
+
+def _parted_rows(text: str, lines: list[Span]) -> Iterator[Row]:
+    """Yield the rows whose cells bars or tabs part."""
+
+    def mark(line: Span) -> str:
+        bars = text.count("|", *line) > 1
+        return "|" if bars else "\t" if text.find("\t", *line) >= 0 else ""
+
+    for part, group in groupby(lines, key=mark):
+        if not part:
+            continue
+        roles: dict[int, str] = {}
+        above: list[Row] = []
+        for start, end in group:
+            cells = _cells(text, start, end, part)
+            heading = role_columns([text[slice(*cell)] for cell in cells])
+            if heading:
+                yield from above
+                yield Row(start, end)
+                roles, above = heading, []
+            elif not roles or RULED.fullmatch(text, start, end):
+                above.append(Row(start, end))
+            else:
+                yield from above
+                above = []
+                yield _parted_row(text, (start, end), cells, roles)
+        if roles:
+            yield from above
+
+
+def _cells(text: str, start: int, end: int, part: str) -> list[Span]:
+    """Return the span of each cell of a line, without the space around it."""
+    if part == "|":  # a bar before the first cell and behind the last
+        start += len(text[start:end]) - len(text[start:end].lstrip(f"{SPACE}"))
+        start += text.startswith("|", start)
+        end = start + len(text[start:end].rstrip(SPACE))
+        end -= text.endswith("|", start, end)
+    cells = []
+    for cell in text[start:end].split(part):
+        left = start + len(cell) - len(cell.lstrip(SPACE))
+        cells.append((left, max(left, start + len(cell.rstrip(SPACE)))))
+        start += len(cell) + len(part)
+    return cells
+
+
+def _parted_row(text: str, line: Span, cells: list[Span], roles: dict[int, str]) -> Row:
+    """Return the row of a line of cells."""
+    words = [cell for place, cell in enumerate(cells) if place not in roles and cell[0] < cell[1]]
+    number = words.pop(0) if words and NUMBER.fullmatch(text, *words[0]) else None
+    held = [
+        (roles[place], cells[place])
+        for place in roles
+        if place < len(cells) and text[slice(*cells[place])] not in NOTHING
+    ]
+    return _row(line, number, words, held)
+
+
+def _row(line: Span, number: Span | None, words: list[Span], held: list[tuple[str, Span]]) -> Row:
+    """Return a row with a label for each cell that holds something."""
+    labels = tuple(
+        Label(label_role(label) or "", start, start, start, True, False)
+        for label, (start, _) in held
+    )
+    named = any(label.role in ROLES for label in labels)
+    end = held[-1][1][1] if held else 0
+    return Row(*line, number, tuple(words), labels if named else (), end)
+
+
+def _stacked_rows(text: str, lines: list[Span]) -> Iterator[Row]:
+    """Yield the rows of tables that stand in a text one cell below the other."""
+    roles: list[str] = []
+    place = 0
+    while place < len(lines):
+        heading = _stacked_heading(text, lines, place)
+        if heading:
+            last, roles = heading
+            yield Row(lines[place][0], lines[last - 1][1])
+            place = last
+        elif roles and _is_number(text, lines[place]):
+            last = place + 1
+            while last < min(len(lines), place + MOST_LINES) and not (
+                _is_number(text, lines[last]) or _ends_rows(text, lines[last])
+            ):
+                last += 1
+            row = _stacked_row(text, lines[place:last], roles)
+            if row:
+                yield row
+            place = last
+        else:
+            place += 1
+
+
+def _is_number(text: str, line: Span) -> bool:
+    """Tell whether a line holds the number of a row alone."""
+    return NUMBER.fullmatch(text[slice(*line)].strip(SPACE)) is not None
+
+
+def _ends_rows(text: str, line: Span) -> bool:
+    """Tell whether a line ends a row: one that is empty, or the mark of a page."""
+    words = text[slice(*line)].strip(SPACE)
+    return not words or PAGE_MARK.fullmatch(words) is not None
+
+
+def _stacked_heading(text: str, lines: list[Span], place: int) -> tuple[int, list[str]] | None:
+    """Return where headings that begin here end, and the roles among them, the last of all."""
+    if text[slice(*lines[place])].strip(SPACE) not in NUMBER_HEADINGS:
+        return None
+    labels: list[str] = []
+    last = place
+    while last < len(lines) and 0 < lines[last][1] - lines[last][0] <= LONGEST_HEADING:
+        word = text[slice(*lines[last])].strip(SPACE)
+        if labels and not is_label(word):
+            break
+        labels += [word] if is_label(word) else []
+        last += 1
+    return (last, labels) if labels else None
+
+
+def _stacked_row(text: str, lines: list[Span], roles: list[str]) -> Row | None:
+    """Return the row of a number and the lines below it, if its last lines are as many lists."""
+    number = _trimmed(text, lines[0])
+    below = [piece for line in lines[1:] for piece in _stopped(text, line)]
+    for first in range(1, len(below)):
+        lists = _lists(text, below[first:])
+        if lists is not None and len(lists) == len(roles):
+            held = [
+                (label, span)
+                for label, span in zip(roles, lists, strict=True)
+                if text[slice(*span)] not in NOTHING
+            ]
+            words = [(below[0][0], below[first - 1][1])]
+            return _row((lines[0][0], lines[-1][1]), number, words, held)
+    return None
+
+
+def _trimmed(text: str, line: Span) -> Span:
+    """Return a line without the space around it."""
+    start, end = line
+    words = text[start:end]
+    return start + len(words) - len(words.lstrip(SPACE)), start + len(words.rstrip(SPACE))
+
+
+def _stopped(text: str, line: Span) -> Iterator[Span]:
+    """Yield a line, cut behind a full stop in it: a cell may begin on the line of another."""
+    start, end = _trimmed(text, line)
+    stop = text.rfind("。", start, end - 1) + 1
+    if stop:
+        yield start, stop
+    if max(start, stop) < end:
+        yield max(start, stop), end
+
+
+def _lists(text: str, lines: list[Span]) -> list[Span] | None:
+    """Return the lists of names that some lines are, or None if they are anything else."""
+    lists: list[Span] = []
+    for start, end in lines:
+        words = text[start:end]
+        if words.endswith("。"):
+            return None
+        if words in NOTHING or (lists and text[slice(*lists[-1])] in NOTHING):
+            lists.append((start, end))
+        elif lists and not (_complete(text, lists[-1]) and _begins_a_list(words)):
+            lists[-1] = (lists[-1][0], end)
+        else:
+            lists.append((start, end))
+    good = all(text[slice(*span)] in NOTHING or _is_list(text, span) for span in lists)
+    return lists if good else None
+
+
+def _complete(text: str, span: Span) -> bool:
+    """Tell whether a list ends with a whole name and no separator."""
+    if text[span[1] - 1] in SEPARATORS:
+        return False
+    names = list(split_list(text, *span))
+    return bool(names) and is_name(text[slice(*names[-1])])
+
+
+def _begins_a_list(words: str) -> bool:
+    """Tell whether words state a level or are a class: they do not go on with the line above."""
+    return bool(prefix_of(words)) or is_collective(words) or words.startswith("各")
+
+
+def _is_list(text: str, span: Span) -> bool:
+    """Tell whether a stretch holds names and nothing else."""
+    names = [text[slice(*name)] for name in split_list(text, *span)]
+    return bool(names) and all(
+        is_class(name) if is_collective(name) else is_name(name) for name in names
+    )

@@ -66,6 +66,7 @@ class NameWords(NamedTuple):
 
     heads: tuple[str, ...]
     classes: tuple[str, ...]
+    nouns: tuple[str, ...]
     open: tuple[str, ...]
     prefixes: tuple[str, ...]
     seats: tuple[str, ...]
@@ -95,13 +96,14 @@ def name_words() -> NameWords:
     return NameWords(
         heads=(*longest["head"], *longest["body"]),
         classes=longest["class"],
+        nouns=longest["noun"],
         open=longest["open"],
         prefixes=longest["prefix"],
         seats=longest["seat"],
         false_prefix=re.compile(f"(?!{unword})(?:{'|'.join(longest['word'])})"),
         # 等 and what stands behind it add nobody: 等部门, 等国务院相关部门, 等市级相关部门和单位
         remainder=re.compile(
-            f"(?<![高初中平同])等(?:[^、，,；;]{{0,8}}?(?:{classes})(?:人民政府|政府)?"
+            f"(?<![高初中平同])等(?:[^、，,；;]{{0,20}}?(?:{classes})(?:人民政府|政府)?"
             f"(?:[和及与](?:{classes}))?)?$"
         ),
         bodies=frozenset(longest["body"]),

@@ -28,8 +28,11 @@ SEPARATORS = frozenset("、，,；;")
 INNER_BRACKETS = re.compile(r"[(（〔〈][^)）〕〉\n]*+(?P<closed>[)）〕〉]?)")
 ANY_BRACKET = re.compile("[()（）〔〕〈〉、]")
 PLACE_ENDING = "(?:(?:自治)?[区县市旗州盟](?:人民)?(?:政府|管委会)?|管委会)"
+GOVERNMENT_END = re.compile("(?:人民)?政府$")
+ZONE = re.compile("(?:新|高新|经开|开发|示范|试验|保税|度假|园)区$")  # 高新区 is a body by itself
 ENDED_PLACE = re.compile(f"([\u4e00-\u9fff]{{1,5}}?)({PLACE_ENDING})$")
 SHORT = re.compile("[\u4e00-\u9fff]{2,4}$")
+PLACE_ALONE = re.compile("[\u4e00-\u9fff][州县市旗区省镇乡]")  # 广州: a place, no body
 LEVEL = "(?:县级市|自治[县旗州区]|苏木|街道|[省市州县区旗盟镇乡街])"
 GOVERNMENT = "(?:(?:人民)?政府|管委会|党委政府|党委、政府|行政公署)"
 # 县（市、区）人民政府 without its brackets is a class of governments, 市人民政府 is one.
@@ -45,6 +48,9 @@ SHARED_HEAD = re.compile(f"{LEVEL}{{1,5}}(?:级?{GOVERNMENT}|[两三四]级.*)$"
 SHARED_CLASS = re.compile(
     f"{SHARED_HEAD.pattern}|{LEVEL}{{1,5}}[级直]?(?:相关|有关|各)+(?:部门|单位)$"
 )
+# 县〔区〕市场监管局 behind 各市、: one class, if the level is lower than that of 各市.
+SHARED_OFFICE = re.compile(f"{LEVEL}{{1,5}}级?(?=[^省市州县区旗盟镇乡街])[^、，,；;]{{2,14}}$")
+RANKS = ("省", "市州盟", "县区旗", "镇乡街")
 SEVERAL_LEVELS = re.compile(
     f"(?:{LEVEL}、?){{2,4}}[两三四]级|(?:{LEVEL}、)+{LEVEL}[级直]?(?:相关|有关)"
 )
@@ -84,14 +90,22 @@ def prefix_of(name: str) -> str:
 @lru_cache(maxsize=4096)
 def has_seat(name: str) -> bool:
     """Tell whether a body carries its own place or a national body's name: 呼和浩特海关."""
-    if name.startswith(name_words().seats) or name.endswith(name_words().seat_ends):
+    table = name_words()
+    if name.startswith(table.seats) or name.endswith(table.seat_ends):
+        return True
+    if any(seat in name for seat in table.seats if len(seat) > 1):  # 海关总署广东分署
         return True
     return bool(ENDED_PLACE.fullmatch(name)) and not LEVELS.match(name)  # 南沙区政府
 
 
 @lru_cache(maxsize=4096)
 def is_collective(name: str) -> bool:
-    """Tell whether a name is a class of bodies (相关盟市, 各有关部门), not one body."""
+    """Tell whether a name is a class of bodies (相关盟市, 直属事业单位), not one body."""
+    return _says_so(name) or _ends_in_a_noun(name)
+
+
+def _says_so(name: str) -> bool:
+    """Tell whether 各, 相关, several levels or the like make a class of a name."""
     table = name_words()
     opened = ANY_BRACKET.sub("", name)  # 镇街 of 镇（街）
     if name.startswith(table.open) or {without_brackets(name), opened} & table.plural:
@@ -105,6 +119,12 @@ def is_collective(name: str) -> bool:
     if name.endswith(table.classes) and any(word in name for word in (*table.open, *table.among)):
         return name not in table.among
     return name.endswith(table.plural_ends) and name not in table.plural_ends
+
+
+def _ends_in_a_noun(name: str) -> bool:
+    """Tell whether a noun of classes ends a name that says more: 直属事业单位."""
+    table = name_words()
+    return name.endswith(table.nouns) and name not in (*table.nouns, *table.among)
 
 
 @lru_cache(maxsize=4096)
@@ -123,10 +143,11 @@ def is_name(name: str) -> bool:
     name = BREAK.sub("", name)
     if not 2 <= len(name) <= LONGEST_NAME or name in table.classes or name in table.common:
         return False
-    if is_collective(name):
+    beginning = name.startswith(table.no_start)
+    if _says_so(name) or (_ends_in_a_noun(name) and not beginning):
         return True
     bare = without_brackets(name)
-    if bare.endswith(table.common_ends) or name.startswith(table.no_start):
+    if bare.endswith(table.common_ends) or beginning or PLACE_ALONE.fullmatch(bare):
         return False
     return bare in table.bodies or (bare.endswith(table.heads) and bare not in table.heads)
 
@@ -145,16 +166,19 @@ def with_suffixes(surfaces: Sequence[str]) -> list[str]:
         As many names: a run of short words that are no names takes the ending behind it.
     """
     completed = list(surfaces)
-    ending = ""
+    ending = rule = ""  # 市政府, and what of it makes a place a government: 政府
     for place in range(len(completed) - 1, -1, -1):
         name = completed[place]
-        ended = ENDED_PLACE.fullmatch(name)
-        if ended and len(ended.group(1)) > 1 and not is_collective(name):
-            ending = ended.group(2)
+        ended = None if PLACE_ALONE.fullmatch(name) else ENDED_PLACE.fullmatch(name)
+        ruled = ended and GOVERNMENT_END.search(name)
+        if ended and not ruled and rule and not is_collective(name) and not ZONE.search(name):
+            completed[place] = name + rule  # 郑州市 of 郑州市、洛阳市政府
+        elif ended and len(ended.group(1)) > 1 and not is_collective(name):
+            ending, rule = ended.group(2), ruled.group() if ruled else ""
         elif ending and _short(name):
             completed[place] = name + ending
         else:
-            ending = ""
+            ending = rule = ""
     return completed
 
 
@@ -187,8 +211,9 @@ def split_list(
         Character offsets of one name, without surrounding space or an "等…" behind it.
     """
     run = False  # the last member is a place name that takes its ending from a later one
-    for member_start, member_end in _shared(text, list(_members(text, start, end))):
-        pieces = list(_split_connectives(text, member_start, member_end, known))
+    members = list(_members(text, start, end))
+    for member_start, member_end in _shared(text, members):
+        pieces = list(_split_connectives(text, member_start, member_end, known, len(members) > 1))
         if run and len(pieces) == 1:
             pieces = _split_places(text, *pieces[0])
         for piece in pieces:
@@ -222,7 +247,9 @@ def _shared_until(text: str, members: list[Span], first: int) -> int:
         if text[members[index - 1][1]] != "、":
             break
         name = _unbracketed(text, *members[index])
-        if head.match(name):
+        if head.match(name) or (
+            is_open and _lower_office(_last_piece(text, *members[first]), name)
+        ):
             return index
         if not SHARED_MORE.match(name):
             break
@@ -230,11 +257,25 @@ def _shared_until(text: str, members: list[Span], first: int) -> int:
     return last if is_open else first
 
 
+def _lower_office(opening: str, name: str) -> bool:
+    """Tell whether a member is an office of the levels below 各市, which 各 holds for as well."""
+    above, below = (_rank(opening), _rank(name))
+    office = SHARED_OFFICE.match(name) and name.endswith(name_words().heads)
+    return bool(office) and above is not None and below is not None and below > above
+
+
+def _rank(name: str) -> int | None:
+    """Return how low the first level stands that a name states: 0 for 省, 1 for 市 and so on."""
+    found = re.search(LEVEL, name)
+    ranks = (rank for rank, levels in enumerate(RANKS) if found and found.group()[-1] in levels)
+    return next(ranks, None)
+
+
 def _pair(text: str, members: list[Span], index: int) -> bool:
     """Tell whether 各有关部门、单位 or 各县党委、政府 stands here: one class with two nouns."""
     name, following = (text[slice(*members[index + step])].strip(SPACE) for step in (0, 1))
     both = following in BARE_CLASSES or (name.endswith("党委") and following in GOVERNMENTS)
-    return both and is_collective(name)
+    return both and _says_so(name)
 
 
 def _last_piece(text: str, start: int, end: int) -> str:
@@ -275,10 +316,15 @@ def _members(text: str, start: int, end: int) -> Iterator[Span]:
 
 
 def _split_connectives(
-    text: str, start: int, end: int, known: Callable[[str], bool]
+    text: str, start: int, end: int, known: Callable[[str], bool], listed: bool
 ) -> Iterator[Span]:
-    """Yield the pieces of one member, cut at the connectives that join two names."""
+    """Yield the pieces of one member, cut at the connectives that join two names.
+
+    In a list that has separators a line break alone is none, unless the next name cannot be the
+    rest of the one above.
+    """
     joints = [match.span() for match in CONNECTIVE.finditer(text, start, end)]
+    joints = [joint for joint in joints if not _typographic(text, *joint)]
     begin = start
     for index, (joint, after) in enumerate(joints):
         if joint < begin or text[joint - 1] in SEPARATORS:
@@ -292,12 +338,26 @@ def _split_connectives(
             continue  # 各县 and 市人民政府 on the next line
         if following in name_words().classes or following in GOVERNMENTS:
             continue  # 部门和单位, 党委和政府: one class with two nouns
+        if text[begin:joint].endswith(EVERY) or following.startswith("等"):
+            continue  # 各地各 and 有关部门 on the next line
+        if "\n" in text[joint:after] and listed and not _stands_alone(following):
+            continue  # 赣州 and 银保监分局 on the next line
         ends = list(_ends(joints, index + 1, end, after + LONGEST_WRITTEN))
         inside_known = any(known(text[begin:stop].strip(SPACE)) for stop in ends)
         if not inside_known and any(_named(text, after, stop, known) for stop in ends):
             yield begin, joint
             begin = after
     yield begin, end
+
+
+def _typographic(text: str, start: int, end: int) -> bool:
+    """Tell whether a space only parts Chinese from other characters: 各市(州) 交通运输局."""
+    return text[start:end] == " " and "!" <= text[start - 1] <= "~"
+
+
+def _stands_alone(name: str) -> bool:
+    """Tell whether a name states its level or is a class: it does not go on with a line above."""
+    return bool(prefix_of(name)) or name.startswith(name_words().open)
 
 
 def _ends(joints: list[Span], first: int, end: int, limit: int) -> Iterator[int]:

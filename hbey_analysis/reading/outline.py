@@ -4,9 +4,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
+from operator import attrgetter
 from typing import NamedTuple
 
 from hbey_analysis.reading.accept import Clause
+from hbey_analysis.reading.columns import Row, text_rows
 from hbey_analysis.reading.names import Span
 from hbey_analysis.reading.numerals import ORDINAL, number
 from hbey_analysis.text.layout import PAGE, SPACE
@@ -20,6 +23,7 @@ LEAD_IN = re.compile(r"[\u4e00-\u9fff]{2,8}[：:](?=\s*(?:\d{1,2}\s*[.．、]|$)
 BLANK = re.compile(f"[{SPACE}]*+")
 LONGEST_HEADING = 45
 STOPS = "。；;，,、"
+START = attrgetter("start")
 
 DATE = r"\d{4}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*日?"
 FURNITURE = re.compile(r"分享到|收藏本文|打印本页|关闭窗口|扫一扫|字体[:：]|上一篇|下一篇|版权所有")
@@ -128,7 +132,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         yield start, end
 
 
-def read_outline(text: str, clauses: list[Clause]) -> Outline:
+def read_outline(text: str, clauses: list[Clause], rows: list[Row] | None = None) -> Outline:
     """Walk the lines of a plan and place every character.
 
     Parameters
@@ -137,6 +141,8 @@ def read_outline(text: str, clauses: list[Clause]) -> Outline:
         The whole plan.
     clauses : list of Clause
         Its responsibility clauses, in order.
+    rows : list of Row, optional
+        The rows of its tables, where they are known: those that `text_rows` finds.
 
     Returns
     -------
@@ -144,10 +150,24 @@ def read_outline(text: str, clauses: list[Clause]) -> Outline:
         Blocks (joined, they equal `text`), sections, items and tasks in document order, and the
         problems met: numbers missing or repeated, paragraphs without a clause.
     """
+    rows = text_rows(text) if rows is None else rows
     walk = _Walk(text, clauses)
-    for line in typed_lines(text, clauses):
-        walk.line(line)
+    for row, lines in _by_rows(list(typed_lines(text, clauses)), rows):
+        if row:
+            walk.row(row)
+        for line in lines:
+            walk.line(line)
     return walk.finish()
+
+
+def _by_rows(lines: list[Line], rows: list[Row]) -> Iterator[tuple[Row | None, list[Line]]]:
+    """Yield the rows of tables among the lines, each with the lines that follow it."""
+    place = bisect_left(lines, rows[0].start, key=START) if rows else len(lines)
+    yield None, lines[:place]
+    for row, following in zip_longest(rows, rows[1:]):
+        first = bisect_left(lines, row.end, key=START)
+        last = bisect_left(lines, following.start, key=START) if following else len(lines)
+        yield row, lines[first : max(first, last)]
 
 
 def typed_lines(text: str, clauses: list[Clause]) -> Iterator[Line]:
@@ -235,6 +255,19 @@ class _Walk:
         self.closed: int | None = None  # index of the task whose clause has just ended
         self.last_clause_end = clauses[-1].end if clauses else 0
         self.measures: dict[int, int] = {}  # last number of each style
+
+    def row(self, row: Row) -> None:
+        """Place a row of a table: its words wait for the clause of its cells."""
+        if not row.words and not row.cells:
+            self.out.blocks.append(Block("other", row.start, row.end))
+            return
+        self._flush()
+        if row.number:
+            self.number = (self.text[slice(*row.number)].rstrip("．.、"), row.number[0])
+            self.out.blocks.append(Block("number", *row.number))
+        self.waiting = list(row.words)
+        for index in range(self._next(row.start), self._next(row.end)):
+            self._clause(Piece(self.clauses[index].start, self.clauses[index].end, index))
 
     def line(self, line: Line) -> None:
         """Place one line."""
@@ -549,7 +582,8 @@ def _gap(text: str, start: int, end: int) -> Iterator[Block]:
         yield Block("bom", start, start + 1)
         start += 1
     if start < end:
-        yield Block("blank", start, end)
+        printed = text[start:end].strip(SPACE)  # the bars of a table
+        yield Block("other" if printed else "blank", start, end)
 
 
 def _front_matter(line: str) -> str:

@@ -10,6 +10,7 @@ from hbey_analysis.reading.clause import (
     STOPS,
     TIMING,
 )
+from hbey_analysis.reading.columns import Row
 from hbey_analysis.reading.names import (
     GOVERNMENTS,
     LONGEST_NAME,
@@ -20,7 +21,7 @@ from hbey_analysis.reading.names import (
     prefix_of,
     split_list,
 )
-from hbey_analysis.reading.tokens import NO_LIST, Stream
+from hbey_analysis.reading.tokens import NO_LIST, Label, Stream
 from hbey_analysis.text.layout import PAGE, SPACE
 from hbey_analysis.text.source import line_spans
 
@@ -28,6 +29,12 @@ LONGEST_OPEN = 1_000  # how far a bracket that nothing closes may reach
 HEADS = "[一二三四五六七八九十百]+、|[（(][一二三四五六七八九十百]+[）)]"
 PARAGRAPH = re.compile(rf"\s*(?:{HEADS}|\d{{1,3}}\s*(?:[．、]|\.(?!\d)))")
 HEADING = re.compile(rf"\s*(?:{HEADS})")
+# What begins amid a line: a heading's number, or that of a measure behind a stop or a space.
+NEW = re.compile(
+    r"(?<![、，,和及与第（(])[ \t\u3000]*(?:[（(][一二三四五六七八九十百]+[）)]"
+    r"|(?<=[^一二三四五六七八九十百])[一二三四五六七八九十]{1,3}[、.．](?=[\u4e00-\u9fff])"
+    r"|(?<=[。；;\s])\d{1,2}(?:[．、]|\.(?!\d)))"
+)
 BEFORE_LABEL = re.compile(rf"\s*(?:{BULLET}\s*)?")
 ROUND = re.compile("[()（）。！？；\n]")
 OPENERS, CLOSERS = "[［【〔〈＜<", "]］】〕〉＞>"
@@ -44,7 +51,8 @@ DIVISION = re.compile(r"(?:责任|职责|任务|工作)?分工[：:]\s*$")
 class Stretch(NamedTuple):
     """A stretch that may be a clause, and the part of it to read.
 
-    ``missing`` names a bracket that is not there ("opening", "closing"), else "".
+    ``missing`` names a bracket that is not there ("opening", "closing"), else ""; ``labels`` are
+    those that the headings of a table give.
     """
 
     start: int
@@ -52,6 +60,7 @@ class Stretch(NamedTuple):
     inner_start: int
     inner_end: int
     missing: str = ""
+    labels: tuple[Label, ...] = ()
 
 
 def bare(start: int, end: int) -> Stretch:
@@ -97,7 +106,7 @@ def brackets(text: str) -> Iterator[Stretch]:
             else:
                 inner.append((stack.pop(), position))
         elif character == "\n" and stack:
-            held = _held_breaks(text) if held is None else held
+            held = _held_breaks(text, "(（", ")）") if held is None else held
             if position not in held:
                 yield from _unclosed(text, stack[0], position, inner)
                 stack, inner = [], []
@@ -106,7 +115,7 @@ def brackets(text: str) -> Iterator[Stretch]:
         yield from _unclosed(text, stack[0], len(text), inner)
 
 
-def _held_breaks(text: str) -> set[int]:
+def _held_breaks(text: str, openers: str, closers: str) -> set[int]:
     """Return the line breaks behind which a bracket that is open there is closed.
 
     Pages that were printed break a clause over lines; a paragraph that begins or ends does not.
@@ -118,10 +127,13 @@ def _held_breaks(text: str) -> set[int]:
         stop = start + len(line)
         if not line.strip(SPACE) or PARAGRAPH.match(line):
             waiting = []
-        for bracket in re.findall("[()（）]", line):
-            depth += 1 if bracket in "(（" else -1
-            while waiting and waiting[-1][0] > depth:
-                held.add(waiting.pop()[1])
+        for character in line:
+            if character in openers:
+                depth += 1
+            elif character in closers:
+                depth -= 1
+                while waiting and waiting[-1][0] > depth:
+                    held.add(waiting.pop()[1])
         if line.rstrip(SPACE).endswith("。"):
             waiting = []
         waiting.append((depth, stop))
@@ -149,8 +161,35 @@ def _unclosed(text: str, start: int, end: int, inner: list[Span]) -> Iterator[St
             reached = right + 1
 
 
+def over_lines(text: str, found: list[Stretch]) -> Iterator[Stretch]:
+    """Yield a bracket that nothing closes as far as its paragraph goes on over printed lines.
+
+    Parameters
+    ----------
+    text : str
+        The whole plan.
+    found : list of Stretch
+        From `brackets`.
+    """
+    for stretch in found:
+        if stretch.missing != "closing":
+            continue
+        end = reached = stretch.end
+        while not text[:reached].endswith("。") and reached < len(text):
+            stop = text.find("\n", reached + 1)
+            stop = stop if stop >= 0 else len(text)
+            line = text[reached + 1 : stop].strip(SPACE)
+            if not line or PARAGRAPH.match(line) or stop - stretch.start > LONGEST_OPEN:
+                break
+            end = reached = stop
+        end = stretch.start + len(text[stretch.start : end].rstrip(SPACE))
+        if end > stretch.end:
+            inner_end = end - 1 if text[end - 1] == "。" else end
+            yield Stretch(stretch.start, inner_end, stretch.inner_start, inner_end, "closing")
+
+
 def other_brackets(text: str) -> Iterator[Stretch]:
-    """Yield the outermost balanced [ ], 【 】, 〔 〕, 〈 〉 and < >, each on one line.
+    """Yield the outermost balanced [ ], 【 】, 〔 〕, 〈 〉 and < >.
 
     Parameters
     ----------
@@ -158,16 +197,33 @@ def other_brackets(text: str) -> Iterator[Stretch]:
         The whole plan.
     """
     stack: list[int] = []
+    held: set[int] | None = None
     for match in OTHER.finditer(text):
         character, position = match.group(), match.start()
         if character == "\n":
-            stack.clear()
+            if stack:
+                held = _held_breaks(text, OPENERS, CLOSERS) if held is None else held
+            if stack and held is not None and position not in held:
+                stack.clear()
         elif character in OPENERS:
             stack.append(position)
         elif stack:
             start = stack.pop()
             if not stack:
                 yield Stretch(start, position + 1, start + 1, position)
+
+
+def row_cells(rows: list[Row]) -> Iterator[Stretch]:
+    """Yield the cells of each row of a table whose columns are roles, as one stretch.
+
+    Parameters
+    ----------
+    rows : list of Row
+        From `text_rows`.
+    """
+    for row in rows:
+        if row.cells:
+            yield bare(row.cells[0].start, row.roles_end)._replace(labels=row.cells)
 
 
 # ---------------------------------------------------------------- labels without brackets
@@ -274,7 +330,7 @@ def _plain_name(name: str) -> bool:
 def _label_pieces(stream: Stream) -> Iterator[Span]:
     """Yield the lines of a text, cut before and behind a label that stands behind a stop."""
     text = stream.text
-    for start, stop in line_spans(text):
+    for start, stop in _lines_with_labels(stream):
         begin = start
         labels = stream.labels(start, stop)
         before = BEFORE_LABEL.match(text, start, stop) if labels else None
@@ -284,6 +340,9 @@ def _label_pieces(stream: Stream) -> Iterator[Span]:
             for label in labels
             if label.start > head and text[label.start - 1] in "。；;！？）)，, \u3000"
         ]
+        if labels:  # 管委会　（二）减轻企业负担: what begins there is no part of the list
+            cuts += [new.start() for new in NEW.finditer(text, labels[0].end, stop)]
+            cuts.sort()
         if cuts and _names_only(text, start, cuts[0]):
             del cuts[0]  # X；配合单位：Y
         for cut in (*cuts, stop):
@@ -294,6 +353,18 @@ def _label_pieces(stream: Stream) -> Iterator[Span]:
             if cut > begin or cut == stop:
                 yield begin, cut
                 begin = cut
+
+
+def _lines_with_labels(stream: Stream) -> Iterator[Span]:
+    """Yield the lines of a text; a break inside a label joins two."""
+    begin: int | None = None
+    for start, stop in line_spans(stream.text):
+        begin = start if begin is None else begin
+        if not stream.in_label(stop):
+            yield begin, stop
+            begin = None
+    if begin is not None:
+        yield begin, len(stream.text)
 
 
 # ---------------------------------------------------------------- sentences

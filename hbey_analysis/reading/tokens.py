@@ -137,6 +137,11 @@ class Stream:
         core = self.layout.places[behind.start("noun") if role == "deadline" else match.start()]
         return Label(role, first, last, core, phrase, noun is None), closed.end()
 
+    def in_label(self, place: int) -> bool:
+        """Tell whether a place of the text is inside a label."""
+        before = bisect_left(self._labels, place, key=_core) - 1
+        return before >= 0 and place < self._labels[before].end
+
     # ------------------------------------------------------------ verbs
 
     def verbs(self, start: int, end: int) -> Iterator[Verb]:
@@ -229,6 +234,19 @@ def _label_role(stem: str, noun: str | None, more: str | None) -> str | None:
     return "responsible" if more else row.role
 
 
+def label_role(word: str) -> str | None:
+    """Return the role of a word that is a label by itself (牵头单位), or None.
+
+    Parameters
+    ----------
+    word : str
+        Without its colon.
+    """
+    labels = Stream(f"{word}：").labels(0, len(word) + 1)
+    whole = [(label.start, label.end) for label in labels] == [(0, len(word) + 1)]
+    return labels[0].role if whole else None
+
+
 def is_label(word: str) -> bool:
     """Tell whether a word is a label that heads a list of bodies or a deadline: 牵头单位.
 
@@ -237,5 +255,4 @@ def is_label(word: str) -> bool:
     word : str
         Without its colon.
     """
-    labels = Stream(f"{word}：").labels(0, len(word) + 1)
-    return [(label.start, label.end) for label in labels] == [(0, len(word) + 1)]
+    return label_role(word) is not None

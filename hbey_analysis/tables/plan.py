@@ -19,6 +19,7 @@ from hbey_analysis.reading.bodies import (
     resolve,
 )
 from hbey_analysis.reading.codes import Codebook, mentions, read_codebook
+from hbey_analysis.reading.columns import text_rows
 from hbey_analysis.reading.document import describe
 from hbey_analysis.reading.outline import Outline, read_outline, sentences
 from hbey_analysis.reading.rules import Rule, duties, find_rules
@@ -33,10 +34,10 @@ from hbey_analysis.text.source import (
     Problem,
     Source,
     is_folder,
+    legible,
     present,
     rare_characters,
     read_source,
-    visible,
 )
 
 LONGEST_LABEL = 12  # characters
@@ -119,10 +120,11 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
         read_registry(folder / "departments.csv") if folder else Registry([], {}, frozenset())
     )
     plan_id = folder.resolve().name if folder else path.stem
-    text, written, hidden = visible(source.text)
-    clauses, clause_problems = find_clauses(text, registry.knows)
+    text, written, hidden = legible(source.text)
+    rows = text_rows(text)
+    clauses, clause_problems = find_clauses(text, registry.knows, rows)
     rules = find_rules(text, clauses)
-    outline = read_outline(text, clauses)
+    outline = read_outline(text, clauses, rows)
     if apply_rules:
         clauses = with_rules_applied(clauses, rules)
     assignments, name_problems = resolve(clauses, registry, text)
@@ -148,7 +150,7 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
         "notes": frame("notes", list(_notes(text, outline, rules))),
     }
     labels = _labels(folder / "outline.csv" if folder else None, tables)
-    if hidden:
+    if text != source.text:
         _as_written(tables, source.text, written)
     problems = [*source.problems, *problems, *_cut(tables)]
     tables["problems"] = frame("problems", _problem_rows(source.text, problems))
@@ -158,7 +160,7 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
 
 
 def _as_written(tables: dict[str, pd.DataFrame], text: str, written: Sequence[int]) -> None:
-    """Let offsets and stretches be those of the text with the characters that print nothing."""
+    """Let offsets and stretches be those of the text as decoded."""
     for name, table in tables.items():
         for column in table.columns:
             # a period's years are no offsets

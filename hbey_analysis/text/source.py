@@ -8,6 +8,7 @@ import stat
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+from unicodedata import normalize
 
 from hbey_analysis.paths import one_line
 
@@ -16,12 +17,23 @@ LINE_BREAK = re.compile(r"\r\n|\n|\r")
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 # Signs of a lost character in UTF-8; in other bytes, signs of a wrong guess at the encoding.
 LOST = re.compile("[\ue000-\uf8ff\ufffd]")
+FEW_LOST = 200  # characters to each lost one, at least
 MARKS = (b"\xff\xfe", b"\xfe\xff")  # of UTF-16, little- and big-endian
 LARGEST_FILE = 100_000_000  # bytes
 # Format characters that print nothing; one at the very beginning is a byte-order mark.
 INVISIBLE = re.compile(
     "[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f]|(?!\\A)\ufeff"
 )
+
+USUAL = {  # a character for one that prints alike: spaces, small and half-width stops, brackets
+    **dict.fromkeys("\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009", " "),
+    **dict.fromkeys("\u200a\u202f\u205f", " "),
+    **dict.fromkeys("\v\f\x85\u2028\u2029", "\n"),
+    **dict(zip("﹐﹑﹒﹔﹕﹙﹚﹝﹞｡､", "，、．；：（）〔〕。、", strict=True)),
+    # Radicals, which some PDF files have for characters: ⽔ U+2F54 for 水.
+    **{chr(code): normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
+}
+UNUSUAL = re.compile(f"[{re.escape(''.join(USUAL))}]")
 
 
 class PlanError(Exception):
@@ -72,8 +84,8 @@ def line_spans(text: str) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-def visible(text: str) -> tuple[str, Sequence[int], list[Problem]]:
-    """Take out the characters that print nothing: a name is one name with or without them.
+def legible(text: str) -> tuple[str, Sequence[int], list[Problem]]:
+    """Return a text as it is read: a name is one name however its characters are coded.
 
     Parameters
     ----------
@@ -83,16 +95,18 @@ def visible(text: str) -> tuple[str, Sequence[int], list[Problem]]:
     Returns
     -------
     read : str
-        The text without zero-width spaces and joiners, soft hyphens and marks of direction.
+        The text without zero-width spaces and joiners, soft hyphens and marks of direction; what
+        only looks like a usual space, stop or bracket is one, each in its place.
     written : sequence of int
         For each offset in `read` (and for its end) the offset in `text`; what prints nothing
         belongs to the character before it.
     problems : list of Problem
-        One for all of them, at the first; its offsets are those of `read`.
+        One for all that prints nothing, at the first; its offsets are those of `read`.
     """
     hidden = list(INVISIBLE.finditer(text))
+    usual = UNUSUAL.sub(lambda found: USUAL[found.group()], text)
     if not hidden:
-        return text, range(len(text) + 1), []
+        return usual, range(len(text) + 1), []
     places = {match.start() for match in hidden}
     kept = [place for place in range(len(text)) if place not in places]
     codes = sorted({f"U+{ord(match.group()):04X}" for match in hidden})
@@ -102,7 +116,7 @@ def visible(text: str) -> tuple[str, Sequence[int], list[Problem]]:
     )
     first = max(0, bisect.bisect_left(kept, hidden[0].start()) - 1)
     return (
-        "".join(text[place] for place in kept),
+        "".join(usual[place] for place in kept),
         [0, *kept[1:], len(text)],
         [Problem("warning", "invisible_characters", message, first, first + 1)],
     )
@@ -282,7 +296,9 @@ def decoded(content: bytes, place: str) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue
         sure = encoding == "utf-8" or content[:2] in MARKS
-        if not CONTROL.search(text) and (sure or not LOST.search(text)):
+        # A wrong guess gives many; a few are characters of a font of the writer's own.
+        guessed = sure or FEW_LOST * len(LOST.findall(text)) <= len(text)
+        if guessed and not CONTROL.search(text):
             return text, encoding
         if sure and (found := CONTROL.search(text)):
             line, column = Lines(text).locate(found.start())
