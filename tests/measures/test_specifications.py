@@ -412,3 +412,16 @@ def test_two_bodies_are_a_pair_and_one_is_none(claimed):
 def test_of_sections_equally_shared_the_first_of_the_plan_comes_first(claimed, unit):
     table = claimed("most_shared_section", assignments("2.1.1 A>B", "1.1.1 A>C"))
     assert row(table, unit=unit)["result"] == "2"
+
+
+def test_the_broadest_by_whole_tasks_may_not_be_the_broadest_by_shares(claimed):
+    # A, after the first (B in every task): twice with B alone in section 1, twice beside five in
+    # section 2. Whole tasks: 2. Shares: most of it is in section 1.
+    table = claimed(
+        "broadest_after_first",
+        assignments("1.1.1 B>A", "1.2.1 B>A", "2.1.1 B>ACDEF", "2.2.1 B>ACDEF", "2.3.1 B>"),
+    )
+    rows = table.dropna(subset=["counting"])
+    estimates = rows.groupby("counting")["estimate"].first()
+    assert estimates["whole"] == 2
+    assert estimates["fractional"] < 2

@@ -260,3 +260,14 @@ def test_the_interval_of_breadth_is_1_96_standard_errors_of_the_jackknife():
         min(1.96 * error, found["breadth"] - 1)
     )
     assert found["breadth_high"] == pytest.approx(min(found["breadth"] + 1.96 * error, 3))
+
+
+def test_an_interval_of_breadth_reaches_1_96_standard_errors_where_no_bound_cuts_it():
+    # Eight tasks in one section, four in another, an item each: 144/80. Without one of the eight
+    # 121/65, without one of the four 121/73.
+    tasks = [f"1.{item}.1 A>" for item in range(1, 9)] + [f"2.{item}.1 A>" for item in range(1, 5)]
+    values = np.array([121 / 65] * 8 + [121 / 73] * 4)
+    error = np.sqrt(11 / 12 * ((values - values.mean()) ** 2).sum())
+    low = 144 / 80 - 1.96 * error
+    assert low > 1
+    assert breadth_stability(assignments(*tasks)).loc["A", "breadth_low"] == pytest.approx(low)

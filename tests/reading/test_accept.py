@@ -194,3 +194,27 @@ def test_problems_stand_in_the_order_of_the_text():
 def test_a_line_without_brackets_may_end_in_any_verb_of_the_table(verb):
     (clause,) = read(f"市水务局牵头，市财政局{verb}。")
     assert [name for _, name in clause] == ["市水务局", "市财政局"]
+
+
+def test_classes_alone_are_a_printed_line_or_prose_by_the_stop_behind_them():
+    assert read("各有关部门负责\n推进。\n") == [[("responsible", "各有关部门")]]
+    assert read("各有关部门负责。\n推进。\n") == []
+
+
+def test_a_name_too_long_is_reported_where_the_first_of_them_stands():
+    long = "市" + "水" * 60 + "局"
+    text = f"推进。（{long}牵头，{long}配合）"
+    (problem,) = find_clauses(text)[1]
+    assert problem.code == "name_too_long"
+    assert (problem.start, problem.end) == (text.index(long), text.index(long) + len(long))
+
+
+def test_a_sentence_that_goes_on_from_the_line_above_stands_not_alone():
+    assert read("任务由市工业和\n信息化局承担。\n") == []
+    assert read("任务由市工业和\n\n信息化局承担。\n") == []
+
+
+def test_a_bracket_left_open_begins_at_the_outermost():
+    text = "推进。（市交通委（市道运局牵头，市财政局配合\n再推进。\n"
+    (clause,), _ = find_clauses(text)
+    assert clause.start == text.index("（")

@@ -3,7 +3,7 @@
 import pytest
 
 from hbey_analysis import PlanError, load_plan
-from hbey_analysis.reading.bodies import guessed_kind
+from hbey_analysis.reading.bodies import Registry, guessed_kind
 
 HEADER = "department,label_zh,name_zh,label_en,name_en,kind,parent,aliases,source,confidence\n"
 BODY = "一、水\n(一) 节水。{}\n"
@@ -132,3 +132,10 @@ def test_a_missing_column_is_one_sentence(read, tmp_path):
 )
 def test_kinds_are_guessed_by_the_table_of_patterns(name, kind):
     assert guessed_kind(name) == kind
+
+
+def test_a_registry_knows_a_name_with_its_prefix_and_without():
+    registry = Registry([], {"自治区水利厅": "自治区水利厅"}, frozenset({"水利厅"}))
+    assert registry.knows("自治区水利厅")
+    assert registry.knows("水利厅")
+    assert not registry.knows("财政厅")

@@ -2,7 +2,14 @@
 
 import pytest
 
-from hbey_analysis.reading.names import has_seat, is_collective, is_name, prefix_of, split_list
+from hbey_analysis.reading.names import (
+    has_seat,
+    is_class,
+    is_collective,
+    is_name,
+    prefix_of,
+    split_list,
+)
 
 
 def names(text, known=lambda name: False):
@@ -82,3 +89,23 @@ def test_a_bracket_that_nothing_opened_keeps_no_list_together():
     text = "市财政局）、市水务局"
     spans = list(split_list(text, 0, len(text)))
     assert [text[slice(*span)] for span in spans] == ["市财政局）", "市水务局"]
+
+
+def test_so_many_levels_share_a_head_and_no_more():
+    def names(levels):
+        text = "市、" * levels + "县相关部门"
+        return [text[start:end] for start, end in split_list(text, 0, len(text))]
+
+    assert len(names(8)) == 1
+    assert len(names(9)) > 1
+
+
+def test_a_class_is_one_by_its_ending_and_asks_for_nothing():
+    assert is_class("各有关部门")
+    assert not is_class("各项任务")
+    assert not is_class("各地要将部门")
+
+
+def test_等_behind_a_single_character_is_no_part_of_it():
+    text = "甲等部门"
+    assert list(split_list(text, 0, len(text))) == [(0, 1)]

@@ -3,7 +3,9 @@
 import pytest
 
 from hbey_analysis import load_plan
+from hbey_analysis.reading.accept import find_clauses
 from hbey_analysis.reading.numerals import number
+from hbey_analysis.reading.outline import read_outline
 
 CLAUSE = "(自治区水利厅牵头,自治区财政厅配合)"
 
@@ -268,3 +270,10 @@ def test_no_block_and_no_sentence_is_empty(read):
     assert (plan.blocks["end"] > plan.blocks["start"]).all()
     assert (plan.sentences["end"] > plan.sentences["start"]).all()
     assert "".join(plan.text[b.start : b.end] for b in plan.blocks.itertuples()) == plan.text
+
+
+def test_a_number_that_is_missing_is_marked_with_the_stop_behind_it():
+    text = "一、总则\n推进。（市水务局牵头）\n三、附则\n推进。（市财政局牵头）\n"
+    plan = read_outline(text, find_clauses(text)[0])
+    (problem,) = [p for p in plan.problems if p.code == "number_missing"]
+    assert text[problem.start : problem.end] == "三、"

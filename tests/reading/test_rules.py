@@ -3,6 +3,8 @@
 import pytest
 
 from hbey_analysis import load_plan
+from hbey_analysis.reading.accept import find_clauses
+from hbey_analysis.reading.rules import apply_rules, find_rules
 
 
 @pytest.fixture
@@ -82,3 +84,21 @@ def test_duties_behind_the_last_clause_of_a_paragraph_are_read(read):
     plan = read(f"一、水\n1.节水。{FLAT}各地区要抓好落实。")
     assert duties(plan) == [("各地区", "抓好落实。")]
     assert plan.problems.empty
+
+
+def test_a_rule_that_stands_behind_a_clause_leaves_the_next_rule_to_it():
+    text = (
+        "推进。（各有关部门配合，以下任务均需市财政局配合，不再一一列出）\n"
+        "推进。（市水务局、市财政局负责）\n列第一位者为牵头单位，下同。\n"
+        "推进。（市环保局、市住建局负责）\n"
+    )
+    clauses, _ = find_clauses(text)
+    applied = apply_rules(clauses, find_rules(text, clauses))
+    assert [p.role for p in applied[-1].participants][:2] == ["lead", "support"]
+    assert "lead" not in {p.role for p in applied[1].participants}
+
+
+def test_a_rule_of_order_needs_a_place_and_a_lead():
+    text = "推进。（市水务局、市财政局负责，排在前面的部门先行，下同）\n"
+    clauses, _ = find_clauses(text)
+    assert [rule.kind for rule in find_rules(text, clauses)] == ["other"]

@@ -1,0 +1,25 @@
+"""What is called without choices gives the study's own numbers."""
+
+import inspect
+
+import pytest
+
+import hbey_analysis
+
+STUDY = {
+    "incidence": {"unit": "task", "roles": None, "include_collective": False},
+    "co_assignment": {"measure": "count", "unit": "task", "include_collective": False},
+    "workload": {"unit": "task", "counting": "whole", "include_collective": False},
+    "significance": {
+        "null": "fixed", "n_draws": 20_000, "seed": 1, "unit": "task", "burn_in": 40, "thin": 2,
+    },
+    "compare_nulls": {"n_draws": 20_000, "seed": 1, "unit": "task"},
+    "mixing": {"seed": 1, "unit": "task", "n_trades": 60},
+    "stability": {"n": 1_000, "seed": 1, "cluster": "item_id"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STUDY)
+def test_the_defaults_are_those_of_the_study(name):
+    parameters = inspect.signature(getattr(hbey_analysis, name)).parameters
+    assert {key: parameters[key].default for key in STUDY[name]} == STUDY[name]
