@@ -20,7 +20,7 @@ from hbey_analysis.reading.names import (
     split_list,
 )
 from hbey_analysis.reading.tokens import Label, is_label, label_role
-from hbey_analysis.text.layout import SPACE
+from hbey_analysis.text.layout import PAGE, SPACE
 from hbey_analysis.text.source import INVISIBLE, line_spans
 
 NUMBER_HEADINGS = frozenset({"序号", "编号", "号"})
@@ -28,9 +28,6 @@ NUMBER = re.compile(r"\d{1,3}[.．、]?")
 NOTHING = frozenset({"", "—", "－", "-", "–", "/", "／", "无", "——"})
 RULED = re.compile(r"[\s|:—－-]+")  # | --- | :-: |
 LONGEST_HEADING, MOST_LINES = 10, 80  # characters of a heading, lines of a row
-PAGE_MARK = re.compile(
-    r"#? ?(?:Page|第)? ?\d{0,4} ?页?:?|[-—－–·][-—－–· \t\u3000]*\d{1,3}[-—－–· ]*"
-)
 
 
 def table_lines(rows: list[list[str]]) -> Iterator[str]:
@@ -203,7 +200,7 @@ def _is_number(text: str, line: Span) -> bool:
 def _ends_rows(text: str, line: Span) -> bool:
     """Tell whether a line ends a row: one that is empty, or the mark of a page."""
     words = text[slice(*line)].strip(SPACE)
-    return not words or PAGE_MARK.fullmatch(words) is not None
+    return not words or PAGE.fullmatch(words) is not None
 
 
 def _stacked_heading(text: str, lines: list[Span], place: int) -> tuple[int, list[str]] | None:

@@ -4,24 +4,41 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 from operator import attrgetter
 from typing import NamedTuple
 
 from hbey_analysis.reading.accept import Clause
 from hbey_analysis.reading.columns import Row, text_rows
 from hbey_analysis.reading.names import Span
+from hbey_analysis.reading.lexicon import any_of
 from hbey_analysis.reading.numerals import ORDINAL, number
+from hbey_analysis.reading.tokens import LABELS, NOUNS, VERBS
 from hbey_analysis.text.layout import PAGE, SPACE
 from hbey_analysis.text.source import Problem, line_spans
 
 SECTION = re.compile(rf"({ORDINAL})[、．.]|第({ORDINAL})(?:部分|章|篇)[\s、：:]*")
-ITEM = re.compile(rf"[（(]\s*({ORDINAL})\s*[）)]")
-NUMBERED = re.compile(r"(\d{1,3})\s*(?:[．、]|\.(?!\d))|[（(](\d{1,3})[）)]")
+ITEM = re.compile(rf"[（(]\s*({ORDINAL})\s*[）)]|第({ORDINAL})条[\s、：:]*")
+NUMBERED = re.compile(
+    r"(\d{1,3})\s*(?:[．、]|\.(?!\d(?!\d{3}\s*年)))|[（(](\d{1,3})[）)]"  # 56.2023年 is number 56
+)
 SENTENCE_END = re.compile(r"[。！？!?]+[”’」』)）]*|[\r\n]+")
 LEAD_IN = re.compile(r"[\u4e00-\u9fff]{2,8}[：:](?=\s*(?:\d{1,2}\s*[.．、]|$))")
 BLANK = re.compile(f"[{SPACE}]*+")
 LONGEST_HEADING = 45
+# What tells that bodies were named: a lead's verb, a label, a bracket that ends in a role's verb.
+SIGN = re.compile(
+    f"牵头|(?:{any_of(LABELS)})(?:{any_of(NOUNS)})[：:]"
+    f"|[（(][^（）()\n]{{2,200}}(?:{any_of(VERBS)})[。]?[）)]"
+)
+UNREAD = "This text says who leads or supports, but no clause of it is read; check its form."
+# A heading with the number of what it heads on its own line: 五、强化保障（十三）加强领导.
+GLUED = re.compile(
+    rf"(?:{SECTION.pattern}|{ITEM.pattern})[^。；;，,：:（()）\n\d]{{2,{LONGEST_HEADING}}}"
+    rf"(?=[（(]{ORDINAL}[）)]|\d{{1,3}}[．.、](?!\d))"
+)
+HEADING = re.compile(rf"[{SPACE}]*(?:{ORDINAL}[、．.]|[（(]{ORDINAL}[）)])[\u4e00-\u9fff]")
+BOX = re.compile(r"专栏\s*[\d一二三四五六七八九十]")
 STOPS = "。；;，,、"
 START = attrgetter("start")
 
@@ -37,6 +54,7 @@ SIGNATURE = re.compile(
     rf"^\S{{2,40}}?(?:政府|办公[厅室]|委员会|厅|局|小组|国务院){SEAL}\s*(?:{DATE})?$|^国务院$"
 )
 DATED = re.compile(rf"{DATE}$")
+NUMBERED_TITLE = re.compile("关于[^。]{0,20}(?:印发|转发|公布|发布|做好)|(?:通知|方案|意见)$")
 TITLE = re.compile(r"(?:关于|方案|意见|通知|要点|规划|计划|分工|分解|清单|办法|措施|贯彻落实)")
 # Where a paragraph began, in a text whose line breaks are gone.
 LOST_BREAK = re.compile(
@@ -197,7 +215,7 @@ def typed_lines(text: str, clauses: list[Clause]) -> Iterator[Line]:
             opened = True
             yield Line("section", start, end, section)
         elif start >= last:
-            yield Line("behind", start, end, None)
+            yield Line("behind", start, end, item if opened else None)
         elif item and start not in begins:
             yield Line("item", start, end, item)
         else:
@@ -226,7 +244,9 @@ def _lines(text: str, clauses: list[Clause]) -> Iterator[Span]:
     """Yield the lines; where there are fewer than clauses, the breaks are lost and are guessed."""
     spans = line_spans(text)
     if sum(bool(text[start:end].strip(SPACE)) for start, end in spans) >= len(clauses):
-        yield from spans
+        ends = [clause.end for clause in clauses]
+        for start, end in spans:
+            yield from pairwise((start, *_cuts(text, start, end, ends), end))
         return
     starts = [clause.start for clause in clauses]
     for start, end in spans:
@@ -238,6 +258,17 @@ def _lines(text: str, clauses: list[Clause]) -> Iterator[Span]:
                 yield begin, match.start()
                 begin = match.start()
         yield begin, end
+
+
+def _cuts(text: str, start: int, end: int, ends: list[int]) -> Iterator[int]:
+    """Yield where a heading begins amid a line: behind a title glued to it, behind a clause."""
+    blank = BLANK.match(text, start)
+    glued = GLUED.match(text, blank.end() if blank else start, end)
+    if glued:
+        yield glued.end()
+    for place in ends[bisect_right(ends, start) : bisect_left(ends, end)]:
+        if HEADING.match(text, place, end):
+            yield place
 
 
 class _Walk:
@@ -255,6 +286,7 @@ class _Walk:
         self.closed: int | None = None  # index of the task whose clause has just ended
         self.last_clause_end = clauses[-1].end if clauses else 0
         self.measures: dict[int, int] = {}  # last number of each style
+        self.boxed = False  # in a box of examples (专栏1), to its end
 
     def row(self, row: Row) -> None:
         """Place a row of a table: its words wait for the clause of its cells."""
@@ -272,26 +304,51 @@ class _Walk:
     def line(self, line: Line) -> None:
         """Place one line."""
         kind, start, end, number = line
-        if kind == "page":
+        self.boxed = kind == "words" and not self._has_clause(start, end) and (
+            self.boxed or BOX.match(self.text, start) is not None
+        )
+        if self.boxed:
+            self._introduce()
+            self.out.blocks.append(Block("other", start, end))
+        elif kind == "page":
             self.out.blocks.append(Block("furniture", start, end))
         elif kind == "section" and number:
             self._open_section(number, end)
         elif kind == "behind":
             self._flush()
+            if number:
+                self._add_item(number, end, "item").title = self._title_of(number.end(), end)
             self._matter(_back_matter(self.text[start:end]), start, end)
         elif kind == "item" and number:
             self._open_item(number, end)
-        elif kind == "words" and self.section is None and self.item is None:
-            self._front(start, end)
+        elif self._in_front() and (kind == "words" or self._is_numbered_title(start, end)):
+            self._front(number, start, end)
         else:
             self._words(start, end)
 
-    def _front(self, start: int, end: int) -> None:
+    def _in_front(self) -> bool:
+        """Tell whether no heading and no task has been met."""
+        return not (self.section or self.item or self.out.tasks or self.waiting)
+
+    def _is_numbered_title(self, start: int, end: int) -> bool:
+        """Tell whether a line before all headings is a title that a collection numbers."""
+        title = NUMBERED_TITLE.search(self.text, start, end)
+        return title is not None and not self._has_clause(start, end)
+
+    def _front(self, number: re.Match[str] | None, start: int, end: int) -> None:
         """Place a line before the first heading; a clause there makes a task all the same."""
-        if self._has_clause(start, end) or self.waiting:
+        if self._has_clause(start, self._behind(end) + 1):
             self._words(start, end)
             return
+        if number:
+            self.out.blocks.append(Block("number", *number.span()))
+            start = self._behind(number.end())
         self._matter(_front_matter(self.text[start:end]), start, end)
+
+    def _behind(self, place: int) -> int:
+        """Return where the next words begin."""
+        blank = BLANK.match(self.text, place)
+        return blank.end() if blank else place
 
     def _matter(self, kind: str, start: int, end: int) -> None:
         """Place a line before or behind the tasks; the line above may tell what it is."""
@@ -327,27 +384,33 @@ class _Walk:
         if self.item is None:
             self._introduce()
         self._flush()
+        heading = self._add_item(match, end, "item" if match.re is ITEM else "measure")
+        self._heading(heading, match, end, "item_heading")
+
+    def _add_item(self, match: re.Match[str], end: int, kind: str) -> Heading:
+        """Add an item to the section, without a title yet."""
         section = self.section
         position = section.items + 1 if section else len(self.out.items) + 1
         parent = section.id if section else None
-        identity = f"{parent or 0}.{position}"
-        kind = "item" if match.re is ITEM else "measure"
-        heading = Heading(identity, parent, match.group(1), None, match.start(), end, kind)
+        printed = match.group(1) or match.group(2)
+        heading = Heading(
+            f"{parent or 0}.{position}", parent, printed, None, match.start(), end, kind
+        )
         if kind == "item":
             self._check_sequence(heading, self.out.items, "Item")
         if section:
             section.items += 1
+            section.end = max(section.end, end)
         self.out.items.append(heading)
+        self.measures.pop(2, None)
         self.item = heading
-        self._heading(heading, match, end, "item_heading")
+        return heading
 
     def _heading(self, heading: Heading, match: re.Match[str], end: int, kind: str) -> None:
         """Place the rest of a heading's line: a title alone, or a title and a task's words."""
-        begin = match.end()
-        while begin < end and self.text[begin] in SPACE:
-            begin += 1
+        begin = min(self._behind(match.end()), end)
         stop = self.text.find("。", begin, end)
-        heading.title = self._title(begin, stop if stop >= 0 else end)
+        heading.title = self._title_of(begin, end)
         if self._stands_alone(begin, stop, end):
             self.out.blocks.append(Block(kind, match.start(), end))
             return
@@ -355,8 +418,10 @@ class _Walk:
         self.number = (heading.number, match.start())
         self._words(begin, end)
 
-    def _title(self, start: int, end: int) -> str | None:
+    def _title_of(self, start: int, end: int) -> str | None:
         """Return the words up to the first full stop or clause, if they can be a title."""
+        stop = self.text.find("。", start, end)
+        end = stop if stop >= 0 else end
         if self._has_clause(start, end):
             end = self.starts[self._next(start)]
         title = self.text[start:end].strip(SPACE)
@@ -370,8 +435,7 @@ class _Walk:
             return False
         if stop == end - 1 and "，" in self.text[begin:stop]:
             return False  # a sentence, not a title: what follows goes on with it
-        blank = BLANK.match(self.text, end)
-        return not self._has_clause(begin, (blank.end() if blank else end) + 1)
+        return not self._has_clause(begin, self._behind(end) + 1)
 
     def _words(self, start: int, end: int) -> None:
         """Place words, numbers and clauses of a line in tasks."""
@@ -508,8 +572,10 @@ class _Walk:
         if self.waiting:
             start, end = self.waiting[0][0], self.waiting[-1][1]
             self.out.blocks.extend(Block("other", *span) for span in self.waiting)
-            message = "No responsibility clause closes this text; add one, or check its brackets."
-            self.out.problems.append(Problem("warning", "task_without_clause", message, start, end))
+            if SIGN.search(self.text, start, end):
+                self.out.problems.append(
+                    Problem("warning", "task_without_clause", UNREAD, start, end)
+                )
             self._extend(end)
         self.waiting, self.number, self.closed = [], None, None
 
@@ -518,8 +584,8 @@ class _Walk:
         sibling = bool(before) and before[-1].parent == heading.parent
         last = int(number(before[-1].number) or 0) if before else 0
         value = number(heading.number)
-        if value is None or value == last + 1 or (value == 1 and not sibling):
-            return
+        if value is None or value == last + 1 or (value == 1 and (not sibling or last > 1)):
+            return  # a section, a part or an annex may begin anew
         repeated = sibling and value <= last
         code = "number_repeated" if repeated else "number_missing"
         message = (
@@ -532,6 +598,8 @@ class _Walk:
     def _check_number(self, match: re.Match[str]) -> None:
         """Report a measure's number that neither follows the last of its style nor begins anew."""
         style, value = match.lastindex or 0, int(match.group(1) or match.group(2))
+        if style == 1:
+            self.measures.pop(2, None)
         last = self.measures.get(style, 0)
         if last and value not in (1, last + 1):
             code = "number_repeated" if value <= last else "number_missing"

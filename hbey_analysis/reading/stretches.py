@@ -33,6 +33,7 @@ HEADING = re.compile(rf"\s*(?:{HEADS})")
 NEW = re.compile(
     r"(?<![、，,和及与第（(])[ \t\u3000]*(?:[（(][一二三四五六七八九十百]+[）)]"
     r"|(?<=[^一二三四五六七八九十百])[一二三四五六七八九十]{1,3}[、.．](?=[\u4e00-\u9fff])"
+    r"|[一二三四五六七八九十]是(?=[\u4e00-\u9fff])"
     r"|(?<=[。；;\s])\d{1,2}(?:[．、]|\.(?!\d)))"
 )
 BEFORE_LABEL = re.compile(rf"\s*(?:{BULLET}\s*)?")
@@ -251,24 +252,27 @@ def label_lines(stream: Stream, taken: list[Span]) -> Iterator[Stretch]:
     """
     text, starts = stream.text, [start for start, _ in taken]
     begin: int | None = None
+    parted = False  # by an empty line from the label above
     end, hungry = 0, False  # hungry: the last label has nothing behind it on its line
     for start, stop in _label_pieces(stream):
         occupied = bisect_left(starts, stop) > bisect_left(starts, start)
         head = None if occupied else _labelled(stream, start, stop)
         if head and not (begin is None and head.deferred):
-            begin = head.start if begin is None else begin
+            begin, parted = head.start if begin is None else begin, False
             end, hungry = stop, head.end == stop or text[stop - 1] in "、，,"
         elif begin is not None and PAGE.fullmatch(text, start, stop):
             continue  # the number of a printed page, amid the clause or behind it
+        elif begin is not None and not hungry and not text[start:stop].strip(SPACE):
+            parted = True  # behind an empty line only a label goes on
         elif (
             begin is not None
-            and not occupied
+            and not (occupied or parted)
             and (hungry or _list_goes_on(stream, (begin, end), (start, stop)))
         ):
             end, hungry = (stop, text[stop - 1] in "、，,") if start < stop else (end, hungry)
         elif begin is not None:
             yield bare(begin, begin + len(text[begin:end].rstrip(SPACE)))
-            begin, hungry = None, False
+            begin, hungry, parted = None, False, False
     if begin is not None:
         yield bare(begin, begin + len(text[begin:end].rstrip(SPACE)))
 

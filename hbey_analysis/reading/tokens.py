@@ -194,7 +194,7 @@ class Stream:
             elif (
                 end < stop
                 and words.startswith(OBJECTS, end - 2)
-                and _run_role(words, begin, end) == "support"
+                and (_run_role(words, begin, end) == "support" or DUTIES.match(words, begin))
             ):
                 extended = OBJECT.match(words, end, stop)
                 end = extended.end() if extended else end
