@@ -15,6 +15,8 @@ from hbey_analysis.text.layout import PAGE, SPACE
 STOPS = SPACE + "，,；;。、"
 PARTS = str.maketrans("|\t", "；；")  # between the cells of a row
 STOP = re.compile("[；;。]")
+# Another field of a form, which names no body: 目标位置：全省前5.
+FIELD = re.compile(r"(?<=[；;。])\s*[\u4e00-\u9fff]{2,8}[：:][^；;。]*")
 COMMA = re.compile("[，,；;]")
 BULLET = r"(?:[●○◆◇■□▲△★☆•·*►▶－—–-]+|[（(]?\d{1,2}(?:[）)]|[．、]|\.(?!\d)))"
 TOGETHER = "会同"
@@ -28,15 +30,17 @@ RULE = re.compile(
     "(?<![^，,；;。（(：:])(?:"
     "[^，,；;。（(：:]*?(?:第一(?=[位个的名为])|首位|在前|最前)[^，,；;。]{0,100}牵头[^；;。)）]*"
     "|[^，,；;。（(：:]*下同)"
-    "|(?:以下|以上|上述)[^。；;]{0,200}不再(?:一一|逐一|另行)?(?:列出|列举|单列|标注)"
+    "|(?:以下|以上|上述)[^。；;]{0,200}不再(?:一一|逐一|另行|单独|重复)?(?:列出|列举|单列|标注)"
+    "|(?:以下|以上|上述)(?:各项)?(?:任务|工作|措施)?[均都][^，,；;。]{2,60}"
     "|[（(]?逗号前[^；;。（()）]*[)）]?"
 )
 # 2023年6月底前完成, beside the bodies and without a label, is a deadline.
 TIMING = re.compile(
     r"(?:(?<=[，,；;。])|^)\s*(?:力争|到|于|每|自)?"
     r"(?:(?:\d{4}\s*年|\d{1,2}\s*月)[^，,；;。、：:（）()]{0,24}"
-    r"|(?:年底|年内|全年|常年|长期|持续|常态化)"
-    r"(?:[^，,；;。、：:（）()]{0,20}(?:前|完成|推进|实施|坚持|年|月|底|日|内|开展|启动))?)"
+    r"|(?:年底|年内|全年|常年|长期|持续|常态化|按进度|按时间节点)"
+    r"(?:[^，,；;。、：:（）()]{0,20}"
+    r"(?:前|完\s*成|推\s*进|实\s*施|坚\s*持|优\s*化|开\s*展|启\s*动|年|月|底|日|内))?)"
     r"\s*(?=[，,；;。]|$)"
 )
 
@@ -106,6 +110,10 @@ def read_roles(stream: Stream, start: int, end: int, given: tuple[Label, ...] = 
     content = blank(content, rules)
     labels = [_moved(label, -start) for label in given or stream.labels(start, end)]
     labels = [label for label in labels if not _within(label, rules)]
+    if labels:
+        fields = [match.span() for match in FIELD.finditer(content)]
+        fields = [field for field in fields if not any(_within(label, [field]) for label in labels)]
+        content = blank(content, fields)
     verbs = [_moved(verb, -start) for verb in stream.verbs(start, end)]
     verbs = [verb for verb in verbs if not _meets(verb, rules)]
     segments = list(_segments(content, labels, verbs))

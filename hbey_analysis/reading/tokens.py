@@ -12,6 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from hbey_analysis.reading.lexicon import ROLES, any_of, words_of
+from hbey_analysis.reading.names import is_name
 from hbey_analysis.text.layout import Layout
 
 NO_LIST = ("deadline", "person", "other")  # labels that head no list of bodies
@@ -41,8 +42,10 @@ NAMED = re.compile(f"(?:{any_of(words_of('copula'))})(?P<stem>{_stem})(?P<noun>(
 # Labels are looked for by their stems, or by the noun of a deadline; what else is in them follows.
 STEM = re.compile(f"{any_of([*LABELS, *_times])}")
 BEFORE = re.compile("[【\\[［]?(?:[省市县区州盟旗]{1,3}[级直]?(?:主要)?)?$")
+# A modifier that no table lists, at the head of a phrase: 指标牵头单位.
+MODIFIER = re.compile("[\u4e00-\u9fff]{2,4}$")
 BEHIND = re.compile(
-    rf"(?:责任)?[省市县区州]?级?(?P<noun>{_noun})(?:[和及与](?P<more>{_stem})(?:{_units}))?"
+    rf"(?:责任)?[省市县区州校院厅局]?级?(?P<noun>{_noun})(?:[和及与](?P<more>{_stem})(?:{_units}))?"
     rf"(?:{any_of(words_of('behind'))})?|"
 )
 MORE = re.compile(
@@ -130,12 +133,19 @@ class Stream:
         closed = CLOSED.match(words, more.end() if more else behind.end())
         before = BEFORE.search(words, max(reached, match.start() - 8), match.start())
         start = before.start() if before else match.start()
-        phrase = start == 0 or words[start - 1] in HEAD or self.layout.gap(start) != ""
+        phrase = self._begins_phrase(start)
+        modifier = None if phrase or noun is None else MODIFIER.search(words, reached, start)
+        if modifier and self._begins_phrase(modifier.start()) and not is_name(modifier.group()):
+            start, phrase = modifier.start(), True
         if closed is None or (closed.group("copula") and not phrase):
             return None
         first, last = self.layout.span(start, closed.end())
         core = self.layout.places[behind.start("noun") if role == "deadline" else match.start()]
         return Label(role, first, last, core, phrase, noun is None), closed.end()
+
+    def _begins_phrase(self, word: int) -> bool:
+        """Tell whether a phrase begins with a character: behind a stop, a bracket, a gap."""
+        return word == 0 or self.words[word - 1] in HEAD or self.layout.gap(word) != ""
 
     def in_label(self, place: int) -> bool:
         """Tell whether a place of the text is inside a label."""
