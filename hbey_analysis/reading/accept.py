@@ -22,6 +22,7 @@ from hbey_analysis.reading.names import (
     is_collective,
     is_name,
     prefix_of,
+    run_together,
     split_list,
     with_suffixes,
 )
@@ -92,7 +93,11 @@ class Clause(NamedTuple):
 
 
 Known = Callable[[str], bool]
-PERSONS = "Persons (责任领导：…) are named and left out; clauses with them: {}."
+# Said once for the document, with the number of clauses.
+ONCE = {
+    "persons": "Persons (责任领导：…) are named and left out; clauses with them: {}.",
+    "no_role": "No role is stated, and the bodies are read as responsible; such clauses: {}.",
+}
 DOUBTS = {
     "missing_opening_bracket": (
         "error",
@@ -102,7 +107,11 @@ DOUBTS = {
         "error",
         "The closing bracket of this responsibility clause is missing; add it.",
     ),
-    "no_role": ("warning", "The clause states no role; its bodies are read as responsible."),
+    "missing_colon": ("warning", "The colon behind a label (牵头单位) is missing; add it."),
+    "names_run_together": (
+        "warning",
+        "A separator seems to be missing: two names, or a name and a verb, are read as one name.",
+    ),
     "no_lead": ("warning", "The clause names supporters but no lead; say who leads (…牵头)."),
     "unread_words": (
         "warning",
@@ -166,7 +175,8 @@ def find_clauses(
     clauses = accepted((*spoken, *role_sentences(stream)))
     clauses = _timed(text, clauses)
     problems = [problem for clause in clauses for problem in _problems(clause)]
-    problems += _persons([clause for clause in clauses if clause.persons])
+    problems += _once("persons", [clause for clause in clauses if clause.persons])
+    problems += _once("no_role", [clause for clause in clauses if "no_role" in clause.doubts])
     problems += _passed_over(passed, clauses)
     return clauses, sorted(problems, key=lambda problem: problem.start)
 
@@ -193,16 +203,16 @@ def _timed(text: str, clauses: list[Clause]) -> list[Clause]:
 
 def _problems(clause: Clause) -> Iterator[Problem]:
     """Yield what a reader of this clause should look at."""
-    yield from (_doubt(code, clause.start, clause.end) for code in clause.doubts)
+    codes = (code for code in clause.doubts if code not in ONCE)
+    yield from (_doubt(code, clause.start, clause.end) for code in codes)
     yield from (_doubt("unread_words", *span) for span in clause.unread)
 
 
-def _persons(clauses: list[Clause]) -> Iterator[Problem]:
-    """Yield one problem for all the persons of a document: they are no bodies."""
+def _once(code: str, clauses: list[Clause]) -> Iterator[Problem]:
+    """Yield one problem for a habit of the whole document, at the first of its clauses."""
     if clauses:
-        first = clauses[0]
-        message = PERSONS.format(len(clauses))
-        yield Problem("warning", "persons", message, first.start, first.end)
+        message = ONCE[code].format(len(clauses))
+        yield Problem("warning", code, message, clauses[0].start, clauses[0].end)
 
 
 def _passed_over(passed: list[tuple[str, "Candidate"]], clauses: list[Clause]) -> Iterator[Problem]:
@@ -252,6 +262,17 @@ class Candidate:
         pairs = zip(self.participants, self.firm, strict=True)
         self.doubtful = [participant for participant, sure in pairs if not sure]
         self.roles = {participant.role for participant in self.participants}
+        self.slips = tuple(self._slips(known))
+
+    def _slips(self, known: Known) -> Iterator[str]:
+        """Yield the codes of marks that seem to be missing, and that did not keep it unread."""
+        if self.stretch.missing:
+            yield f"missing_{self.stretch.missing}_bracket"
+        if self.reading.open_label:
+            yield "missing_colon"
+        named = (p.surface for p in self.participants if p.kind == "named")
+        if any("牵头" in name or run_together(name) for name in named if not known(name)):
+            yield "names_run_together"
 
     def states_a_role(self) -> bool:
         """Tell whether a verb or a label gives one."""
@@ -318,6 +339,14 @@ class Candidate:
         by = opening is not None and opening.group("by") is not None
         return by and (self.is_marked() or self.states_levels())
 
+    def lacks_a_bracket_and_states_a_role(self) -> bool:
+        """Tell whether a bracket is missing, and a verb or a label in it gives a role."""
+        return bool(self.stretch.missing) and self.states_a_role() and any(self.firm)
+
+    def lacks_the_closing(self) -> bool:
+        """Tell whether it is the closing bracket that is missing."""
+        return self.stretch.missing == "closing"
+
     def would_fit_but_for_length(self) -> bool:
         """Tell whether nothing but the length of a name kept it from being read."""
         return bool(self.doubtful) and not self.unread and all(map(_overlong, self.doubtful))
@@ -373,6 +402,12 @@ REPORTED = (
         Row(place, (_C.would_fit_but_for_length,), ("name_too_long",))
         for place in ("bracket", "table row", "label line", "alone", "last", "amid")
     ),
+    Row(
+        "bracket",
+        (_C.lacks_a_bracket_and_states_a_role, _C.lacks_the_closing),
+        ("missing_closing_bracket",),
+    ),
+    Row("bracket", (_C.lacks_a_bracket_and_states_a_role,), ("missing_opening_bracket",)),
     *(
         Row(place, (_C.names_nobody_known,), ("role_not_read",))
         for place in ("bracket", "table row", "label line")
@@ -418,8 +453,7 @@ def _clause(candidate: Candidate, doubts: tuple[str, ...]) -> Clause:
     """Make the clause of what was read."""
     stretch, reading = candidate.stretch, candidate.reading
     ordered = tuple(_roles_in_context(candidate.participants))
-    if stretch.missing:
-        doubts = (f"missing_{stretch.missing}_bracket", *doubts)
+    doubts = (*candidate.slips, *doubts)
     if {participant.role for participant in ordered} == {"support"} and (
         stretch.inner_start > stretch.start or stretch.missing
     ):

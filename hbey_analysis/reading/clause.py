@@ -57,7 +57,8 @@ class Group(NamedTuple):
 class Reading(NamedTuple):
     """What a stretch of text says if it is a clause; offsets count from its beginning.
 
-    ``others`` are the spans of labels that give none of the five roles (督办单位：X).
+    ``others`` are the spans of labels that give none of the five roles (督办单位：X); ``open_label``
+    tells that a label has no colon.
     """
 
     content: str
@@ -66,6 +67,7 @@ class Reading(NamedTuple):
     rules: list[Span]
     persons: bool
     others: list[Span]
+    open_label: bool = False
 
 
 def blank(content: str, spans: list[Span]) -> str:
@@ -138,6 +140,7 @@ def read_roles(stream: Stream, start: int, end: int, given: tuple[Label, ...] = 
         rules,
         any(label == "person" for label, *_ in segments),
         [(head, end) for label, head, _, end in segments if label == "other"],
+        not all(label.closed for label in labels),
     )
 
 

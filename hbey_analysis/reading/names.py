@@ -136,6 +136,20 @@ def is_class(name: str) -> bool:
     return is_collective(name) and ended and not DEMAND.search(bare)
 
 
+def states_itself(name: str) -> bool:
+    """Tell whether a word is a body that states its level, or a class of bodies."""
+    return is_class(name) if is_collective(name) else is_name(name) and bool(prefix_of(name))
+
+
+def run_together(name: str) -> bool:
+    """Tell whether two names seem to be one for want of a separator: 省教育厅省财政厅."""
+    name = without_brackets(name)
+    return any(
+        prefix_of(name[place:]) != "" and is_name(name[:place]) and is_name(name[place:])
+        for place in range(4, len(name) - 3)
+    )
+
+
 @lru_cache(maxsize=4096)
 def is_name(name: str) -> bool:
     """Tell by its ending whether a string can be the name of a body or a class of bodies."""

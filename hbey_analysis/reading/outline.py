@@ -304,8 +304,10 @@ class _Walk:
     def line(self, line: Line) -> None:
         """Place one line."""
         kind, start, end, number = line
-        self.boxed = kind == "words" and not self._has_clause(start, end) and (
-            self.boxed or BOX.match(self.text, start) is not None
+        self.boxed = (
+            kind == "words"
+            and not self._has_clause(start, end)
+            and (self.boxed or BOX.match(self.text, start) is not None)
         )
         if self.boxed:
             self._introduce()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hbey_analysis.reading.accept import Clause, Participant
+from hbey_analysis.reading.lexicon import name_words
 from hbey_analysis.reading.names import is_collective, is_name, split_list
 from hbey_analysis.reading.outline import sentences
 
@@ -24,9 +25,13 @@ BODIES = re.compile(
     "(?:(?P<implement>(?:负责)?(?:组织)?(?:落实|实施))|(?P<support>配合|参与|参加|协助)"
     "|(?P<responsible>负责))"
 )
-ACTOR = re.compile(r"(?P<actor>[^，,；;。]{2,20}?)(?<![需主重必])要")
+# A modal is a word of its own: not the 要 of 主要 and 要求, nor the 应 of 应急.
+MODAL = "(?<![需主重必不])要(?![求素点件领害闻])"
+GOES_ON = re.compile(MODAL)
+ACTOR = re.compile(rf"(?P<actor>[^，,；;。]{{2,20}}?){MODAL}")
 NAMED_ACTOR = re.compile(
-    "(?P<actor>[^，,；;。]{2,40}?)(?:(?=作为|将|应|须|负责|加强)|按[^，,；;。]{1,15}要)"
+    "(?P<actor>[^，,；;。]{2,40}?)"
+    f"(?:(?=作为|将|应(?![急用对收])|须|负责(?![人同])|加强)|按[^，,；;。]{{1,15}}{MODAL})"
 )
 
 
@@ -169,14 +174,23 @@ def duties(text: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """
     actor = ""
     for begin, stop in sentences(text, start, end):
-        asked = ACTOR.match(text, begin, stop) or _named_actor(text, begin, stop)
+        asked = _called_on(text, begin, stop) or _named_actor(text, begin, stop)
         if asked:
             actor = asked.group("actor")
             yield actor, asked.end(), stop
-        elif actor and text.startswith("要", begin):
+        elif actor and GOES_ON.match(text, begin):
             yield actor, begin + 1, stop
         else:
             actor = ""
+
+
+def _called_on(text: str, start: int, end: int) -> re.Match[str] | None:
+    """Return the actor of 要 that a sentence begins with, if its last word may be a body."""
+    match = ACTOR.match(text, start, end)
+    names = list(split_list(text, *match.span("actor"))) if match else []
+    last = text[slice(*names[-1])] if names else ""
+    named = is_name(last) or is_collective(last) or last.endswith(name_words().classes)
+    return match if named else None
 
 
 def _named_actor(text: str, start: int, end: int) -> re.Match[str] | None:

@@ -15,11 +15,9 @@ from hbey_analysis.reading.names import (
     GOVERNMENTS,
     LONGEST_NAME,
     Span,
-    is_class,
-    is_collective,
     is_name,
-    prefix_of,
     split_list,
+    states_itself,
 )
 from hbey_analysis.reading.tokens import NO_LIST, Label, Stream
 from hbey_analysis.text.layout import PAGE, SPACE
@@ -33,7 +31,7 @@ HEADING = re.compile(rf"\s*(?:{HEADS})")
 NEW = re.compile(
     r"(?<![、，,和及与第（(])[ \t\u3000]*(?:[（(][一二三四五六七八九十百]+[）)]"
     r"|(?<=[^一二三四五六七八九十百])[一二三四五六七八九十]{1,3}[、.．](?=[\u4e00-\u9fff])"
-    r"|[一二三四五六七八九十]是(?=[\u4e00-\u9fff])"
+    r"|[一二三四五六七八九十]是(?=[\u4e00-\u9fff])|(?<=[）)。；;\u4e00-\u9fff])[（(]\d{1,3}[）)]"
     r"|(?<=[。；;\s])\d{1,2}(?:[．、]|\.(?!\d)))"
 )
 BEFORE_LABEL = re.compile(rf"\s*(?:{BULLET}\s*)?")
@@ -101,6 +99,11 @@ def brackets(text: str) -> Iterator[Stretch]:
         if character in ")）":
             if not stack:
                 yield Stretch(stopped, position + 1, stopped, position, "opening")
+            elif len(stack) == 1 and any(text[left - 1] == "。" for left, _ in inner):
+                # two slips: the first bracket lacks its closing, the last one its opening
+                yield from _unclosed(text, stack[0], position, inner)
+                yield Stretch(stopped, position + 1, stopped, position, "opening")
+                stack, inner = [], []
             elif len(stack) == 1:
                 yield Stretch(stack[0], position + 1, stack[0] + 1, position)
                 stack, inner = [], []
@@ -145,15 +148,14 @@ def _held_breaks(text: str, openers: str, closers: str) -> set[int]:
 def _unclosed(text: str, start: int, end: int, inner: list[Span]) -> Iterator[Stretch]:
     """Yield a bracket still open at the end of its paragraph, and those that it would swallow.
 
-    Where line breaks are lost a paragraph may be the whole text: the bracket then ends with its
-    sentence.
+    It ends with its sentence, or before a number: one slip must not take its neighbours along.
     """
     while end > start and text[end - 1] in SPACE:
         end -= 1
-    inner_end = end - 1 if text[end - 1] == "。" else end
-    if inner_end - start > LONGEST_OPEN:
-        stop = text.find("。", start, start + LONGEST_OPEN)
-        inner_end = stop if stop >= 0 else start + LONGEST_OPEN
+    stop = text.find("。", start, end)
+    inner_end = min(stop if stop >= 0 else end, start + LONGEST_OPEN)
+    new = NEW.search(text, start + 1, inner_end)
+    inner_end = new.start() if new else inner_end
     yield Stretch(start, inner_end, start + 1, inner_end, "closing")
     reached = inner_end
     for left, right in sorted(inner):
@@ -323,12 +325,7 @@ def _names_only(text: str, start: int, end: int) -> bool:
     if HEADING.match(text, start, end):
         return False
     names = [text[left:right] for left, right in split_list(text, start, end)]
-    return bool(names) and all(map(_plain_name, names))
-
-
-def _plain_name(name: str) -> bool:
-    """Tell whether a word is a body that states its level, or a class of bodies."""
-    return is_class(name) if is_collective(name) else is_name(name) and bool(prefix_of(name))
+    return bool(names) and all(map(states_itself, names))
 
 
 def _label_pieces(stream: Stream) -> Iterator[Span]:
@@ -346,7 +343,7 @@ def _label_pieces(stream: Stream) -> Iterator[Span]:
         ]
         if labels:  # 管委会　（二）减轻企业负担: what begins there is no part of the list
             cuts += [new.start() for new in NEW.finditer(text, labels[0].end, stop)]
-            cuts.sort()
+            cuts = sorted([*cuts, *_unopened(text, labels[0].end, stop)])
         if cuts and _names_only(text, start, cuts[0]):
             del cuts[0]  # X；配合单位：Y
         for cut in (*cuts, stop):
@@ -357,6 +354,16 @@ def _label_pieces(stream: Stream) -> Iterator[Span]:
             if cut > begin or cut == stop:
                 yield begin, cut
                 begin = cut
+
+
+def _unopened(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield the first closing bracket that nothing opens."""
+    depth = 0
+    for place in range(start, end):
+        depth += (text[place] in "（(") - (text[place] in "）)")
+        if depth < 0:
+            yield place
+            return
 
 
 def _lines_with_labels(stream: Stream) -> Iterator[Span]:

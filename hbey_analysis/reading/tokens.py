@@ -12,7 +12,7 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from hbey_analysis.reading.lexicon import ROLES, any_of, words_of
-from hbey_analysis.reading.names import is_name
+from hbey_analysis.reading.names import is_name, states_itself
 from hbey_analysis.text.layout import Layout
 
 NO_LIST = ("deadline", "person", "other")  # labels that head no list of bodies
@@ -37,6 +37,7 @@ RUN_START = re.compile(any_of(words_of("verb", "helper", "manner", "basis")))
 PIECE = re.compile(f"{DUTY}|{any_of(words_of('verb', 'helper', 'manner'))}")
 DUTIES = re.compile(DUTY)
 VERB = re.compile(any_of(VERBS))
+OBJECT_NAME = re.compile("[^，,；;。、：:（）()【】\\[\\]]{3,30}(?=[，,；;。、）)】\\]]|$)")
 OBJECT = re.compile(f"[^，,；;。、（(]{{1,{LONGEST_OBJECT}}}")
 NAMED = re.compile(f"(?:{any_of(words_of('copula'))})(?P<stem>{_stem})(?P<noun>(?:{_units})?)")
 # Labels are looked for by their stems, or by the noun of a deadline; what else is in them follows.
@@ -61,7 +62,8 @@ class Label(NamedTuple):
     """A label and its role.
 
     ``core`` is where its own words begin, behind a bracket or a level (市级牵头单位); ``phrase``
-    tells that it begins a phrase, ``short`` that no noun is in it (牵头：).
+    tells that it begins a phrase, ``short`` that no noun is in it (牵头：), ``closed`` that a colon
+    or the like ends it.
     """
 
     role: str
@@ -70,6 +72,7 @@ class Label(NamedTuple):
     core: int
     phrase: bool
     short: bool
+    closed: bool = True
 
 
 class Verb(NamedTuple):
@@ -137,6 +140,13 @@ class Stream:
         modifier = None if phrase or noun is None else MODIFIER.search(words, reached, start)
         if modifier and self._begins_phrase(modifier.start()) and not is_name(modifier.group()):
             start, phrase = modifier.start(), True
+        if closed is None and phrase and noun and role in ROLES:
+            open_ = more.end() if more else behind.end()
+            name = OBJECT_NAME.match(words, open_)
+            if name and states_itself(name.group()):  # the colon is missing
+                first, last = self.layout.span(start, open_)
+                place = self.layout.places[match.start()]
+                return Label(role, first, last, place, True, False, False), open_
         if closed is None or (closed.group("copula") and not phrase):
             return None
         first, last = self.layout.span(start, closed.end())

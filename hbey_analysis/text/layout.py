@@ -10,7 +10,9 @@ from bisect import bisect_left
 SPACE = " \t\r\n\u3000\xa0"
 # The number of a printed page, on a line of its own: — 3 —, 第3页 共9页, Page 3.
 _DASHED = r"[-—－–·][-—－–· \t\u3000]*\d{1,3}[-—－–· \t\u3000]*"
-_NAMED = r"第\s*\d{1,4}\s*页(?:[\s，,/／]*共\s*\d{1,4}\s*页)?|#{0,3} ?[Pp]age \d{1,4}(?: of \d{1,4})?:?"
+_NAMED = (
+    r"第\s*\d{1,4}\s*页(?:[\s，,/／]*共\s*\d{1,4}\s*页)?|#{0,3} ?[Pp]age \d{1,4}(?: of \d{1,4})?:?"
+)
 PAGE = re.compile(rf"(?m)^[ \t\u3000]*(?:{_DASHED}|(?:{_NAMED})[ \t\u3000]*)$")
 GAP = re.compile(rf"(?m)[ \t\r\n\u3000]+|{PAGE.pattern.removeprefix('(?m)')}")
 
