@@ -11,11 +11,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from hbey_analysis.paths import CODEBOOKS, PLANS, one_line, shown, staged
-from hbey_analysis.reading.bodies import COLUMNS, guessed_kind
+from hbey_analysis.reading.bodies import COLUMNS, READ, guessed_kind
 from hbey_analysis.reading.columns import table_lines
 from hbey_analysis.reading.names import prefix_of, without_brackets
 from hbey_analysis.tables.export import csv_bytes
-from hbey_analysis.tables.plan import READ, Plan, load_plan, shortened
+from hbey_analysis.tables.plan import Plan, load_plan, shortened
 from hbey_analysis.text.originals import read_original
 from hbey_analysis.text.source import PlanError, present
 

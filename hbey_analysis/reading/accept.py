@@ -93,6 +93,10 @@ class Clause(NamedTuple):
 
 
 Known = Callable[[str], bool]
+# A mark is missing: what the clause says may be otherwise.
+SLIPS = frozenset(
+    ("missing_opening_bracket", "missing_closing_bracket", "missing_colon", "names_run_together")
+)
 # Said once for the document, with the number of clauses.
 ONCE = {
     "persons": "Persons (责任领导：…) are named and left out; clauses with them: {}.",

@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
-from hbey_analysis.reading.accept import Clause, Participant
+from hbey_analysis.reading.accept import SLIPS, Clause, Participant
 from hbey_analysis.reading.lexicon import body_kinds, name_words
 from hbey_analysis.reading.names import (
     has_seat,
@@ -43,6 +43,7 @@ COMPANIES = ("公司", "集团", "银行")
 PARTY = frozenset({"组织部", "宣传部", "统战部", "政法委"})
 NOT_ONE = "各全本我每跨两多该"
 OFFICES = ("局", "委", "办", "厅", "部", "委员会", "办公室", "院", "处", "科")
+READ = "read from the plan"  # source of a department that nobody has looked at
 COLUMNS = (
     "department",
     "label_zh",
@@ -58,11 +59,16 @@ COLUMNS = (
 
 
 class Registry(NamedTuple):
-    """The curated rows and the lexicon made of them."""
+    """The curated rows and the lexicon made of them.
+
+    ``confirmed`` are the departments that somebody has vouched for: rows as `hbey new` writes them
+    (source "read from the plan") only repeat what was read.
+    """
 
     rows: list[dict[str, str]]
     lexicon: dict[str, str]
     bare: frozenset[str]
+    confirmed: frozenset[str] = frozenset()
 
     def knows(self, surface: str) -> bool:
         """Tell whether a surface is a known name, with its prefix or elided."""
@@ -108,18 +114,24 @@ def read_registry(path: Path) -> Registry:
                 )
     check_parents(rows, "department")
     bare = frozenset(name.removeprefix(prefix_of(name)) for name in lexicon)
-    return Registry(
-        [{column: row.cells[column] for column in COLUMNS} for row in rows], lexicon, bare
-    )
+    kept = [{column: row.cells[column] for column in COLUMNS} for row in rows]
+    confirmed = frozenset(row["department"] for row in kept if row["source"] != READ)
+    return Registry(kept, lexicon, bare, confirmed)
 
 
 class Assignment(NamedTuple):
-    """One participant of one clause with its department."""
+    """One participant of one clause with its department, and how sure the reading is of it.
+
+    ``confidence`` is "doubtful" where a mark of the clause is missing or the name is not known,
+    "inferred" where the role is not stated or a prefix or an ending was restored that no curated
+    registry confirms, else "certain".
+    """
 
     clause: int
     position: int
     department: str
     participant: Participant
+    confidence: str
 
 
 def resolve(
@@ -161,10 +173,27 @@ def resolve(
         for position, (completed, prefix, near) in enumerate(_prefixed(clause), start=1):
             department = _department(completed, prefix, near, registry, restorable)
             participant = written[number].participants[position - 1]
-            assignments.append(Assignment(number, position, department, participant))
+            sure = _confidence(clause, completed, department, participant, registry)
+            assignments.append(Assignment(number, position, department, participant, sure))
             problems.extend(_doubts(department, participant, registry, seen))
             seen.setdefault(department, position)
     return assignments, problems
+
+
+def _confidence(
+    clause: Clause,
+    completed: Participant,
+    department: str,
+    participant: Participant,
+    registry: Registry,
+) -> str:
+    """Return how sure it is that the clause names this department."""
+    confirmed = department in registry.confirmed
+    known = confirmed or registry.knows(completed.surface) or is_name(completed.surface)
+    if not known or not SLIPS.isdisjoint(clause.doubts):
+        return "doubtful"
+    restored = not confirmed and department != _plain(participant.surface)
+    return "inferred" if restored or "no_role" in clause.doubts else "certain"
 
 
 def _plain(surface: str) -> str:

@@ -43,7 +43,11 @@ STOPS = "。；;，,、"
 START = attrgetter("start")
 
 DATE = r"\d{4}\s*[-年./]\s*\d{1,2}\s*[-月./]\s*\d{1,2}\s*日?"
-FURNITURE = re.compile(r"分享到|收藏本文|打印本页|关闭窗口|扫一扫|字体[:：]|上一篇|下一篇|版权所有")
+FURNITURE = re.compile(
+    r"分享到|收藏本文|打印本页|关闭窗口|扫一扫|字体[:：]|上一篇|下一篇|版权所有"
+    r"|ICP备|公网安备|网站标识码|网站地图|技术支持[:：]|您是第\d*位|友情链接"
+)
+FURNITURE_LINES = 3  # how near a line of the page's own makes a line furniture
 METADATA = re.compile(
     rf"^(发布日期|发布时间|发文日期|成文日期|索引号|信息来源|来源|文号|公开方式|[（(]?此件)"
     rf"|^[\w（）()]{{1,12}}[〔\[﹝]\d{{4}}[〕\]﹞]\s*\d+\s*号$|^[（(]?{DATE}[）)]?$"
@@ -148,6 +152,47 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
         end -= 1
     if start < end:
         yield start, end
+
+
+def page_furniture(text: str, clauses: list[Clause]) -> list[Clause]:
+    """Return the clauses that a web page states of itself: 主办：X 承办：Y in its footer.
+
+    Such a line has no brackets and no number. It stands behind the signature and its date, or
+    beside words of a page (版权所有, ICP备).
+
+    Parameters
+    ----------
+    text : str
+        The whole plan.
+    clauses : list of Clause
+        Its responsibility clauses, in order.
+    """
+    if all(text[clause.start] in "（([【〔［" for clause in clauses):
+        return []
+    lines = [span for span in line_spans(text) if text[slice(*span)].strip(SPACE)]
+    starts = [start for start, _ in lines]
+    found = []
+    for clause in clauses:
+        if text[clause.start] in "（([【〔［":
+            continue
+        place = bisect_right(starts, clause.start) - 1
+        near = lines[max(0, place - FURNITURE_LINES) : place + FURNITURE_LINES + 1]
+        if any(FURNITURE.search(text, *span) for span in near) or _is_signed(text, lines[:place]):
+            found.append(clause)
+    return found
+
+
+def _is_signed(text: str, above: list[Span]) -> bool:
+    """Tell whether a signature and its date stand above, and no number behind them."""
+    for (start, end), (below, stop) in reversed(list(pairwise(above))):
+        if any(kind.match(text, below, stop) for kind in (SECTION, ITEM, NUMBERED)):
+            return False
+        name, date = text[start:end].strip(SPACE), text[below:stop].strip(SPACE)
+        if SIGNATURE.match(name) and re.fullmatch(DATE, date):
+            return True
+        if TITLE.search(date) or text[below:stop].rstrip(SPACE).endswith("。"):
+            return False
+    return False
 
 
 def read_outline(text: str, clauses: list[Clause], rows: list[Row] | None = None) -> Outline:

@@ -12,6 +12,7 @@ import pandas as pd
 from hbey_analysis.paths import CODEBOOKS, PLANS, shown
 from hbey_analysis.reading.accept import Clause, find_clauses
 from hbey_analysis.reading.bodies import (
+    READ,
     Assignment,
     Registry,
     guessed_kind,
@@ -21,7 +22,7 @@ from hbey_analysis.reading.bodies import (
 from hbey_analysis.reading.codes import Codebook, mentions, read_codebook
 from hbey_analysis.reading.columns import text_rows
 from hbey_analysis.reading.document import describe
-from hbey_analysis.reading.outline import Outline, read_outline, sentences
+from hbey_analysis.reading.outline import Outline, page_furniture, read_outline, sentences
 from hbey_analysis.reading.rules import Rule, duties, find_rules
 from hbey_analysis.reading.rules import apply_rules as with_rules_applied
 from hbey_analysis.reading.targets import targets
@@ -123,6 +124,8 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     text, written, hidden = legible(source.text)
     rows = text_rows(text)
     clauses, clause_problems = find_clauses(text, registry.knows, rows)
+    footer = page_furniture(text, clauses)
+    clauses = [clause for clause in clauses if clause not in footer]
     rules = find_rules(text, clauses)
     outline = read_outline(text, clauses, rows)
     if apply_rules:
@@ -132,6 +135,7 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
         *hidden,
         *_edited(source, settings),
         *clause_problems,
+        *_of_the_page(footer),
         *outline.problems,
         *name_problems,
         *_rare(text, outline, clauses),
@@ -321,6 +325,7 @@ def _assignment_rows(assignments: list[Assignment], outline: Outline) -> Iterato
                 "section_id": task.section_id,
                 "department": row.department,
                 **row.participant._asdict(),
+                "confidence": row.confidence,
             }
 
 
@@ -394,6 +399,13 @@ def _coded_tables(
     }
 
 
+def _of_the_page(footer: list[Clause]) -> Iterator[Problem]:
+    """Yield the lines that name bodies and belong to the page, not to the plan."""
+    for clause in footer:
+        message = "This line is taken for the page's own, not for a clause; number it if it is one."
+        yield Problem("warning", "page_furniture", message, clause.start, clause.end)
+
+
 def _too_long(measured: pd.DataFrame) -> Iterator[Problem]:
     """Yield the quantities whose digits are too many for a number."""
     without = measured[measured["value"].isna() & measured["kind"].eq("quantity")]
@@ -442,9 +454,6 @@ def _department_rows(assignments: list[Assignment], registry: Registry) -> list[
     return rows
 
 
-READ = "read from the plan"  # source of a department that no registry lists
-
-
 def account(plan: Plan) -> dict[str, dict[str, int]]:
     """Return what became of the text: characters by kind of block, clauses, names.
 
@@ -457,7 +466,8 @@ def account(plan: Plan) -> dict[str, dict[str, int]]:
     -------
     dict of dict
         characters (by block kind, the most first; they add up to the text), clauses (tasks,
-        assignments, named, collective), names (known: in the registry; guessed: not there, but of
+        assignments, named, collective), reading (assignments that are certain, inferred, doubtful),
+        names (known: in the registry; guessed: not there, but of
         a kind that the ending tells; unknown: neither).
     """
     blocks = plan.blocks.assign(n=plan.blocks["end"] - plan.blocks["start"])
@@ -467,6 +477,7 @@ def account(plan: Plan) -> dict[str, dict[str, int]]:
     known = bodies["source"] != READ
     guessed = ~known & (bodies["kind"] != "other")
     kinds = plan.assignments["kind"].value_counts()
+    sure = plan.assignments["confidence"].value_counts()
     return {
         "characters": {str(kind): int(n) for kind, n in characters.items()},
         "clauses": {
@@ -475,6 +486,7 @@ def account(plan: Plan) -> dict[str, dict[str, int]]:
             "named": int(kinds.get("named", 0)),
             "collective": int(kinds.get("collective", 0)),
         },
+        "reading": {level: int(sure.get(level, 0)) for level in ("certain", "inferred", "doubtful")},
         "names": {
             "known": int(known.sum()),
             "guessed": int(guessed.sum()),
