@@ -127,9 +127,10 @@ def test_a_deadline_may_run_on_behind_a_label():
     assert clauses[0].deadline == "2023 年6 月底前"
 
 
-def test_a_blank_line_ends_a_clause_of_labels():
-    text = "责任单位：市水务局\n\n责任单位：市财政局\n"
-    assert [len(row) for row in read(text)] == [1, 1]
+def test_behind_a_blank_line_a_label_goes_on_and_a_name_does_not():
+    text = "牵头单位：市水务局\n\n责任单位：市财政局\n"
+    assert [len(row) for row in read(text)] == [2]
+    assert [len(row) for row in read("责任单位：市水务局\n\n市财政局\n")] == [1]
 
 
 def test_a_label_inside_brackets_is_no_line():

@@ -68,8 +68,10 @@ def test_a_stop_behind_the_clause_belongs_to_the_task_before(read):
     assert plan.problems.empty
 
 
-def test_text_without_a_clause_is_kept_and_reported(read):
-    plan = read(f"一、水\n(一) 节水。要省水，也要用好水，还要管好水。\n(二) 用水。{CLAUSE}\n")
+def test_text_without_a_clause_is_kept_and_reported_if_it_says_who_leads(read):
+    words = "要省水，也要用好水，由专人"
+    assert read(f"一、水\n(一) 节水。{words}管好。\n(二) 用水。{CLAUSE}\n").problems.empty
+    plan = read(f"一、水\n(一) 节水。{words}牵头。\n(二) 用水。{CLAUSE}\n")
     assert plan.problems[["code", "line"]].to_numpy().tolist() == [["task_without_clause", 2]]
     assert "要省水" in "".join(
         plan.text[b.start : b.end] for b in plan.blocks.itertuples() if b.kind == "other"
@@ -253,16 +255,16 @@ def test_measures_may_begin_anew(read):
 
 
 def test_words_that_no_clause_closes_are_shown_from_the_first_to_the_last(read):
-    plan = read(f"一、水\n省水。{CLAUSE}\n节水，\n护水，\n用水。\n二、气\n节气。{CLAUSE}\n")
+    plan = read(f"一、水\n省水。{CLAUSE}\n节水，\n护水，\n专人牵头。\n二、气\n节气。{CLAUSE}\n")
     (problem,) = plan.problems.itertuples()
     assert problem.code == "task_without_clause"
-    assert plan.text[problem.start : problem.end] == "节水，\n护水，\n用水。"
+    assert plan.text[problem.start : problem.end] == "节水，\n护水，\n专人牵头。"
 
 
 def test_words_before_the_first_section_are_not_forgiven_for_an_idle_last_one(read):
-    plan = read(f"1. 先做一件事情。\n一、水\n省水。{CLAUSE}\n二、保障\n")
+    plan = read(f"1. 专人牵头做事。\n一、水\n省水。{CLAUSE}\n二、保障\n")
     problems = plan.problems[plan.problems["code"] == "task_without_clause"]
-    assert [plan.text[row.start : row.end] for row in problems.itertuples()] == ["先做一件事情。"]
+    assert [plan.text[row.start : row.end] for row in problems.itertuples()] == ["专人牵头做事。"]
 
 
 def test_no_block_and_no_sentence_is_empty(read):

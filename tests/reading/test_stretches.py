@@ -83,16 +83,24 @@ def test_a_bracket_left_open_swallows_no_bracket_behind_its_sentence():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("length", "stopped"), [(LONGEST_OPEN - 1, False), (LONGEST_OPEN, True)])
-def test_a_bracket_left_open_reaches_so_far_at_most(length, stopped):
-    (found,) = brackets("（甲。" + "乙" * (length - 2))
-    assert found.end == (2 if stopped else length + 1)
-    assert found.end == found.inner_end
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("（甲。乙。丙", ["（甲 closing"]),
+        ("（甲二、乙", ["（甲 closing"]),
+        ("（甲（1）乙", ["（甲 closing", "（1）"]),
+        ("（（一）乙。丙", ["（（一）乙 closing"]),
+        ("推进（" + "甲" * 2 * LONGEST_OPEN, ["（" + "甲" * (LONGEST_OPEN - 1) + " closing"]),
+    ],
+)
+def test_a_bracket_left_open_ends_with_its_sentence_or_before_a_number(text, found):
+    assert round_brackets(text) == found
 
 
-def test_a_bracket_left_open_without_a_stop_is_cut_off():
-    (found,) = brackets("（" + "甲" * 2 * LONGEST_OPEN)
-    assert (found.start, found.end) == (0, LONGEST_OPEN)
+def test_a_bracket_that_lacks_its_end_and_one_that_lacks_its_beginning_are_two_slips():
+    text = "（甲牵头。（乙牵头）丙。丁牵头）戊"
+    assert round_brackets(text) == ["（甲牵头 closing", "（乙牵头）", "丁牵头） opening"]
+    assert round_brackets("（甲（乙）。丙）") == ["（甲（乙）。丙）"]
 
 
 # ---------------------------------------------------------------- brackets over printed lines
@@ -256,12 +264,19 @@ def test_a_label_broken_over_two_lines_is_one():
 @pytest.mark.parametrize(
     "new",
     [
-        "　（二）减轻负担", "（二）减轻负担", " 2.减轻负担", "。2．减轻负担", "二、减轻负担",
-        "一是减轻负担",
+        "　（二）减轻负担", "（二）减轻负担", "（2）减轻负担", " 2.减轻负担", "。2．减轻负担",
+        "二、减轻负担", "一是减轻负担",
     ],
 )  # fmt: skip
 def test_a_number_amid_a_line_begins_something_new(new):
     assert labelled(f"责任单位：市水务局{new}\n") == [f"责任单位：市水务局{new[: new[0] == '。']}"]
+
+
+def test_a_bracket_that_nothing_opens_ends_a_list():
+    assert labelled("责任单位：市水务局（甲）和市财政局）乙）\n") == [
+        "责任单位：市水务局（甲）和市财政局"
+    ]
+    assert labelled("责任单位：市水务局（(甲)乙）\n") == ["责任单位：市水务局（(甲)乙）"]
 
 
 @pytest.mark.parametrize("old", ["、（二）", "第（二）", "2.5", "（一）区"])
