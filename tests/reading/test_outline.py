@@ -4,8 +4,7 @@ import pytest
 
 from hbey_analysis import load_plan
 from hbey_analysis.reading.accept import find_clauses
-from hbey_analysis.reading.numerals import number
-from hbey_analysis.reading.outline import read_outline
+from hbey_analysis.reading.outline import read_outline, sentences, typed_lines
 
 CLAUSE = "(自治区水利厅牵头,自治区财政厅配合)"
 
@@ -114,23 +113,6 @@ def test_front_and_back_matter_have_their_kinds(read):
     assert row["document_number"] == "某政办发〔2020〕3号"
     assert row["issuer"] == "某省人民政府办公厅"
     assert plan.notes[["actor", "duty"]].to_numpy().tolist() == [["各市", "抓好落实。"]]
-
-
-@pytest.mark.parametrize(
-    ("printed", "value"),
-    [
-        ("一", 1),
-        ("十", 10),
-        ("十二", 12),
-        ("二十", 20),
-        ("三十八", 38),
-        ("一百二十", 120),
-        ("7", 7),
-        ("甲", None),
-    ],
-)
-def test_numerals(printed, value):
-    assert number(printed) == value
 
 
 def test_a_lead_in_is_no_task(read):
@@ -279,3 +261,234 @@ def test_a_number_that_is_missing_is_marked_with_the_stop_behind_it():
     plan = read_outline(text, find_clauses(text)[0])
     (problem,) = [p for p in plan.problems if p.code == "number_missing"]
     assert text[problem.start : problem.end] == "三、"
+
+
+# ---------------------------------------------------------------- lines and what they are
+
+LED = "（市水务局牵头）"
+
+
+def outlined(text):
+    return read_outline(text, find_clauses(text)[0])
+
+
+def blocks(text):
+    """Return the kind and the words of every block that is not blank."""
+    return [(b.kind, text[b.start : b.end]) for b in outlined(text).blocks if b.kind != "blank"]
+
+
+def headings(text):
+    """Return number and title of sections and items in the order of the text."""
+    found = outlined(text)
+    both = sorted([*found.sections, *found.items], key=lambda heading: heading.start)
+    return [f"{heading.number} {heading.title}" for heading in both]
+
+
+def tasks(text):
+    """Return the printed number and the words of each task."""
+    return [(t.number, text[t.text_start : t.text_end]) for t in outlined(text).tasks]
+
+
+def codes(text):
+    return [problem.code for problem in outlined(text).problems]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("二、林", "section"),
+        ("二．林", "section"),
+        ("第二部分 林", "section"),
+        ("第二部分" + "林" * 45, "section"),
+        ("第二部分" + "林" * 46, "words"),
+        ("二、" + "林" * 46, "section"),
+        ("（二）造林", "item"),
+        ("( 二 ) 造林", "item"),
+        ("第二条 造林", "item"),
+        ("2.造林", "measure"),
+        ("2.5万亩造林", "words"),
+        ("56.2023年造林", "measure"),
+        ("（2）造林", "measure"),
+        ("造林", "words"),
+        ("— 2 —", "page"),
+    ],
+)
+def test_a_line_is_told_by_its_beginning(line, kind):
+    text = f"一、水\n{line}\n{LED}\n"
+    found = list(typed_lines(text, find_clauses(text)[0]))
+    assert [(row.kind, text[row.start : row.end]) for row in found[1:2]] == [(kind, line)]
+
+
+def test_a_page_s_number_counts_from_the_first_section_on():
+    text = f"— 1 —\n一、水\n节水。{LED}\n— 2 —\n"
+    found = typed_lines(text, find_clauses(text)[0])
+    assert [row.kind for row in found] == ["words", "section", "words", "page"]
+
+
+def test_a_line_that_is_a_clause_is_no_item():
+    text = "一、水\n节水。\n（二）\n（市水务局牵头）\n"
+    assert [row.kind for row in typed_lines(text, find_clauses(text)[0])] == [
+        "section", "words", "item", "words",
+    ]  # fmt: skip
+
+
+def test_behind_the_last_clause_lines_are_behind_and_items_keep_their_number():
+    text = f"一、水\n（一）节水。{LED}\n（二）保障\n各市要落实。\n"
+    assert blocks(text)[-2:] == [("closing", "（二）保障"), ("closing", "各市要落实。")]
+    assert headings(text) == ["一 水", "一 节水", "二 保障"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        # a title glued to the heading of what stands under it
+        (f"一、管水（一）节水。{LED}\n", ["一 管水", "一 节水"]),
+        (f" 一、管水（一）节水。{LED}\n", ["一 管水", "一 节水"]),
+        (f"一、水\n（一）管水1.节水。{LED}\n", ["一 水", "一 管水"]),
+        (f"一、管水，（一）节水。{LED}\n", ["一 管水，（一）节水"]),
+        (f"一、水\n（一）管水1.5万亩。{LED}\n", ["一 水", "一 管水1.5万亩"]),
+        # a heading behind a clause on its line
+        (f"一、水\n（一）节水。{LED}（二）用水。{LED}\n", ["一 水", "一 节水", "二 用水"]),
+        (f"一、水\n节水。{LED}二、林\n造林。{LED}\n", ["一 水", "二 林"]),
+        (f"第一章 水\n第一条 节水。{LED}\n第二条 用水。{LED}\n", ["一 水", "一 节水", "二 用水"]),
+    ],
+)
+def test_a_heading_may_begin_amid_a_line(text, found):
+    assert headings(text) == found
+    assert codes(text) == []
+
+
+def test_an_annex_may_begin_its_sections_anew():
+    sections = f"一、水\n节水。{LED}\n二、气\n节气。{LED}\n"
+    assert codes(f"{sections}附件\n{sections}") == []
+    assert codes(f"一、水\n节水。{LED}\n一、气\n节气。{LED}\n") == ["number_repeated"]
+
+
+def test_items_begin_anew_in_a_new_section_and_may_not_skip():
+    text = "一、水\n（一）节水。{0}\n二、气\n（{1}）节气。{0}\n"
+    assert [codes(text.format(LED, printed)) for printed in "一二三"] == [
+        [],
+        [],
+        ["number_missing"],
+    ]
+
+
+# ---------------------------------------------------------------- boxes, tables, titles
+
+
+def test_a_box_of_examples_is_no_task_up_to_its_end():
+    text = f"一、水\n1.节水。{LED}\n专栏1 例子\n甲\n乙\n2.用水。{LED}\n"
+    assert tasks(text) == [("1", "节水。"), ("2", "用水。")]
+    assert [words for kind, words in blocks(text) if kind == "other"] == ["专栏1 例子", "甲", "乙"]
+
+
+def test_a_line_with_a_clause_ends_a_box():
+    text = f"一、水\n1.节水。{LED}\n专栏一 例子\n用水。{LED}\n"
+    assert tasks(text) == [("1", "节水。"), (None, "用水。")]
+
+
+def test_words_above_a_box_introduce_the_section():
+    text = f"一、水\n围绕节水。\n专栏1 例子\n1.节水。{LED}\n"
+    assert blocks(text)[1:3] == [("preamble", "围绕节水。"), ("other", "专栏1 例子")]
+
+
+TABLE = "序号\t工作\t备注\t牵头单位\n"
+
+
+def test_a_row_of_a_table_is_a_task_with_its_number():
+    text = f"一、水\n{TABLE}1．\t节水\t甲\t市水务局\n2\t用水\t\t市财政局\n"
+    assert tasks(text) == [("1", "节水\t甲"), ("2", "用水")]
+    assert blocks(text)[1:] == [
+        ("other", TABLE.strip()),
+        ("number", "1．"), ("task", "节水"), ("task", "甲"), ("clause", "市水务局"),
+        ("number", "2"), ("task", "用水"), ("clause", "市财政局"),
+    ]  # fmt: skip
+    assert [t.task_id for t in outlined(text).tasks] == ["1.0.1", "1.0.2"]
+
+
+def test_a_row_that_names_nobody_is_kept():
+    text = f"{TABLE}1\t节水\t甲\t\n2\t用水\t\t市财政局\n"
+    assert tasks(text) == [("2", "用水")]
+    assert ("other", "节水") in blocks(text)
+
+
+def test_a_ruled_line_leaves_the_words_that_wait():
+    text = f"一、水\n|工作|牵头单位|\n|--|--|\n|节水|市水务局|\n二、气\n节气。{LED}\n"
+    assert tasks(text) == [(None, "节水"), (None, "节气。")]
+    assert headings(text) == ["一 水", "二 气"]
+
+
+def test_lines_between_two_tables_are_read():
+    text = f"{TABLE}1\t节水\t\t市水务局\n二、气\n节气。{LED}\n{TABLE}2\t用水\t\t市财政局\n"
+    assert [words for _, words in tasks(text)] == ["节水", "节气。", "用水"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("1.关于印发节水方案的通知", "title"),
+        ("（1）节水工作方案", "title"),
+        ("关于节水的通知", "title"),
+        ("某市人民政府", "signature"),
+        ("2020年3月5日", "metadata"),
+        ("某政发〔2020〕3号", "metadata"),
+        ("各市人民政府：", "salutation"),
+        ("分享到微信", "furniture"),
+        ("现印发给你们。", "preamble"),
+        ("节水方案" + "水" * 86, "title"),
+        ("节水方案" + "水" * 87, "preamble"),
+        ("节水方案：", "preamble"),
+    ],
+)
+def test_a_line_before_the_first_heading_is_told_by_its_words(line, kind):
+    text = f"{line}\n一、水\n节水。{LED}\n"
+    assert next(block for block in blocks(text) if block[0] != "number")[0] == kind
+
+
+def test_a_numbered_line_before_the_first_heading_that_has_a_clause_is_a_task():
+    assert tasks(f"1.办好通知{LED}\n") == [("1", "办好通知")]
+    assert tasks(f"1.关于节水的通知\n{LED}\n") == [("1", "关于节水的通知")]
+
+
+def test_the_issuer_s_own_line_over_the_title_is_title_and_a_dated_one_is_not():
+    text = "某市人民政府{}\n关于节水的通知\n一、水\n节水。" + LED
+    assert [kind for kind, _ in blocks(text.format(""))][:2] == ["title", "title"]
+    dated = blocks(text.format("2020年3月5日"))
+    assert [kind for kind, _ in dated][:2] == ["signature", "title"]
+
+
+def test_a_date_under_a_name_is_part_of_the_signature():
+    text = f"一、水\n节水。{LED}\n某市人民政府\n2020年3月5日\n2020年3月6日\n"
+    assert [kind for kind, _ in blocks(text)][-3:] == ["signature"] * 3
+
+
+# ---------------------------------------------------------------- what belongs where
+
+
+def test_sections_and_items_reach_as_far_as_what_belongs_to_them():
+    text = f"一、水\n（一）节水。{LED}\n专人牵头。\n二、气\n节气。{LED}\n（二）保障\n"
+    found = outlined(text)
+    first, second = found.sections
+    assert text[first.start : first.end] == f"一、水\n（一）节水。{LED}\n专人牵头。"
+    assert text[second.start : second.end] == f"二、气\n节气。{LED}\n（二）保障"
+    assert text[found.items[0].start : found.items[0].end] == f"（一）节水。{LED}\n专人牵头。"
+
+
+def test_a_clause_without_words_is_a_task_and_reported():
+    assert tasks(LED) == [(None, "")]
+    assert codes(LED) == ["clause_without_task"]
+
+
+def test_numbers_of_deeper_measures_begin_anew_under_each_of_the_level_above():
+    deeper = f"（1）甲甲。{LED}\n（2）乙乙。{LED}\n"
+    assert codes(f"一、水\n（一）节水\n1.甲\n{deeper}2.乙\n{deeper}") == []
+    assert codes(f"一、水\n（一）节水\n（1）甲甲。{LED}\n（3）乙乙。{LED}\n") == ["number_missing"]
+
+
+def test_sentences_end_behind_their_stops_and_quotes():
+    text = " 甲。”乙！？\n丙 "
+    assert [text[slice(*span)] for span in sentences(text, 0, len(text))] == [
+        "甲。”",
+        "乙！？",
+        "丙",
+    ]

@@ -3,7 +3,18 @@
 import pytest
 
 from hbey_analysis import PlanError, load_plan
-from hbey_analysis.text.source import Lines, line_spans, read_source
+from hbey_analysis.text.source import (
+    LARGEST_FILE,
+    Lines,
+    blank,
+    decoded,
+    file_content,
+    is_folder,
+    legible,
+    line_spans,
+    rare_characters,
+    read_source,
+)
 
 PLAN = "一、水\n(一) 节水。推进节水。(自治区水利厅牵头,自治区财政厅、环保厅及相关盟市配合)\n"
 
@@ -117,3 +128,107 @@ def test_utf_16_without_a_mark_is_told_by_its_zeros(tmp_path, encoding, text):
     path = tmp_path / "plan.txt"
     path.write_bytes(text.encode(encoding))
     assert load_plan(path).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("市\u2003水\u2009务\u202f局\u1680", "市 水 务 局 "),
+        ("市\v水\f务\x85局\u2028甲\u2029", "市\n水\n务\n局\n甲\n"),
+        ("﹙市水务局﹐市财政局﹑甲﹔乙﹕﹒﹚", "（市水务局，市财政局、甲；乙：．）"),
+        ("﹝甲﹞｡､", "〔甲〕。、"),
+        ("市⽔务局⼀⿕", "市水务局一龠"),
+        ("市水务局，（甲）", "市水务局，（甲）"),
+    ],
+)
+def test_a_character_that_looks_like_a_usual_one_is_read_as_it_in_its_place(text, read):
+    assert legible(text) == (read, range(len(text) + 1), [])
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "written", "first"),
+    [
+        # what prints nothing belongs to the character before it, the first of all to that behind it
+        ("市\u200b水", "市水", [0, 2, 3], 0),
+        ("\u200b市水", "市水", [0, 2, 3], 0),
+        ("市水\u200b\u00ad", "市水", [0, 1, 4], 1),
+        ("市水\u2060务\u200f局", "市水务局", [0, 1, 3, 5, 6], 1),
+        ("\ufeff市\ufeff水", "\ufeff市水", [0, 1, 3, 4], 1),
+    ],
+)
+def test_what_prints_nothing_is_read_through(text, read, written, first):
+    legible_text, places, (problem,) = legible(text)
+    assert (legible_text, list(places)) == (read, written)
+    assert (problem.severity, problem.code) == ("warning", "invisible_characters")
+    assert (problem.start, problem.end) == (first, first + 1)
+
+
+def test_characters_that_print_nothing_are_named_once_and_counted():
+    (problem,) = legible("市\u200b水\u200b务\u00ad局")[2]
+    assert "(U+00AD, U+200B) stand in the text, 3 in all" in problem.message
+
+
+def test_a_name_of_unusual_characters_is_the_body_and_its_cell_is_as_written(tmp_path):
+    text = "一、水\n节水。﹙市⽔务局牵头，市\u200b财政局配合﹚\n"
+    plan = load_plan(written(tmp_path, text.encode()))
+    assert plan.assignments["department"].tolist() == ["市水务局", "市财政局"]
+    assert plan.assignments["surface"].tolist() == ["市⽔务局", "市\u200b财政局"]
+    assert plan.text == text
+
+
+def test_characters_outside_the_font_s_set_are_found_in_a_stretch():
+    assert rare_characters("㛃水㛃〇，ａ\ufeff!㛃", 1, 8) == [2]
+
+
+@pytest.mark.parametrize("text", ["", " \t\r\n\v\f\u3000\xa0", "\ufeff\u200b"])
+def test_a_text_that_prints_nothing_is_blank(text):
+    assert blank(text) and not blank(f"{text}。")
+
+
+def test_a_name_too_long_for_the_system_is_no_folder(tmp_path):
+    assert is_folder(tmp_path)
+    assert not is_folder(tmp_path / ("a" * 5_000))
+
+
+@pytest.mark.parametrize(("size", "fits"), [(LARGEST_FILE, True), (LARGEST_FILE + 1, False)])
+def test_a_file_has_so_many_bytes_at_most(tmp_path, monkeypatch, size, fits):
+    path = tmp_path / "plan.txt"
+    with path.open("wb") as file:
+        file.truncate(size)  # a hole: no byte is written
+    monkeypatch.setattr(type(path), "read_bytes", lambda _: b"read")
+    if fits:
+        assert file_content(path, "cut it") == b"read"
+    else:
+        with pytest.raises(PlanError, match=r"plan\.txt: larger than 100,000,000 bytes; cut it\."):
+            file_content(path, "cut it")
+
+
+def test_a_name_with_a_nul_is_one_sentence(tmp_path):
+    with pytest.raises(PlanError, match=r"cannot be read \(.*null.*\); cut it\."):
+        file_content(tmp_path / "a\0b", "cut it")
+
+
+@pytest.mark.parametrize(
+    ("lost", "whole", "encoding"), [(1, 199, "gb18030"), (1, 198, None), (2, 398, "gb18030")]
+)
+def test_a_guess_with_too_many_lost_characters_is_wrong(lost, whole, encoding):
+    content = ("市" * whole + "\ue000" * lost).encode("gb18030")
+    if encoding:
+        assert decoded(content, "plan.txt")[1] == encoding
+    else:
+        with pytest.raises(PlanError, match="neither UTF-8, UTF-16 nor GB18030"):
+            decoded(content, "plan.txt")
+
+
+def test_damaged_utf_8_is_named_with_its_byte():
+    content = "一\n水水水".encode() + b"\xff" + "水".encode()
+    with pytest.raises(PlanError, match=r"plan\.txt:2:1: UTF-8 text, but for the byte 0xff here"):
+        decoded(content, "plan.txt")
+
+
+def test_as_many_broken_characters_as_whole_ones_are_no_utf_8():
+    content = "水".encode() + b"\xff"
+    with pytest.raises(PlanError, match=r"plan\.txt:1:1: neither"):
+        decoded(content, "plan.txt")
+    with pytest.raises(PlanError, match=r"plan\.txt:1:1: UTF-8 text, but"):
+        decoded("水水".encode() + b"\xff", "plan.txt")
