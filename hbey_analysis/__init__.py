@@ -56,6 +56,7 @@ _HOMES = {
         "read_functions",
         "with_others",
     ],
+    "measures.audit": ["audit_sample", "audit_result"],
     "tables.evidence": ["evidence"],
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}

@@ -220,6 +220,35 @@ def compare(plans: tuple[str, ...], mapping: Path | None, apply_rules: bool, for
 
 
 @main.command()
+@click.argument("plan", default="hbey")
+@click.option("--size", type=click.IntRange(min=2), default=30, help="Clauses to draw.")
+@click.option("--seed", type=click.IntRange(min=0), default=1, help="Of the drawing.")
+@click.option("--language", type=click.Choice(["en", "zh"]), default="en",
+              help="Of the sheet, and of the table.")  # fmt: skip
+@click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False),
+              help="Where the sheet is written; build/audit/PLAN else.")  # fmt: skip
+@click.option("--ticked", type=click.Path(path_type=Path),
+              help="The sheet with its ticks (.xlsx, .csv): tell how PLAN is read.")  # fmt: skip
+def audit(
+    plan: str, size: int, seed: int, language: str, folder: Path | None, ticked: Path | None
+) -> None:
+    """Draw clauses of PLAN for a reader to compare with what was read in them."""
+    from hbey_analysis.pages.audit import read_ticked, write_audit
+
+    loaded = _load(plan)
+    if not ticked:
+        for path in write_audit(loaded, size, seed, language, folder):
+            click.echo(f"audit   {shown(path)}")
+        return
+    read, faults = read_ticked(loaded, ticked)
+    for sentence in faults:
+        click.echo(f"{click.style('error', fg='red', bold=True)} {sentence}", err=True)
+    if faults:
+        sys.exit(1)
+    _print_audit(loaded, read, language)
+
+
+@main.command()
 def gallery() -> None:
     """Write figures/index.html over all figures."""
     from hbey_analysis.pages.gallery import undrawn, write_gallery
@@ -276,6 +305,32 @@ def _print_comparison(loaded, profiles, shares, functions) -> None:  # type: ign
     unknown = bodies.loc[bodies["function"].isna(), "department"].unique()
     if len(unknown):
         console.print(f"No function is known for {'、'.join(unknown)}; add terms to the mapping.")
+
+
+def _print_audit(loaded, read, language) -> None:  # type: ignore[no-untyped-def]
+    """Print how many clauses are read rightly, by stratum, and the sentence for a paper."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from hbey_analysis.figures.wording import LANGUAGES, Wording
+    from hbey_analysis.measures.audit import audit_result
+    from hbey_analysis.pages.audit import audit_sentence
+
+    result = audit_result(read)
+    words = Wording(loaded, language)
+    heads = ("stratum", "clauses", "read", "right", "precision", "interval")
+    table = Table(*(words.say(f"audit.column.{head}") for head in heads))
+    for stratum, row in zip(result.index, result.to_dict("records"), strict=True):
+        known = "interval.census" if row["read"] == row["clauses"] else "interval"
+        table.add_row(
+            words.say(f"audit.stratum.{stratum}"),
+            *(str(row[count]) for count in ("clauses", "read", "right")),
+            f"{row['precision']:.2f}",
+            words.say(f"audit.{known}", low=row["low"], high=row["high"]),
+        )
+    Console(highlight=False).print(table)
+    for each in LANGUAGES:
+        click.echo(audit_sentence(result, int(read["seed"].iloc[0]), Wording(loaded, each)))
 
 
 def _load(plan: str, apply_rules: bool = False):  # type: ignore[no-untyped-def]

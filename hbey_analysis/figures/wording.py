@@ -23,6 +23,17 @@ def _table() -> dict[str, dict[str, str]]:
         return {row["key"]: row for row in csv.DictReader(file)}
 
 
+def in_each_language(key: str) -> tuple[str, ...]:
+    """Return a phrase of ``data/wording.csv`` in each of `LANGUAGES`, its braces unfilled.
+
+    Parameters
+    ----------
+    key : str
+        Of the phrase.
+    """
+    return tuple(_table()[key][language] for language in LANGUAGES)
+
+
 class Wording:
     """The labels of one plan in one language.
 

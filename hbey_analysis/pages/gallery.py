@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, select_autoescape
-
 from hbey_analysis.figures.wording import LANGUAGES
+from hbey_analysis.pages._template import rendered
 from hbey_analysis.paths import FIGURES, NOTEBOOKS, shown, write_if_changed
 from hbey_analysis.text.source import PlanError
 
@@ -34,19 +33,13 @@ def write_gallery(folder: Path = FIGURES) -> Path:
     PlanError
         If a picture cannot be read.
     """
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=select_autoescape(),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     plans = [
         {"name": plan.name, "figures": list(figures(plan))}
         for plan in sorted(folder.glob("*"))
         if plan.is_dir()
     ]
-    page = environment.get_template("gallery.html").render(plans=plans, languages=LANGUAGES)
-    write_if_changed(folder / "index.html", (page.rstrip() + "\n").encode("utf-8", "replace"))
+    page = rendered("gallery.html", plans=plans, languages=LANGUAGES)
+    write_if_changed(folder / "index.html", page)
     return folder / "index.html"
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -136,13 +136,17 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     return table.to_csv(index=False, lineterminator="\n", quoting=quoting).encode("utf-8")
 
 
-def workbook_bytes(tables: dict[str, pd.DataFrame]) -> bytes:
+def workbook_bytes(
+    tables: dict[str, pd.DataFrame], dress: Callable[[dict[str, Any]], None] | None = None
+) -> bytes:
     """Return one XLSX workbook with a sheet a table: Excel garbles bare UTF-8 CSV.
 
     Parameters
     ----------
     tables : dict of DataFrame
         By sheet name.
+    dress : callable, optional
+        Gets the worksheets by name when they are filled, for widths and the like.
     """
     buffer = io.BytesIO()
     with pd.ExcelWriter(buffer, engine="openpyxl") as writer:
@@ -153,6 +157,8 @@ def workbook_bytes(tables: dict[str, pd.DataFrame]) -> bytes:
             for cell in (cell for row in writer.sheets[name].iter_rows() for cell in row):
                 if cell.data_type in "fe":  # words such as "=1" and "#N/A" are words
                     cell.data_type = "s"
+        if dress:
+            dress(writer.sheets)
     return _without_moments(buffer.getvalue())
 
 

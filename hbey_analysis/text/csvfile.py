@@ -183,7 +183,7 @@ def _cells(text: str, delimiter: str, place: str) -> Iterator[tuple[int, list[st
 def _header(cells: list[str], columns: Sequence[str], place: str) -> list[str]:
     """Return the names of the columns in lower case; those wanted stand there, each once."""
     if not cells:
-        known = ",".join(columns)
+        known = ",".join(columns) or "the names of the columns"
         raise PlanError(f"{place}:1:1: the file is empty; its first row must be {known}.")
     names = [cell.casefold() for cell in cells]
     for column in columns:
