@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 
@@ -117,6 +118,84 @@ def test_gallery_says_where_the_page_is(tmp_path, monkeypatch):
     assert (tmp_path / "index.html").is_file()
 
 
+# ------------------------------------------------------------------ audit
+
+
+@pytest.fixture
+def sheet(broken, tmp_path):
+    """A sheet of the broken plan, and the arguments that drew it."""
+    arguments = ["audit", broken, "--out", tmp_path / "out"]
+    return hbey_command(*arguments), tmp_path / "out" / "audit.xlsx", arguments
+
+
+def ticked(workbook, *ticks):
+    """Write ticks into a sheet."""
+    book = openpyxl.load_workbook(workbook)
+    for row, tick in enumerate(ticks, start=2):
+        book.worksheets[0].cell(row, 9).value = tick
+    book.save(workbook)
+    return workbook
+
+
+def test_audit_says_where_the_sheets_are(sheet):
+    result, workbook, _ = sheet
+    out = workbook.parent.as_posix()
+    assert result.output == f"audit   {out}/audit.xlsx\naudit   {out}/audit.html\n"
+
+
+def test_audit_draws_as_it_is_told(broken, tmp_path):
+    hbey_command("audit", broken, "--size", 2, "--seed", 5, "--language", "zh", "--out", tmp_path)
+    head, *rows = openpyxl.load_workbook(tmp_path / "audit.xlsx").worksheets[0].values
+    assert head[0] == "序号"
+    assert [(row[3], row[12]) for row in rows] == [("无疑问", 5), ("有疑问", 5)]
+
+
+def test_audit_tells_what_the_ticks_say(broken, sheet):
+    _, workbook, _ = sheet
+    result = hbey_command("audit", broken, "--ticked", ticked(workbook, "y", "y", "y", "n"))
+    assert result.exit_code == 0
+    cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in result.output.split("\n")]
+    assert [row for row in cells if row] == [
+        ["with doubts", "1", "1", "0", "0.00", "all read"],
+        ["without doubts", "3", "3", "3", "1.00", "all read"],
+        ["all", "4", "4", "3", "0.75", "all read"],
+    ]
+    english, chinese = result.output.strip().split("\n")[-2:]
+    assert english.startswith("All 4 clauses were read by hand, and 3 were right")
+    assert chinese.startswith("全部4处责任括注均经人工核对，其中3处正确")
+
+
+def test_audit_gives_the_interval_of_a_sample(broken, tmp_path):
+    hbey_command("audit", broken, "--size", 2, "--out", tmp_path)
+    result = hbey_command(
+        "audit", broken, "--language", "zh", "--ticked", ticked(tmp_path / "audit.xlsx", "y", "y")
+    )
+    # one of three clear ones: Wilson 1 / (1 + 3.84146) = .2065; of all, 1 - 3/4 * .7935 = .4049
+    assert "0.21至1.00" in result.output and "0.40至1.00" in result.output
+    assert "(95 % interval 0.40 to 1.00)" in result.output
+
+
+def test_audit_says_each_row_that_does_not_count_and_gives_no_number(broken, sheet):
+    _, workbook, _ = sheet
+    result = hbey_command("audit", broken, "--ticked", ticked(workbook, "y", "?", "y"))
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    first, second = result.stderr.splitlines()
+    assert first.startswith("error ") and "row 3: the tick '?' of clause 2" in first
+    assert "row 5: clause 4 (task 2.0.2) is not ticked" in second
+
+
+def test_audit_does_not_write_over_ticks(sheet):
+    _, workbook, arguments = sheet
+    ticked(workbook, "y")
+    assert "holds ticks or notes" in error_of(hbey_command(*arguments), 1)
+
+
+@pytest.mark.parametrize("option", [("--size", 1), ("--seed", -1), ("--language", "fr")])
+def test_audit_refuses_what_cannot_be_drawn(option):
+    assert str(option[0]) in error_of(hbey_command("audit", "hbey", *option), 2)
+
+
 # ------------------------------------------------------------------ run, notebooks
 
 
@@ -201,7 +280,8 @@ def test_notebooks_says_which_changed(monkeypatch):
 def test_help_names_every_command():
     output = hbey_command("--help").output
     assert all(
-        f"  {name} " in output for name in ("check", "tables", "run", "notebooks", "gallery")
+        f"  {name} " in output
+        for name in ("check", "tables", "run", "notebooks", "audit", "gallery")
     )
 
 

@@ -300,8 +300,6 @@ def _rows(path: Path) -> list[Row]:
 
 def _text(value: Any) -> str:
     """Return a cell as text: a 1 that is a number is the tick "1"."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
     return "" if value is None else str(value).strip()
 
 
