@@ -233,7 +233,7 @@ def audit(
     plan: str, size: int, seed: int, language: str, folder: Path | None, ticked: Path | None
 ) -> None:
     """Draw clauses of PLAN for a reader to compare with what was read in them."""
-    from hbey_analysis.pages.audit import read_ticked, write_audit
+    from hbey_analysis.pages.audit_sheet import read_ticked, write_audit
 
     loaded = _load(plan)
     if not ticked:
@@ -314,7 +314,7 @@ def _print_audit(loaded, read, language) -> None:  # type: ignore[no-untyped-def
 
     from hbey_analysis.figures.wording import LANGUAGES, Wording
     from hbey_analysis.measures.audit import audit_result
-    from hbey_analysis.pages.audit import audit_sentence
+    from hbey_analysis.pages.audit_sheet import audit_sentence
 
     result = audit_result(read)
     words = Wording(loaded, language)

@@ -122,9 +122,19 @@ def test_gallery_says_where_the_page_is(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def sheet(broken, tmp_path):
-    """A sheet of the broken plan, and the arguments that drew it."""
-    arguments = ["audit", broken, "--out", tmp_path / "out"]
+def audited(tmp_path):
+    """A plan of four clauses with full names; the last names no lead."""
+    path = tmp_path / "audited.txt"
+    lines = ["做好水利。（自治区水利厅牵头，自治区财政厅配合）"] * 3
+    lines += ["做好收尾。（自治区水利厅、自治区财政厅配合）"]
+    path.write_text("一、总则\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def sheet(audited, tmp_path):
+    """The sheet of the plan, and the arguments that drew it."""
+    arguments = ["audit", audited, "--out", tmp_path / "out"]
     return hbey_command(*arguments), tmp_path / "out" / "audit.xlsx", arguments
 
 
@@ -143,16 +153,16 @@ def test_audit_says_where_the_sheets_are(sheet):
     assert result.output == f"audit   {out}/audit.xlsx\naudit   {out}/audit.html\n"
 
 
-def test_audit_draws_as_it_is_told(broken, tmp_path):
-    hbey_command("audit", broken, "--size", 2, "--seed", 5, "--language", "zh", "--out", tmp_path)
+def test_audit_draws_as_it_is_told(audited, tmp_path):
+    hbey_command("audit", audited, "--size", 2, "--seed", 5, "--language", "zh", "--out", tmp_path)
     head, *rows = openpyxl.load_workbook(tmp_path / "audit.xlsx").worksheets[0].values
     assert head[0] == "序号"
     assert [(row[3], row[12]) for row in rows] == [("无疑问", 5), ("有疑问", 5)]
 
 
-def test_audit_tells_what_the_ticks_say(broken, sheet):
+def test_audit_tells_what_the_ticks_say(audited, sheet):
     _, workbook, _ = sheet
-    result = hbey_command("audit", broken, "--ticked", ticked(workbook, "y", "y", "y", "n"))
+    result = hbey_command("audit", audited, "--ticked", ticked(workbook, "y", "y", "y", "n"))
     assert result.exit_code == 0
     cells = [[cell.strip() for cell in line.split("│")[1:-1]] for line in result.output.split("\n")]
     assert [row for row in cells if row] == [
@@ -165,24 +175,24 @@ def test_audit_tells_what_the_ticks_say(broken, sheet):
     assert chinese.startswith("全部4处责任括注均经人工核对，其中3处正确")
 
 
-def test_audit_gives_the_interval_of_a_sample(broken, tmp_path):
-    hbey_command("audit", broken, "--size", 2, "--out", tmp_path)
+def test_audit_gives_the_interval_of_a_sample(audited, tmp_path):
+    hbey_command("audit", audited, "--size", 2, "--out", tmp_path)
     result = hbey_command(
-        "audit", broken, "--language", "zh", "--ticked", ticked(tmp_path / "audit.xlsx", "y", "y")
+        "audit", audited, "--language", "zh", "--ticked", ticked(tmp_path / "audit.xlsx", "y", "y")
     )
     # one of three clear ones: Wilson 1 / (1 + 3.84146) = .2065; of all, 1 - 3/4 * .7935 = .4049
     assert "0.21至1.00" in result.output and "0.40至1.00" in result.output
     assert "(95 % interval 0.40 to 1.00)" in result.output
 
 
-def test_audit_says_each_row_that_does_not_count_and_gives_no_number(broken, sheet):
+def test_audit_says_each_row_that_does_not_count_and_gives_no_number(audited, sheet):
     _, workbook, _ = sheet
-    result = hbey_command("audit", broken, "--ticked", ticked(workbook, "y", "?", "y"))
+    result = hbey_command("audit", audited, "--ticked", ticked(workbook, "y", "?", "y"))
     assert result.exit_code == 1
     assert result.stdout == ""
     first, second = result.stderr.splitlines()
     assert first.startswith("error ") and "row 3: the tick '?' of clause 2" in first
-    assert "row 5: clause 4 (task 2.0.2) is not ticked" in second
+    assert "row 5: clause 4 (task 1.0.4) is not ticked" in second
 
 
 def test_audit_does_not_write_over_ticks(sheet):

@@ -50,7 +50,8 @@ def audit_sample(plan: Plan, size: int = 30, seed: int = 1) -> pd.DataFrame:
         raise ValueError("size is at least 2, a clause for each stratum.")
     tasks = plan.tasks
     doubts = _doubts(plan)
-    doubtful = doubts.ne("") | tasks["task_id"].isin(_assumed(plan))
+    assumed = plan.assignments.loc[plan.assignments["confidence"] != "certain", "task_id"]
+    doubtful = doubts.ne("") | tasks["task_id"].isin(assumed)
     n_doubtful = max(min(int(doubtful.sum()), size // 2), size - int((~doubtful).sum()))
     generator = np.random.default_rng(seed)
     drawn = []
@@ -172,11 +173,3 @@ def _doubts(plan: Plan) -> pd.Series:
         for place in range(ends.searchsorted(start, "right"), starts.searchsorted(end, "left")):
             said[place].append(f"{code}: {message}")
     return pd.Series(["\n".join(part) for part in said], index=plan.tasks.index, dtype="str")
-
-
-def _assumed(plan: Plan) -> pd.Series:
-    """Return the tasks of whose bodies the reading had to assume something."""
-    rows = plan.assignments
-    if "confidence" in rows:
-        return rows.loc[rows["confidence"] != "certain", "task_id"]
-    return rows["task_id"].iloc[:0]

@@ -11,6 +11,12 @@ from hbey_analysis.measures.audit import reading_hashes
 Z = 1.959964  # of a normal distribution, 97.5 %
 
 
+@pytest.fixture
+def tiny(tiny):
+    """The plan of four tasks, nothing assumed of a body; its last clause is not closed."""
+    return dataclasses.replace(tiny, assignments=tiny.assignments.assign(confidence="certain"))
+
+
 def with_doubts(plan, n):
     """Return the plan with a problem inside each of its first n clauses."""
     clauses = plan.tasks.head(n)
@@ -109,7 +115,7 @@ def test_two_problems_of_a_clause_are_two_lines(tiny):
 
 @pytest.mark.parametrize("confidence", ["inferred", "doubtful"])
 def test_a_clause_is_doubtful_where_a_body_in_it_was_assumed(tiny, confidence):
-    rows = tiny.assignments.assign(confidence="certain")
+    rows = tiny.assignments.copy()
     rows.loc[rows["task_id"] == tiny.tasks["task_id"].iloc[1], "confidence"] = confidence
     sample = audit_sample(dataclasses.replace(tiny, assignments=rows))
     assert sample["stratum"].tolist() == ["clear", "doubtful", "clear", "doubtful"]

@@ -73,7 +73,7 @@ def write_audit(
     headings = {key: words.say(f"audit.column.{key}") for key in COLUMNS}
     rows = sheet.to_dict("records")
     values = {"say": words.say, "headings": headings, "rows": rows, "about": _about(sheet, words)}
-    write_if_changed(page, rendered("audit.html", language=language, **values))
+    write_if_changed(page, rendered("audit_sheet.html", language=language, **values))
     return [workbook, page]
 
 
@@ -100,7 +100,7 @@ def _reading(row: Mapping[Any, Any], words: Wording) -> str:
     written = "".join(row["surface"].split())  # a name may run over a line's end
     name = row["department"] if written == row["department"] else f"{written} → {row['department']}"
     line = words.say("audit.reading", role=words.say(f"role.{row['role']}"), name=name)
-    marks = {"collective", "inferred", "doubtful"} & {row["kind"], row.get("confidence")}
+    marks = {"collective", "inferred", "doubtful"} & {row["kind"], row["confidence"]}
     return " ".join([line, *(words.say(f"audit.mark.{mark}") for mark in sorted(marks))])
 
 

@@ -12,8 +12,8 @@ from test_gallery import Page
 
 from hbey_analysis import PlanError, audit_result, load_plan
 from hbey_analysis.figures.wording import LANGUAGES, Wording, in_each_language
-from hbey_analysis.pages import audit as audit_pages
-from hbey_analysis.pages.audit import TICKS, audit_sentence, read_ticked, write_audit
+from hbey_analysis.pages import audit_sheet
+from hbey_analysis.pages.audit_sheet import TICKS, audit_sentence, read_ticked, write_audit
 from hbey_analysis.paths import BUILD, ROOT
 
 TEXT = """一、总则
@@ -25,10 +25,11 @@ TEXT = """一、总则
 
 @pytest.fixture(scope="module")
 def plan(tmp_path_factory):
-    """A plan of three clauses; the second names no lead."""
+    """A plan of three clauses; the second names no lead, nothing was assumed of a body."""
     path = tmp_path_factory.mktemp("small") / "small.txt"
     path.write_text(TEXT, encoding="utf-8")
-    return load_plan(path)
+    read = load_plan(path)
+    return dataclasses.replace(read, assignments=read.assignments.assign(confidence="certain"))
 
 
 @pytest.fixture
@@ -84,8 +85,8 @@ def test_both_sheets_are_written_where_one_asks(plan, tmp_path):
 
 
 def test_by_default_they_lie_in_the_build_folder_of_the_plan(plan, monkeypatch, tmp_path):
-    assert audit_pages.BUILD == BUILD
-    monkeypatch.setattr(audit_pages, "BUILD", tmp_path / "build")
+    assert audit_sheet.BUILD == BUILD
+    monkeypatch.setattr(audit_sheet, "BUILD", tmp_path / "build")
     assert write_audit(plan)[0].parent == tmp_path / "build" / "audit" / "small"
 
 
@@ -155,13 +156,13 @@ def test_ticks_are_chosen_from_a_list_that_is_understood(workbook):
     sheet = openpyxl.load_workbook(workbook).worksheets[0]
     [choice] = sheet.data_validations.dataValidation
     assert (str(choice.sqref), choice.formula1) == ("I2:I4", '"right,wrong"')
-    assert audit_pages._ticks()["right"] == "right" and audit_pages._ticks()["wrong"] == "wrong"
+    assert audit_sheet._ticks()["right"] == "right" and audit_sheet._ticks()["wrong"] == "wrong"
 
 
 def test_the_words_of_both_lists_are_understood():
     for meaning in ("right", "wrong"):
         for word in in_each_language(f"audit.{meaning}"):
-            assert audit_pages._ticks()[word] == meaning
+            assert audit_sheet._ticks()[word] == meaning
 
 
 def test_the_workbook_can_be_read_and_printed(workbook):
@@ -286,7 +287,7 @@ def test_a_tick_may_be_written_in_many_ways(plan, tick, tick_, right):
 def test_every_tick_of_the_table_has_a_meaning():
     rows = list(csv.DictReader(TICKS.read_text(encoding="utf-8").splitlines()))
     assert {row["meaning"] for row in rows} == {"right", "wrong"}
-    assert all(audit_pages._plain(row["tick"]) == row["tick"] for row in rows)
+    assert all(audit_sheet._plain(row["tick"]) == row["tick"] for row in rows)
     assert len({row["tick"] for row in rows}) == len(rows)
 
 
