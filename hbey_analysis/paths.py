@@ -14,6 +14,7 @@ DATA = ROOT / "data"
 PLANS = DATA / "plans"
 GRAMMAR = DATA / "grammar"
 CODEBOOKS = DATA / "codebooks"
+COUNTIES = CODEBOOKS / "counties"  # beside the codebooks, not one of them
 TABLES = DATA / "tables"
 FIGURES = ROOT / "figures"
 NOTEBOOKS = ROOT / "notebooks"

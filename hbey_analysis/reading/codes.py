@@ -68,11 +68,17 @@ def read_codebook(path: Path) -> Codebook:
                 raise row.error(f"the term {term} stands twice; keep one.")
             codes[term] = code
     check_parents(coded, "code")
-    return Codebook(path.stem, [row.cells for row in coded], codes, _by_first_character(codes))
+    return Codebook(path.stem, [row.cells for row in coded], codes, indexed(codes))
 
 
-def _by_first_character(codes: dict[str, str]) -> dict[str, list[str]]:
-    """Return the terms by their first character, the longest first."""
+def indexed(codes: dict[str, str]) -> dict[str, list[str]]:
+    """Return the terms by their first character, the longest first.
+
+    Parameters
+    ----------
+    codes : dict of str
+        The code of every term.
+    """
     terms: dict[str, list[str]] = {}
     for term in sorted(codes, key=lambda term: (-len(term), term)):
         terms.setdefault(term[0], []).append(term)

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from hbey_analysis.reading.bodies import (
     resolve,
 )
 from hbey_analysis.reading.codes import Codebook, mentions, read_codebook
+from hbey_analysis.reading.counties import with_counties
 from hbey_analysis.reading.columns import text_rows
 from hbey_analysis.reading.document import describe
 from hbey_analysis.reading.outline import Outline, page_furniture, read_outline, sentences
@@ -142,11 +143,13 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     ]
     if not clauses:
         problems = [_no_plan(text), *hidden]
-    coded = _coded_tables(text, outline, read_codebooks(folder))
+    document = _document_row(plan_id, source, outline, settings)
+    first = outline.tasks[0].start if outline.tasks else len(text)
+    coded = _coded_tables(text, outline, read_codebooks(folder, front(document, text[:first])))
     problems += _too_long(coded["targets"])
     problems = [p._replace(start=written[p.start], end=written[p.end]) for p in problems]
     tables = {
-        "document": frame("document", [_document_row(plan_id, source, outline, settings)]),
+        "document": frame("document", [document]),
         **_outline_tables(text, outline, clauses),
         "assignments": frame("assignments", list(_assignment_rows(assignments, outline))),
         "departments": frame("departments", _department_rows(assignments, registry)),
@@ -329,16 +332,34 @@ def _assignment_rows(assignments: list[Assignment], outline: Outline) -> Iterato
             }
 
 
-def read_codebooks(folder: Path | None) -> list[Codebook]:
+def front(document: Mapping[str, Any], opening: str) -> list[str]:
+    """Return what a plan says first of where it holds, the most telling first.
+
+    Parameters
+    ----------
+    document : mapping
+        The row of the document.
+    opening : str
+        The text before the first task.
+    """
+    named = (document[key] for key in ("title", "issuer"))
+    return [" ".join(name for name in named if isinstance(name, str)), opening]
+
+
+def read_codebooks(folder: Path | None, said: Sequence[str] = ()) -> list[Codebook]:
     """Return a plan's own codebooks, or the shared ones where it has none.
 
     Parameters
     ----------
     folder : Path or None
         The plan's folder.
+    said : sequence of str
+        From `front`; the shared places get the counties of the provinces named there.
     """
-    own = _codebook_files(folder / "codebooks") if folder else []
-    return [read_codebook(path) for path in own or _codebook_files(CODEBOOKS)]
+    if own := _codebook_files(folder / "codebooks") if folder else []:
+        return [read_codebook(path) for path in own]
+    shared = map(read_codebook, _codebook_files(CODEBOOKS))
+    return [with_counties(book, said) if book.name == "places" else book for book in shared]
 
 
 def _codebook_files(folder: Path) -> list[Path]:

@@ -13,7 +13,7 @@ from hbey_analysis.reading.codes import (
     COLUMNS,
     SHIELD,
     Codebook,
-    _by_first_character,
+    indexed,
     mentions,
     read_codebook,
 )
@@ -29,7 +29,7 @@ def book(**terms: str) -> Codebook:
         for code, joined in terms.items()
         for term in joined.split("|")
     }
-    return Codebook("test", [], codes, _by_first_character(codes))
+    return Codebook("test", [], codes, indexed(codes))
 
 
 def found(text: str, codebook: Codebook) -> list[tuple[str, str]]:
@@ -76,7 +76,7 @@ def codings(draw):
     end = draw(st.integers(start, len(text)))
     terms = draw(st.lists(st.text("abcd", min_size=1, max_size=4), unique=True, max_size=7))
     codes = {term: draw(st.sampled_from(["x", "y", SHIELD])) for term in terms}
-    return text, start, end, Codebook("test", [], codes, _by_first_character(codes))
+    return text, start, end, Codebook("test", [], codes, indexed(codes))
 
 
 def brute_force(text, start, end, codes):
