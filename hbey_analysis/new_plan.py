@@ -1,6 +1,7 @@
 """Another plan: the folder it needs, made from its file, and what to look at first."""
 
 import codecs
+import csv
 import hashlib
 import re
 import shutil
@@ -10,12 +11,14 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from hbey_analysis.paths import CODEBOOKS, PLANS, one_line, shown, staged
+from hbey_analysis.paths import CODEBOOKS, COUNTIES, PLANS, one_line, shown, staged
 from hbey_analysis.reading.bodies import COLUMNS, READ, guessed_kind
+from hbey_analysis.reading.codes import read_codebook
 from hbey_analysis.reading.columns import table_lines
+from hbey_analysis.reading.counties import county_rows
 from hbey_analysis.reading.names import prefix_of, without_brackets
 from hbey_analysis.tables.export import csv_bytes
-from hbey_analysis.tables.plan import Plan, load_plan, shortened
+from hbey_analysis.tables.plan import Plan, front, load_plan, shortened
 from hbey_analysis.text.originals import read_original
 from hbey_analysis.text.source import PlanError, present
 
@@ -41,7 +44,8 @@ def new_plan(file: Path, plan_id: str) -> NewPlan:
 
     It holds the original file, ``plan.txt`` (its text), ``plan.toml`` with what the text says of
     itself and both hashes, ``departments.csv`` with every body found, ``outline.csv`` with the
-    headings to translate, and the shared codebooks. Nothing is written where something fails.
+    headings to translate, and the shared codebooks, in places.csv the counties of the plan's own
+    provinces. Nothing is written where something fails.
 
     Parameters
     ----------
@@ -79,7 +83,7 @@ def new_plan(file: Path, plan_id: str) -> NewPlan:
         _write(draft / "departments.csv", department_rows(read, aliases))
         _write(draft / "outline.csv", read.outline)
         (draft / "plan.toml").write_text(_settings(read, file, original), encoding="utf-8")
-        shutil.copytree(CODEBOOKS, draft / "codebooks")
+        _codebooks(read, draft / "codebooks")
         load_plan(draft)
         draft.rename(folder)
     return NewPlan(folder, load_plan(folder), [*remarks, *_remarks(read, aliases)])
@@ -88,6 +92,18 @@ def new_plan(file: Path, plan_id: str) -> NewPlan:
 def _write(path: Path, table: pd.DataFrame) -> None:
     """Write a table to be edited by hand, with a mark that lets Excel read it as UTF-8."""
     path.write_bytes(codecs.BOM_UTF8 + csv_bytes(table))
+
+
+def _codebooks(plan: Plan, folder: Path) -> None:
+    """Write the shared codebooks, to the places the counties with which the plan was read."""
+    shutil.copytree(CODEBOOKS, folder, ignore=shutil.ignore_patterns(COUNTIES.name))
+    path = folder / "places.csv"
+    said = front(plan.document.iloc[0].to_dict(), plan.text, plan.tasks["start"])
+    rows = county_rows(read_codebook(path), said)
+    with path.open(encoding="utf-8", newline="") as file:
+        columns = next(csv.reader(file))
+    with path.open("a", encoding="utf-8", newline="") as file:
+        csv.DictWriter(file, columns, lineterminator="\n").writerows(rows)
 
 
 def _settings(plan: Plan, file: Path, original: Path) -> str:

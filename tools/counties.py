@@ -25,7 +25,10 @@ NAMES = REPOSITORY / "data" / "grammar" / "county_names.csv"
 CURATED = REPOSITORY / "data" / "plans" / "hbey" / "codebooks" / "places.csv"
 
 YEAR = "2024"
-COLUMNS = "code parent label_zh label_en terms near level gbt2260 members note".split()
+COLUMNS = [
+    "code", "parent", "label_zh", "label_en", "terms", "near", "level", "gbt2260", "members",
+    "note",
+]  # fmt: skip
 
 #: A name's last words, the longest first, and what they are in English; a city has none there.
 ENDINGS = {
@@ -47,6 +50,7 @@ PEOPLES = re.compile(
     "毛南|各|锡伯|哈萨克|塔吉克|回|畲|黎|土家|保安|东乡|撒拉|裕固|布依|仡佬|水|土)族|锡伯|哈萨克|塔吉克|蒙古)+"
     "(?=自治|区$)"
 )
+SHORT = 2  # characters of a name that other words end in: 示(范县), 创(新县)
 SMALL = "左右前中后"  # 科尔沁左翼中旗 without its ending is no name
 PLACE_TAGS = {"ns", "nr", "nrt", "nz", ""}  # jieba takes many places for persons, or knows them not
 BY_CHANCE = 30  # times in jieba's 60 million words that two neighbours make the name: 振兴|和林业
@@ -140,7 +144,9 @@ def counties(
         forms = [name, *short_forms(name, words, hand)]
         if known := curated.get(number):
             forms += [term for term in known["terms"].split("|") if term not in hand["no_short"]]
-        near = [form for form in forms if len(form) == 2 and form == name or form in hand["near"]]
+        near = [
+            form for form in forms if (form == name and len(name) == SHORT) or form in hand["near"]
+        ]
         terms = [form for form in dict.fromkeys(forms) if form not in {*near, *taken, ""}]
         if name in hand["never"]:
             terms, near = [], []
@@ -157,7 +163,8 @@ def counties(
 
 def with_codes(rows: list[dict[str, str]], taken: set[str]) -> list[dict[str, str]]:
     """Give each row a code: its label, with its parent where others have it, with its ending."""
-    slugs = [re.sub("[^a-z]+", "-", row["label_en"].lower().replace("'", "")).strip("-") for row in rows]
+    labels = [row["label_en"].lower().replace("'", "") for row in rows]
+    slugs = [re.sub("[^a-z]+", "-", label).strip("-") for label in labels]
     bare = [re.sub(r"-(county|district|banner|autonomous.*)$", "", slug) for slug in slugs]
     within = [f"{slug}-{row['parent']}" for slug, row in zip(bare, rows, strict=True)]
     whole = [f"{slug}-{row['parent']}" for slug, row in zip(slugs, rows, strict=True)]

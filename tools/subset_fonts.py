@@ -10,7 +10,8 @@ brings in a new character:
    checksums are compared.
 2. ``python tools/subset_fonts.py package``
 
-The output is byte-identical from run to run, for the same fontTools, data and fonts.
+The output is byte-identical from run to run, for the same fontTools, data and fonts. Glyphs that
+are new come last.
 
 Rights: the SIL Open Font License (OFL.txt, beside this file) reserves one font name, "Source".
 The family name "Noto Sans SC" does not contain it, so the subsets, which are Modified Versions in
@@ -27,6 +28,7 @@ from pathlib import Path
 
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+from fontTools.ttLib.reorderGlyphs import reorderGlyphs  # type: ignore[import-untyped]
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FONTS = REPOSITORY / "hbey_analysis" / "plots" / "fonts"
@@ -119,6 +121,15 @@ def _store_glyph_names(font: TTFont) -> None:
     font["post"].mapping = {}
 
 
+def _keep_order(font: TTFont, target: Path) -> None:
+    """Put new glyphs last: figures name glyphs by number, and the committed ones are to stay."""
+    if target.exists():
+        with TTFont(target) as before:
+            place = {name: number for number, name in enumerate(before.getGlyphOrder())}
+        order = sorted(font.getGlyphOrder(), key=lambda name: place.get(name, len(place)))
+        reorderGlyphs(font, order)
+
+
 def cut(source: Path, target: Path, required: set[str], wished: set[str]) -> int:
     """Write the subset of `source` to `target` and return the number of its glyphs.
 
@@ -137,6 +148,7 @@ def cut(source: Path, target: Path, required: set[str], wished: set[str]) -> int
         subsetter.populate(unicodes=sorted(map(ord, required | wished)))
         subsetter.subset(font)
         _store_glyph_names(font)
+        _keep_order(font, target)
         subset.save_font(font, target, options)
         return len(font.getGlyphOrder())
 

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,8 @@ from hbey_analysis.reading.bodies import (
     resolve,
 )
 from hbey_analysis.reading.codes import Codebook, mentions, read_codebook
-from hbey_analysis.reading.counties import with_counties
 from hbey_analysis.reading.columns import text_rows
+from hbey_analysis.reading.counties import with_counties
 from hbey_analysis.reading.document import describe
 from hbey_analysis.reading.outline import Outline, page_furniture, read_outline, sentences
 from hbey_analysis.reading.rules import Rule, duties, find_rules
@@ -43,6 +43,7 @@ from hbey_analysis.text.source import (
 )
 
 LONGEST_LABEL = 12  # characters
+OPENING = 1000  # characters in which a text says whose it is
 CODING_COLUMNS = ("sentence_id", "coder", "codebook", "code")
 TILES_COLUMNS = ("code", "x", "y")
 CODERS = ("a", "b")
@@ -144,8 +145,8 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     if not clauses:
         problems = [_no_plan(text), *hidden]
     document = _document_row(plan_id, source, outline, settings)
-    first = outline.tasks[0].start if outline.tasks else len(text)
-    coded = _coded_tables(text, outline, read_codebooks(folder, front(document, text[:first])))
+    said = front(document, text, [task.start for task in outline.tasks])
+    coded = _coded_tables(text, outline, read_codebooks(folder, said))
     problems += _too_long(coded["targets"])
     problems = [p._replace(start=written[p.start], end=written[p.end]) for p in problems]
     tables = {
@@ -332,18 +333,29 @@ def _assignment_rows(assignments: list[Assignment], outline: Outline) -> Iterato
             }
 
 
-def front(document: Mapping[str, Any], opening: str) -> list[str]:
+def front(document: Mapping[Any, Any], text: str, starts: Iterable[int]) -> list[str]:
     """Return what a plan says first of where it holds, the most telling first.
 
     Parameters
     ----------
     document : mapping
         The row of the document.
-    opening : str
-        The text before the first task.
+    text : str
+        The plan's text.
+    starts : iterable of int
+        Where its tasks begin.
+
+    Returns
+    -------
+    list of str
+        Title and issuer; the opening of the text, up to the first task.
     """
     named = (document[key] for key in ("title", "issuer"))
-    return [" ".join(name for name in named if isinstance(name, str)), opening]
+    opening = min(starts, default=OPENING)
+    return [
+        " ".join(name for name in named if isinstance(name, str)),
+        text[: min(opening, OPENING)],
+    ]
 
 
 def read_codebooks(folder: Path | None, said: Sequence[str] = ()) -> list[Codebook]:
