@@ -98,8 +98,7 @@ def _codebooks(plan: Plan, folder: Path) -> None:
     """Write the shared codebooks, to the places the counties with which the plan was read."""
     shutil.copytree(CODEBOOKS, folder, ignore=shutil.ignore_patterns(COUNTIES.name))
     path = folder / "places.csv"
-    said = front(plan.document.iloc[0].to_dict(), plan.text, plan.tasks["start"])
-    rows = county_rows(read_codebook(path), said)
+    rows = county_rows(read_codebook(path), front(plan.document.iloc[0].to_dict(), plan.text))
     with path.open(encoding="utf-8", newline="") as file:
         columns = next(csv.reader(file))
     with path.open("a", encoding="utf-8", newline="") as file:

@@ -42,6 +42,15 @@ def test_the_folder_holds_all_that_a_plan_needs(make):
     ]  # fmt: skip
 
 
+def test_the_codebook_of_places_has_the_counties_with_which_the_text_was_read(make, tmp_path):
+    text = TEXT.replace("某市", "徐州市").replace("节水。", "鼓楼区节水。")
+    made = make(text)
+    assert "gulou-xuzhou" in made.plan.mentions["code"].tolist()
+    pd.testing.assert_frame_equal(made.plan.codes, load_plan(tmp_path / "节水.txt").codes)
+    counties = made.plan.codes.query("level == 'county'")
+    assert set(counties["gbt2260"].str[:2]) == {"32"}
+
+
 def test_the_original_is_kept_with_both_hashes(make):
     made = make(encoding="gb18030")
     kept = made.plan.settings["original"]

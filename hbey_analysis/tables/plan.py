@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -43,7 +43,7 @@ from hbey_analysis.text.source import (
 )
 
 LONGEST_LABEL = 12  # characters
-OPENING = 1000  # characters in which a text says whose it is
+OPENING = 300  # characters in which a text says whose it is
 CODING_COLUMNS = ("sentence_id", "coder", "codebook", "code")
 TILES_COLUMNS = ("code", "x", "y")
 CODERS = ("a", "b")
@@ -145,8 +145,7 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     if not clauses:
         problems = [_no_plan(text), *hidden]
     document = _document_row(plan_id, source, outline, settings)
-    said = front(document, text, [task.start for task in outline.tasks])
-    coded = _coded_tables(text, outline, read_codebooks(folder, said))
+    coded = _coded_tables(text, outline, read_codebooks(folder, front(document, text)))
     problems += _too_long(coded["targets"])
     problems = [p._replace(start=written[p.start], end=written[p.end]) for p in problems]
     tables = {
@@ -333,8 +332,8 @@ def _assignment_rows(assignments: list[Assignment], outline: Outline) -> Iterato
             }
 
 
-def front(document: Mapping[Any, Any], text: str, starts: Iterable[int]) -> list[str]:
-    """Return what a plan says first of where it holds, the most telling first.
+def front(document: Mapping[Any, Any], text: str) -> list[str]:
+    """Return what a plan says first of whose it is, the most telling first.
 
     Parameters
     ----------
@@ -342,20 +341,14 @@ def front(document: Mapping[Any, Any], text: str, starts: Iterable[int]) -> list
         The row of the document.
     text : str
         The plan's text.
-    starts : iterable of int
-        Where its tasks begin.
 
     Returns
     -------
     list of str
-        Title and issuer; the opening of the text, up to the first task.
+        Title and issuer; the opening of the text.
     """
     named = (document[key] for key in ("title", "issuer"))
-    opening = min(starts, default=OPENING)
-    return [
-        " ".join(name for name in named if isinstance(name, str)),
-        text[: min(opening, OPENING)],
-    ]
+    return [" ".join(name for name in named if isinstance(name, str)), text[:OPENING]]
 
 
 def read_codebooks(folder: Path | None, said: Sequence[str] = ()) -> list[Codebook]:
