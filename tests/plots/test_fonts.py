@@ -97,6 +97,17 @@ def test_two_cuts_give_the_same_bytes(cutting):
     assert (cutting / "out" / "cut.ttf").read_bytes() == first
 
 
+def test_new_glyphs_come_last_so_that_the_others_keep_their_numbers(cutting):
+    def glyphs():
+        subset.main([str(cutting / "package")])
+        with TTFont(cutting / "out" / "cut.ttf") as font:
+            return font.getGlyphOrder()
+
+    before = glyphs()
+    subset.standard_characters = lambda: {"a", "b"}  # undone by the fixture's monkeypatch
+    assert glyphs() == [*before, "a"]
+
+
 def test_a_font_that_lacks_a_required_character_is_refused(cutting):
     source = cutting / "package" / "full.ttf"
     with pytest.raises(SystemExit, match=r"no glyph for 𠱉 \(U\+20C49\)"):
