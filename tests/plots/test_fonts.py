@@ -97,14 +97,14 @@ def test_two_cuts_give_the_same_bytes(cutting):
     assert (cutting / "out" / "cut.ttf").read_bytes() == first
 
 
-def test_new_glyphs_come_last_so_that_the_others_keep_their_numbers(cutting):
+def test_new_glyphs_come_last_so_that_the_others_keep_their_numbers(cutting, monkeypatch):
     def glyphs():
         subset.main([str(cutting / "package")])
         with TTFont(cutting / "out" / "cut.ttf") as font:
             return font.getGlyphOrder()
 
     before = glyphs()
-    subset.standard_characters = lambda: {"a", "b"}  # undone by the fixture's monkeypatch
+    monkeypatch.setattr(subset, "standard_characters", lambda: {"a", "b"})
     assert glyphs() == [*before, "a"]
 
 
