@@ -56,14 +56,15 @@ def test_check_prints_a_problem_like_a_linter(broken):
 
 def test_check_counts_what_it_found(broken):
     lines = hbey_command("check", broken).output.splitlines()
-    assert "clauses: tasks 4, assignments 9, named 9, collective 0" in lines[-3]
+    assert "clauses: tasks 4, assignments 9, named 9, collective 0" in lines[-4]
+    assert "reading: certain 5, inferred 1, doubtful 3" in lines[-3]
     assert lines[-1].endswith("1 errors, 0 warnings")
 
 
 def test_check_of_a_clean_plan_is_silent_and_succeeds():
     result = hbey_command("check", "hbey")
     assert result.exit_code == 0
-    assert len(result.output.splitlines()) == 4  # the account in three lines, and the sum
+    assert len(result.output.splitlines()) == 5  # the account in four lines, and the sum
     assert result.output.endswith("data/plans/hbey/plan.txt: 0 errors, 0 warnings\n")
 
 

@@ -58,6 +58,9 @@ COLUMNS = (
 )
 
 
+LEVELS = ("certain", "inferred", "doubtful")  # of confidence in an assignment
+
+
 class Registry(NamedTuple):
     """The curated rows and the lexicon made of them.
 
@@ -73,6 +76,9 @@ class Registry(NamedTuple):
     def knows(self, surface: str) -> bool:
         """Tell whether a surface is a known name, with its prefix or elided."""
         return surface in self.lexicon or surface in self.bare
+
+
+NOBODY = Registry([], {}, frozenset())
 
 
 def read_registry(path: Path) -> Registry:
@@ -95,7 +101,7 @@ def read_registry(path: Path) -> Registry:
         for two departments.
     """
     if not present(path):
-        return Registry([], {}, frozenset())
+        return NOBODY
     filled = ("department", "label_zh", "name_zh", "label_en", "name_en", "kind", "source")
     rows = read_rows(path, COLUMNS, filled=filled, unique=("department",))
     lexicon: dict[str, str] = {}

@@ -5,6 +5,7 @@ one clause (责任单位：X牵头，Y配合). Nothing here knows where in a tex
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -57,8 +58,8 @@ class Group(NamedTuple):
 class Reading(NamedTuple):
     """What a stretch of text says if it is a clause; offsets count from its beginning.
 
-    ``others`` are the spans of labels that give none of the five roles (督办单位：X); ``open_label``
-    tells that a label has no colon.
+    ``others`` are the spans of labels that give none of the five roles (督办单位：X);
+    ``open_label`` tells that a label has no colon.
     """
 
     content: str
@@ -113,9 +114,7 @@ def read_roles(stream: Stream, start: int, end: int, given: tuple[Label, ...] = 
     labels = [_moved(label, -start) for label in given or stream.labels(start, end)]
     labels = [label for label in labels if not _within(label, rules)]
     if labels:
-        fields = [match.span() for match in FIELD.finditer(content)]
-        fields = [field for field in fields if not any(_within(label, [field]) for label in labels)]
-        content = blank(content, fields)
+        content = blank(content, list(_fields(content, labels)))
     verbs = [_moved(verb, -start) for verb in stream.verbs(start, end)]
     verbs = [verb for verb in verbs if not _meets(verb, rules)]
     segments = list(_segments(content, labels, verbs))
@@ -142,6 +141,14 @@ def read_roles(stream: Stream, start: int, end: int, given: tuple[Label, ...] = 
         [(head, end) for label, head, _, end in segments if label == "other"],
         not all(label.closed for label in labels),
     )
+
+
+def _fields(content: str, labels: list[Label]) -> Iterator[Span]:
+    """Yield the fields whose label is none of ours."""
+    starts = [label.start for label in labels]
+    for field in FIELD.finditer(content):
+        if bisect_left(starts, field.start()) == bisect_left(starts, field.end()):
+            yield field.span()
 
 
 def _moved(token: Any, offset: int) -> Any:

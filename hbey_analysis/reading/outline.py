@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from hbey_analysis.reading.accept import Clause
 from hbey_analysis.reading.columns import Row, text_rows
-from hbey_analysis.reading.names import Span
 from hbey_analysis.reading.lexicon import any_of
+from hbey_analysis.reading.names import Span
 from hbey_analysis.reading.numerals import ORDINAL, number
 from hbey_analysis.reading.tokens import LABELS, NOUNS, VERBS
 from hbey_analysis.text.layout import PAGE, SPACE
@@ -27,9 +27,9 @@ LEAD_IN = re.compile(r"[\u4e00-\u9fff]{2,8}[：:](?=\s*(?:\d{1,2}\s*[.．、]|$)
 BLANK = re.compile(f"[{SPACE}]*+")
 LONGEST_HEADING = 45
 # What tells that bodies were named: a lead's verb, a label, a bracket that ends in a role's verb.
-SIGN = re.compile(
-    f"牵头|(?:{any_of(LABELS)})(?:{any_of(NOUNS)})[：:]"
-    f"|[（(][^（）()\n]{{2,200}}(?:{any_of(VERBS)})[。]?[）)]"
+SIGNS = (
+    re.compile(f"牵头|(?:{any_of(LABELS)})(?:{any_of(NOUNS)})[：:]"),
+    re.compile(f"[（(][^（）()\n]{{2,200}}(?:{any_of(VERBS)})。?[）)]"),
 )
 UNREAD = "This text says who leads or supports, but no clause of it is read; check its form."
 # A heading with the number of what it heads on its own line: 五、强化保障（十三）加强领导.
@@ -619,7 +619,7 @@ class _Walk:
         if self.waiting:
             start, end = self.waiting[0][0], self.waiting[-1][1]
             self.out.blocks.extend(Block("other", *span) for span in self.waiting)
-            if SIGN.search(self.text, start, end):
+            if any(sign.search(self.text, start, end) for sign in SIGNS):
                 self.out.problems.append(
                     Problem("warning", "task_without_clause", UNREAD, start, end)
                 )

@@ -12,6 +12,8 @@ import pandas as pd
 from hbey_analysis.paths import CODEBOOKS, PLANS, shown
 from hbey_analysis.reading.accept import Clause, find_clauses
 from hbey_analysis.reading.bodies import (
+    LEVELS,
+    NOBODY,
     READ,
     Assignment,
     Registry,
@@ -20,6 +22,7 @@ from hbey_analysis.reading.bodies import (
     resolve,
 )
 from hbey_analysis.reading.codes import Codebook, mentions, read_codebook
+from hbey_analysis.reading.columns import Row as TableRow
 from hbey_analysis.reading.columns import text_rows
 from hbey_analysis.reading.counties import with_counties
 from hbey_analysis.reading.document import describe
@@ -119,15 +122,11 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     path, folder = locate(plan)
     source = read_source(path)
     settings = read_settings(folder / "plan.toml") if folder else {}
-    registry = (
-        read_registry(folder / "departments.csv") if folder else Registry([], {}, frozenset())
-    )
+    registry = read_registry(folder / "departments.csv") if folder else NOBODY
     plan_id = folder.resolve().name if folder else path.stem
     text, written, hidden = legible(source.text)
     rows = text_rows(text)
-    clauses, clause_problems = find_clauses(text, registry.knows, rows)
-    footer = page_furniture(text, clauses)
-    clauses = [clause for clause in clauses if clause not in footer]
+    clauses, clause_problems = _clauses(text, registry, rows)
     rules = find_rules(text, clauses)
     outline = read_outline(text, clauses, rows)
     if apply_rules:
@@ -137,7 +136,6 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
         *hidden,
         *_edited(source, settings),
         *clause_problems,
-        *_of_the_page(footer),
         *outline.problems,
         *name_problems,
         *_rare(text, outline, clauses),
@@ -164,6 +162,16 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     validate(tables, source.text)
     coding = _coding(folder / "codebooks" / "coding.csv" if folder else None, tables)
     return Plan(plan_id, source.text, settings, labels, coding, **tables)
+
+
+def _clauses(
+    text: str, registry: Registry, rows: list[TableRow]
+) -> tuple[list[Clause], list[Problem]]:
+    """Return the clauses of the plan itself, without those of the page around it."""
+    found, problems = find_clauses(text, registry.knows, rows)
+    footer = page_furniture(text, found)
+    kept = [clause for clause in found if clause not in footer]
+    return kept, [*problems, *_of_the_page(footer)]
 
 
 def _as_written(tables: dict[str, pd.DataFrame], text: str, written: Sequence[int]) -> None:
@@ -512,7 +520,7 @@ def account(plan: Plan) -> dict[str, dict[str, int]]:
             "named": int(kinds.get("named", 0)),
             "collective": int(kinds.get("collective", 0)),
         },
-        "reading": {level: int(sure.get(level, 0)) for level in ("certain", "inferred", "doubtful")},
+        "reading": {level: int(sure.get(level, 0)) for level in LEVELS},
         "names": {
             "known": int(known.sum()),
             "guessed": int(guessed.sum()),
