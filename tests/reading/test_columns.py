@@ -80,6 +80,19 @@ def test_a_line_with_tabs_under_headings_of_roles_is_a_row():
     ]
 
 
+def test_a_row_reaches_over_its_line_and_its_cells_to_the_last_that_holds_something():
+    text = f"甲\n{PARTED}1\t节水\t市水务局\t—\t\n2\t用水\t\t\t2024年\n"
+    heading, first, second = text_rows(text)
+    assert heading[2:] == (None, (), (), 0)
+    assert text[first.start : first.end] == "1\t节水\t市水务局\t—\t"
+    assert first.roles_end == text.index("\t—")
+    assert (second.cells, second.roles_end) == ((), len(text) - 1)
+
+
+def test_a_row_without_a_cell_that_holds_something_has_no_end_of_cells():
+    assert text_rows("工作\t牵头单位\n节水\t—\n")[1][4:] == ((), 0)
+
+
 def test_a_table_may_begin_the_text_with_an_empty_heading():
     assert rows("\t牵头单位\n节水\t市水务局\n")[1:] == [(None, ["节水"], ["lead: 市水务局"])]
 
@@ -179,6 +192,26 @@ def test_a_number_and_the_lines_below_it_are_a_row():
     ]
 
 
+def test_a_row_reaches_from_its_number_to_its_last_line():
+    body = "1\n节水。\n市水务局\n市财政局\n气象局"
+    text = f"{STACKED}{body}\n2\n用水。\n市水务局\n—\n"
+    assert [text[row.start : row.end] for row in text_rows(text)][:2] == [STACKED.strip(), body]
+
+
+def test_a_number_without_lines_below_it_is_no_row():
+    (row,) = rows(f"{STACKED}1\n2\n节水。\n市水务局\n市财政局\n")[1:]
+    assert row[:2] == ("2", ["节水。"])
+
+
+def test_a_number_above_the_headings_hides_them_not():
+    assert len(rows(f"1\n总则\n{STACKED}1\n节水。\n市水务局\n市财政局\n")) == 2
+
+
+def test_lines_without_a_number_are_no_row():
+    text = f"{STACKED}1\n节水。\n市水务局\n市财政局\n\n用水\n省水。\n市水务局\n市财政局\n"
+    assert len(rows(text)) == 2
+
+
 def test_the_words_of_a_row_may_run_over_lines():
     text = f"{STACKED}1\n推进节\n水工作。\n市水务局\n市财政局\n"
     assert rows(text)[1][1] == ["推进节\n水工作。"]
@@ -192,6 +225,16 @@ def test_a_name_may_run_over_lines_too():
 def test_a_cell_may_begin_on_the_line_on_which_the_words_end():
     text = f"{STACKED}1\n推进节水。市水务局\n市财政局\n"
     assert rows(text)[1] == ("1", ["推进节水。"], ["lead: 市水务局", "support: 市财政局"])
+
+
+def test_a_cell_on_that_line_may_say_nobody():
+    text = f"{STACKED}1\n推进节水。无\n市财政局\n"
+    assert rows(text)[1] == ("1", ["推进节水。"], ["support: 市财政局"])
+
+
+def test_sentences_of_the_words_may_share_a_line():
+    text = f"{STACKED}1\n节水。用水。\n市水务局\n市财政局\n"
+    assert rows(text)[1][1] == ["节水。用水。"]
 
 
 def test_a_cell_that_holds_a_dash_says_nobody():
@@ -209,6 +252,16 @@ def test_a_list_goes_on_where_the_line_above_ends_in_a_stop():
 def test_a_body_that_states_no_level_goes_on_with_the_list_above():
     text = f"{STACKED}1\n节水。\n市水务局\n市财政局\n气象局\n"
     assert rows(text)[1][2] == ["lead: 市水务局", "support: 市财政局\n气象局"]
+
+
+def test_a_list_below_a_dash_goes_on_all_the_same():
+    text = f"{STACKED}1\n节水。\n—\n市财政局\n气象局\n"
+    assert rows(text)[1][2] == ["support: 市财政局\n气象局"]
+
+
+def test_a_list_whose_last_name_is_broken_goes_on():
+    text = "序号\n工作\n责任单位\n1\n节水。\n市教育局、各\n县区\n"
+    assert rows(text)[1][2] == ["responsible: 市教育局、各\n县区"]
 
 
 def test_a_class_begins_a_list_of_its_own():
@@ -235,8 +288,10 @@ def test_an_empty_line_a_page_or_a_number_ends_a_row(end):
 
 def test_headings_begin_with_that_of_the_number():
     body = "1\n节水。\n市水务局\n市财政局\n"
-    assert len(rows(f" 编号 \n工作\n牵头单位\n配合单位\n{body}")) == 2
+    for heading in (" 编号 ", "号"):
+        assert len(rows(f"{heading}\n工作\n牵头单位\n配合单位\n{body}")) == 2
     assert rows(f"工作\n牵头单位\n配合单位\n{body}") == []
+    assert rows(f"工作\n牵头单位\n配合单位\n{body}序号") == []
 
 
 def test_a_heading_has_at_most_ten_characters():
