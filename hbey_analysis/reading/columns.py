@@ -248,8 +248,7 @@ def _stopped(text: str, line: Span) -> Iterator[Span]:
     stop = text.rfind("。", start, end - 1) + 1
     if stop:
         yield start, stop
-    if max(start, stop) < end:
-        yield max(start, stop), end
+    yield max(start, stop), end
 
 
 def _lists(text: str, lines: list[Span]) -> list[Span] | None:
