@@ -126,6 +126,14 @@ def test_values_get_the_types_of_their_parameters(tiny):
     assert type(values["least"]) is float
 
 
+@pytest.mark.parametrize(
+    ("text", "value"), [("true", True), ("TRUE", True), ("false", False), ("False", False)]
+)
+def test_a_yes_or_no_is_true_or_false(tmp_path, text, value):
+    path = notebook(tmp_path, parameters=PARAMETERS.replace("False", str(not value)))
+    assert check_parameters(path, {"strict": text})["strict"] is value
+
+
 # ------------------------------------------------------------------ what is refused
 
 

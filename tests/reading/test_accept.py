@@ -219,3 +219,94 @@ def test_a_bracket_left_open_begins_at_the_outermost():
     text = "推进。（市交通委（市道运局牵头，市财政局配合\n再推进。\n"
     (clause,), _ = find_clauses(text)
     assert clause.start == text.index("（")
+
+
+# ---------------------------------------------------------------- slips
+
+
+def test_a_role_that_is_missing_is_said_once_with_the_number_of_clauses():
+    text = "推进。（市水务局、市财政局）\n节水。（市教育局、市财政局）\n"
+    (problem,) = find_clauses(text)[1]
+    assert (problem.code, problem.start) == ("no_role", text.index("（"))
+    assert "such clauses: 2" in problem.message
+
+
+def test_a_label_without_its_colon_is_read_and_reported():
+    text = "推进。（牵头单位市水务局；责任单位：市财政局）"
+    assert read(text) == [[("lead", "市水务局"), ("support", "市财政局")]]
+    assert codes(text) == ["missing_colon"]
+
+
+@pytest.mark.parametrize(
+    ("clause", "reported"),
+    [
+        ("省教育厅省财政厅牵头", True),
+        ("市水务局牵头市财政局配合", True),
+        ("省教育厅、省财政厅牵头", False),
+    ],
+)
+def test_names_that_run_together_are_reported(clause, reported):
+    assert ("names_run_together" in codes(f"推进。（{clause}）")) is reported
+
+
+def test_a_name_of_the_registry_runs_into_nothing():
+    text = "推进。（省教育厅省财政厅牵头）"
+    assert find_clauses(text, {"省教育厅省财政厅"}.__contains__)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("推进。（市水务局、办好水、抓好水牵头\n", "missing_closing_bracket"),
+        ("推进。办好水、抓好水、市水务局牵头）\n", "missing_opening_bracket"),
+    ],
+)
+def test_what_is_no_clause_for_want_of_a_bracket_is_reported(text, code):
+    assert read(text) == []
+    assert codes(text) == [code]
+
+
+def test_a_clause_that_stands_elsewhere_takes_no_part_in_what_is_passed_over():
+    text = "推进。（市水务局牵头，市财政局配合）\n"
+    clauses, problems = find_clauses(text)
+    assert len(clauses) == 1 and problems == []
+
+
+def test_rows_of_a_table_are_clauses_and_may_be_given():
+    text = "工作\t牵头单位\n节水\t市水务局\n"
+    assert read(text) == [[("lead", "市水务局")]]
+    assert find_clauses(text, rows=[])[0] == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "role"), [("牵头", "lead"), ("牵头单位", "lead"), ("协助", "support")]
+)
+def test_a_mark_behind_a_name_is_its_role(mark, role):
+    assert read(f"推进。（责任单位：市水务局、市财政局（{mark}）、市教育局）")[0][1] == (
+        role, "市财政局",
+    )  # fmt: skip
+
+
+def test_bodies_that_answer_for_a_task_support_its_lead():
+    assert read("推进。（市水务局负责，市财政局牵头，各区县落实）") == [
+        [("support", "市水务局"), ("lead", "市财政局"), ("implement", "各区县")]
+    ]
+
+
+def test_supporters_on_a_line_without_brackets_need_no_lead():
+    assert codes("推进。\n配合单位：市财政局\n") == []
+
+
+def test_a_class_opens_for_the_classes_behind_it_only():
+    def kinds(names):
+        (clause,) = find_clauses(f"推进。（{names}负责）")[0]
+        return [participant.kind[0] for participant in clause.participants]
+
+    assert kinds("各盟行政公署、市人民政府、市财政局、市人民政府") == ["c", "c", "n", "n"]
+    assert kinds("市直部门、市人民政府") == ["c", "n"]
+
+
+def test_persons_and_doings_in_a_list_are_no_bodies():
+    text = "推进。（市水务局、分管副市长、每月报告、市财政局负责）"
+    assert [name for _, name in read(text)[0]] == ["市水务局", "市财政局"]
+    assert [text[p.start : p.end] for p in find_clauses(text)[1]] == ["分管副市长", "每月报告"]

@@ -3,7 +3,7 @@
 import pytest
 
 from hbey_analysis import PlanError, load_plan
-from hbey_analysis.reading.bodies import Registry, guessed_kind
+from hbey_analysis.reading.bodies import READ, Registry, guessed_kind
 
 HEADER = "department,label_zh,name_zh,label_en,name_en,kind,parent,aliases,source,confidence\n"
 BODY = "一、水\n(一) 节水。{}\n"
@@ -139,3 +139,41 @@ def test_a_registry_knows_a_name_with_its_prefix_and_without():
     assert registry.knows("自治区水利厅")
     assert registry.knows("水利厅")
     assert not registry.knows("财政厅")
+
+
+# ---------------------------------------------------------------- how sure
+
+
+def sure(plan):
+    return dict(zip(plan.assignments["department"], plan.assignments["confidence"], strict=True))
+
+
+def test_what_is_written_out_is_certain_and_what_is_restored_is_inferred(read):
+    plan = read("(自治区水利厅牵头,财政厅配合)")
+    assert sure(plan) == {"自治区水利厅": "certain", "自治区财政厅": "inferred"}
+
+
+def test_a_registry_that_somebody_vouched_for_makes_a_restored_name_certain(read):
+    plan = read("(自治区水利厅牵头,财政厅配合)", ("自治区水利厅", "", ""), ("自治区财政厅", "", ""))
+    assert set(sure(plan).values()) == {"certain"}
+
+
+def test_a_registry_that_only_repeats_what_was_read_confirms_nothing(read, tmp_path):
+    read("(自治区水利厅牵头,财政厅配合)", ("自治区水利厅", "", ""), ("自治区财政厅", "", ""))
+    path = tmp_path / "departments.csv"
+    rows = path.read_text(encoding="utf-8").replace(",x,high", f",{READ},low")
+    path.write_text(rows, encoding="utf-8")
+    assert sure(load_plan(tmp_path)) == {"自治区水利厅": "certain", "自治区财政厅": "inferred"}
+
+
+def test_a_role_that_is_not_stated_is_inferred(read):
+    assert set(sure(read("(自治区水利厅、自治区财政厅)")).values()) == {"inferred"}
+
+
+def test_a_name_that_nothing_knows_and_a_slip_are_doubtful(read):
+    assert sure(read("(自治区水利厅牵头,大众燃气配合)"))["大众燃气"] == "doubtful"
+    assert sure(read("(自治区水利厅牵头")) == {"自治区水利厅": "doubtful"}
+
+
+def test_a_line_break_in_a_name_restores_nothing(read):
+    assert sure(read("(自治区水\n利厅牵头)")) == {"自治区水利厅": "certain"}

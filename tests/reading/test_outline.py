@@ -4,7 +4,12 @@ import pytest
 
 from hbey_analysis import load_plan
 from hbey_analysis.reading.accept import find_clauses
-from hbey_analysis.reading.outline import read_outline, sentences, typed_lines
+from hbey_analysis.reading.outline import (
+    page_furniture,
+    read_outline,
+    sentences,
+    typed_lines,
+)
 
 CLAUSE = "(自治区水利厅牵头,自治区财政厅配合)"
 
@@ -492,3 +497,42 @@ def test_sentences_end_behind_their_stops_and_quotes():
         "乙！？",
         "丙",
     ]
+
+
+# ---------------------------------------------------------------- the page's own lines
+
+
+def of_the_page(text):
+    return [text[c.start : c.end] for c in page_furniture(text, find_clauses(text)[0])]
+
+
+FOOTER = "主办：市政府办公室"
+BODY = f"一、水\n节水。{LED}\n"
+
+
+@pytest.mark.parametrize(
+    ("behind", "found"),
+    [
+        (f"版权所有\n{FOOTER}\n", True),
+        (f"{FOOTER}\n版权所有\n", True),
+        (f"版权所有\n甲\n\n乙\n{FOOTER}\n", True),
+        (f"版权所有\n甲\n乙\n丙\n{FOOTER}\n", False),
+        (f"{FOOTER}\n甲\n乙\n网站地图\n", True),
+        (f"{FOOTER}\n甲\n乙\n丙\n网站地图\n", False),
+        (f"某市人民政府\n2020年3月5日\n{FOOTER}\n", True),
+        (f"某市人民政府\n2020年3月5日\n甲\n乙\n{FOOTER}\n", True),
+        (f"某市人民政府\n2020年3月5日\n附件\n一、林\n{FOOTER}\n", False),
+        (f"某市人民政府\n2020年3月5日\n任务分工方案\n{FOOTER}\n", False),
+        (f"某市人民政府\n2020年3月5日\n请落实。\n{FOOTER}\n", False),
+        (f"某市人民政府\n{FOOTER}\n", False),
+        (f"2020年3月5日\n{FOOTER}\n", False),
+        (f"{FOOTER}\n", False),
+    ],
+)
+def test_a_line_near_a_page_s_words_or_behind_the_signature_is_the_page_s(behind, found):
+    assert of_the_page(f"{BODY}{behind}") == [FOOTER] * found
+
+
+def test_a_clause_in_brackets_is_never_the_page_s():
+    assert of_the_page(f"{BODY}版权所有\n用水。{LED}\n") == []
+    assert of_the_page(f"版权所有\n{BODY}甲甲甲\n乙乙乙\n丙丙丙\n丁丁丁\n{FOOTER}\n") == []

@@ -5,6 +5,7 @@ import pytest
 from hbey_analysis import load_plan
 from hbey_analysis.reading.accept import find_clauses
 from hbey_analysis.reading.rules import apply_rules, find_rules
+from hbey_analysis.reading.rules import duties as duties_of
 
 
 @pytest.fixture
@@ -102,3 +103,74 @@ def test_a_rule_of_order_needs_a_place_and_a_lead():
     text = "推进。（市水务局、市财政局负责，排在前面的部门先行，下同）\n"
     clauses, _ = find_clauses(text)
     assert [rule.kind for rule in find_rules(text, clauses)] == ["other"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("各区要主要抓好落实。", [("各区", "主要抓好落实。")]),
+        ("各区要求严格。", []),
+        ("各区应急管理。", []),
+        ("各区应当落实。", [("各区", "应当落实。")]),
+        ("各区负责人到会。", []),
+        ("形势要好转。", []),
+        ("市水务局、各有关部门要尽责。", [("市水务局、各有关部门", "尽责。")]),
+        ("市水务局要尽责。要求严格。要报告。", [("市水务局", "尽责。")]),
+        ("要尽责。", []),
+        ("市水务局按照分工要尽责。", [("市水务局", "尽责。")]),
+    ],
+)
+def test_a_modal_calls_on_a_body_that_stands_before_it(words, found):
+    assert [(actor, words[a:b]) for actor, a, b in duties_of(words, 0, len(words))] == found
+
+
+def rules_of(text):
+    clauses = find_clauses(text)[0]
+    return [(rule.kind, text[rule.start : rule.end]) for rule in find_rules(text, clauses)]
+
+
+def test_rules_in_clauses_and_outside_stand_in_order_and_once():
+    text = (
+        "以下任务排名第一位的为牵头单位。\n推进。（市水务局负责，列第一位者为牵头单位，下同）\n"
+        "以下任务均需各市州落实，不再一一列出。\n"
+    )
+    assert rules_of(text) == [
+        ("first_leads", "排名第一位的为牵头单位"),
+        ("first_leads", "列第一位者为牵头单位，下同"),
+        ("also", "以下任务均需各市州落实，不再一一列出"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "role", "names"),
+    [
+        ("以下任务各市州、各区县均需落实，不再一一列出", "implement", ["各市州", "各区县"]),
+        ("以下任务有关部门配合，不再一一列出", "support", ["有关部门"]),
+        ("以下任务相关部门负责，不再一一列出", "responsible", ["相关部门"]),
+    ],
+)
+def test_a_rule_names_bodies_and_their_role(words, role, names):
+    (rule,) = find_rules(words, [])
+    assert [(p.role, p.surface, p.kind) for p in rule.participants] == [
+        (role, name, "collective") for name in names
+    ]
+    assert [words[p.start : p.end] for p in rule.participants] == names
+
+
+def test_a_rule_holds_from_the_clause_in_which_it_stands_and_adds_nobody_twice():
+    text = (
+        "推进。（市水务局负责）\n推进。（市水务局负责，以下任务均需各市州落实，不再一一列出）\n"
+        "推进。（市水务局、各市州负责）\n推进。（市财政局负责）\n"
+    )
+    clauses = find_clauses(text)[0]
+    applied = apply_rules(clauses, find_rules(text, clauses))
+    assert [[p.surface for p in clause.participants] for clause in applied] == [
+        ["市水务局"], ["市水务局", "各市州"], ["市水务局", "各市州"], ["市财政局", "各市州"],
+    ]  # fmt: skip
+
+
+def test_of_bodies_that_answer_the_first_leads_and_guides_keep_their_role():
+    text = "排名第一位的为牵头单位。\n推进。（市教育局指导，市水务局、市财政局负责）\n"
+    clauses = find_clauses(text)[0]
+    (clause,) = apply_rules(clauses, find_rules(text, clauses))
+    assert [p.role for p in clause.participants] == ["guide", "lead", "support"]

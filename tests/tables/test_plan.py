@@ -9,6 +9,7 @@ import pytest
 
 from hbey_analysis import PlanError, load_plan
 from hbey_analysis.paths import PLANS, ROOT
+from hbey_analysis.tables.plan import account
 from hbey_analysis.tables.schemas import TABLES, empty, validate
 
 
@@ -199,3 +200,38 @@ def test_validation_refuses_a_wrong_type(hbey):
     broken = tables["tasks"].astype({"n_characters": "float64"})
     with pytest.raises(Exception, match="wrong types"):
         validate(tables | {"tasks": broken}, hbey.text)
+
+
+@pytest.mark.parametrize(("length", "columns"), [(32_767, []), (32_768, ["tasks", "sentences"])])
+def test_a_stretch_that_no_cell_of_a_workbook_holds_is_said_with_its_place(
+    tmp_path, length, columns
+):
+    words = "水" * (length - 1) + "。"
+    (tmp_path / "plan.txt").write_text(f"一、总则\n{words}（市水务局牵头）\n", encoding="utf-8")
+    problems = load_plan(tmp_path).problems
+    assert problems["code"].tolist() == ["cell_too_long"] * len(columns)
+    for problem, table in zip(problems.itertuples(), columns, strict=True):
+        assert (problem.line, problem.column, problem.end - problem.start) == (2, 1, length)
+        assert f"{length:,} characters; in a workbook {table}.text has the first 32,767" in (
+            problem.message
+        )
+
+
+def test_a_line_of_the_page_s_own_is_no_clause_and_is_said(tmp_path):
+    text = "一、水\n节水。（市水务局牵头）\n版权所有\n主办：市政府办公室\n"
+    (tmp_path / "plan.txt").write_text(text, encoding="utf-8")
+    plan = load_plan(tmp_path)
+    assert plan.assignments["department"].tolist() == ["市水务局"]
+    (problem,) = plan.problems.itertuples()
+    assert (problem.code, problem.line) == ("page_furniture", 4)
+    assert plan.text[problem.start : problem.end] == "主办：市政府办公室"
+
+
+def test_an_account_says_how_sure_the_reading_is(tmp_path):
+    text = "一、水\n节水。（省水利厅牵头，财政厅配合）\n用水。（省水利厅、办好水牵头\n"
+    (tmp_path / "plan.txt").write_text(text, encoding="utf-8")
+    plan = load_plan(tmp_path)
+    assert plan.assignments["confidence"].tolist() == [
+        "certain", "inferred", "doubtful", "doubtful",
+    ]  # fmt: skip
+    assert account(plan)["reading"] == {"certain": 1, "inferred": 1, "doubtful": 2}
