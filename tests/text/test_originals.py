@@ -285,3 +285,114 @@ def test_a_table_that_holds_a_table_is_layout_and_each_cell_is_read_once(page):
     lines = page(f"<table><tr>{outer}</tr></table>")
     assert (lines[0], lines[-1]) == ("前", "后")
     assert [line for line in lines if "水" in line] == ["治水", "牵头单位：市水务局"]
+
+
+# ---------------------------------------------------------------- what else stands in them
+
+
+def test_tabs_and_breaks_of_word_are_kept_and_a_paragraph_s_tab_stops_are_none(word):
+    document = Document()
+    paragraph = document.add_paragraph()
+    paragraph.paragraph_format.tab_stops.add_tab_stop(100)
+    run = paragraph.add_run("甲\t乙\n丙")
+    run._r.append(OxmlElement("w:noBreakHyphen"))
+    run._r.append(OxmlElement("w:cr"))
+    assert word(document)[0] == "甲\t乙\n丙-\n\n"
+
+
+def test_a_text_box_is_read_once(word):
+    document = Document()
+    paragraph = document.add_paragraph("前")
+    for tag in ("Choice", "Fallback"):
+        box = OxmlElement("w:r").makeelement(f"{{urn:mc}}{tag}")
+        inner, run, text = OxmlElement("w:p"), OxmlElement("w:r"), OxmlElement("w:t")
+        text.text = "框"
+        run.append(text)
+        inner.append(run)
+        box.append(inner)
+        paragraph._p.append(box)
+    document.add_paragraph("后")
+    assert word(document)[0] == "前\n框\n后\n"
+
+
+def test_two_tables_of_word_are_two(word):
+    document = Document()
+    for words in (["工作", "牵头单位"], ["节水", "市水务局"]):
+        table = document.add_table(rows=1, cols=2)
+        for cell, text in zip(table.rows[0].cells, words, strict=True):
+            cell.text = text
+    text, remarks = word(document)
+    assert text == "工作\t牵头单位\n节水\t市水务局\n"
+    assert "The 2 rows of tables" in remarks[0]
+
+
+def test_paragraphs_that_word_numbers_are_counted(word):
+    document = Document()
+    for text in "甲乙丙":
+        paragraph = document.add_paragraph(text)
+        if text != "丙":
+            paragraph._p.get_or_add_pPr()._add_numPr()
+    assert "Word numbers 2 paragraphs itself" in word(document)[1][0]
+
+
+def test_control_characters_are_left_out_and_counted(tmp_path):
+    path = tmp_path / "plan.html"
+    path.write_bytes("<p>节\x01水\x02。</p>".encode())
+    text, remarks = read_original(path)
+    assert text == "节水。\n"
+    assert remarks[-1] == "2 control characters of the file are left out."
+
+
+def test_a_text_in_another_encoding_says_so(tmp_path):
+    path = tmp_path / "plan.txt"
+    path.write_bytes("市水务局牵头\r\n".encode("gb18030"))
+    text, (remark,) = read_original(path)
+    assert text == "市水务局牵头\r\n"
+    assert "GB18030" in remark
+
+
+def test_the_rows_of_each_table_of_a_text_are_counted(tmp_path):
+    path = tmp_path / "plan.txt"
+    table = "工作\t牵头单位\r\n节水\t市水务局\r\n"
+    path.write_text(f"{table}间\r\n{table}", encoding="utf-8", newline="")
+    text, remarks = read_original(path, table_lines)
+    lines = ["工作\t牵头单位", "节水", "牵头单位：市水务局"]
+    assert text.split("\n") == [*lines, "间\r", *lines, ""]
+    assert ["The 2 rows" in remark for remark in remarks] == [True, True]
+
+
+def test_an_ending_in_capitals_is_read(tmp_path):
+    path = tmp_path / "PLAN.TXT"
+    path.write_text("节水。", encoding="utf-8")
+    assert read_original(path) == ("节水。", [])
+
+
+def test_a_page_says_that_menus_may_stand_in_it_and_counts_its_rows(tmp_path):
+    path = tmp_path / "plan.htm"
+    path.write_text("<p>水</p>", encoding="utf-8")
+    assert len(read_original(path)[1]) == 1
+    path.write_text("<table><tr><td>水<tr><td>气</table>", encoding="utf-8")
+    assert "The 2 rows of tables" in read_original(path)[1][1]
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("<table><caption>分工表</caption><tr><td>节水</td></tr></table>", ["分工表", "节水"]),
+        ("<table><td>节水</td><td>用水</td></table>", ["节水\t用水"]),
+        ("<table><tr><th>工作</th><td>节水</td></tr>闲话</table>", ["闲话", "工作\t节水"]),
+        ("<td>节水</td><td>用水</td>", ["节水\t用水"]),
+        ("<p>节  水\t甲</p>", ["节 水 甲"]),
+        ("<table><tr><td>节<br>水 务</td></tr></table>后", ["节 水 务", "后"]),
+        ("<p>甲<![CDATA[乙]]></p>", ["甲乙"]),
+        ("<select><option>x</option></select>水", ["水"]),
+        ("水<hr>气<span>电</span>", ["水", "气电"]),
+    ],
+)
+def test_what_a_page_shows_is_a_line_for_each_block(page, body, lines):
+    assert page(body) == lines
+
+
+def test_the_ending_of_a_file_is_looked_at_behind_the_file_itself(tmp_path):
+    with pytest.raises(PlanError, match="no such file"):
+        read_original(tmp_path / "plan.pdf")
