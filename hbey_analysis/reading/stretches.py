@@ -254,13 +254,17 @@ def label_lines(stream: Stream, taken: list[Span]) -> Iterator[Stretch]:
     """
     text, starts = stream.text, [start for start, _ in taken]
     begin: int | None = None
+    above: int | None = None  # where labels of persons or deadlines begin that stand right above
     parted = False  # by an empty line from the label above
     end, hungry = 0, False  # hungry: the last label has nothing behind it on its line
     for start, stop in _label_pieces(stream):
         occupied = bisect_left(starts, stop) > bisect_left(starts, start)
         head = None if occupied else _labelled(stream, start, stop)
-        if head and not (begin is None and head.deferred):
-            begin, parted = head.start if begin is None else begin, False
+        if begin is None and head and head.role in NO_LIST:
+            above = None if head.role == "other" else head.start if above is None else above
+        elif head:
+            begin = begin if begin is not None else head.start if above is None else above
+            above, parted = None, False
             end, hungry = stop, head.end == stop or text[stop - 1] in "、，,"
         elif begin is not None and PAGE.fullmatch(text, start, stop):
             continue  # the number of a printed page, amid the clause or behind it
@@ -275,16 +279,18 @@ def label_lines(stream: Stream, taken: list[Span]) -> Iterator[Stretch]:
         elif begin is not None:
             yield bare(begin, begin + len(text[begin:end].rstrip(SPACE)))
             begin, hungry, parted = None, False, False
+        else:
+            above = None
     if begin is not None:
         yield bare(begin, begin + len(text[begin:end].rstrip(SPACE)))
 
 
 class _Head(NamedTuple):
-    """The label a piece begins with; `deferred`: of a deadline or a person, it opens no clause."""
+    """The label a piece begins with; its role is "" where names stand before it."""
 
     start: int
     end: int
-    deferred: bool
+    role: str
 
 
 def _labelled(stream: Stream, start: int, end: int) -> _Head | None:
@@ -293,9 +299,9 @@ def _labelled(stream: Stream, start: int, end: int) -> _Head | None:
     begin = before.end() if before else start
     labels = stream.labels(begin, end)
     if labels and labels[0].start == begin:
-        return _Head(begin, labels[0].end, labels[0].role in NO_LIST)
+        return _Head(begin, labels[0].end, labels[0].role)
     if labels and _names_only(stream.text, begin, labels[0].start):
-        return _Head(begin, labels[0].end, False)
+        return _Head(begin, labels[0].end, "")
     return None
 
 

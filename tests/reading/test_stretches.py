@@ -187,8 +187,9 @@ def test_the_cells_of_a_row_are_one_stretch_with_their_labels():
         ("节水　责任单位：市水务局\n", ["责任单位：市水务局"]),
         ("推进节约用水的责任单位：市水务局\n", []),
         ("节水。责任单位：市水务局。完成时限：年底。\n", ["责任单位：市水务局。完成时限：年底。"]),
-        # a deadline and a person open no clause
-        ("完成时限：年底\n责任单位：市水务局\n", ["责任单位：市水务局"]),
+        # a deadline and a person open no clause, and belong to one right below them
+        ("完成时限：年底\n责任单位：市水务局\n", ["完成时限：年底\n责任单位：市水务局"]),
+        ("责任人：张三\n节水。\n责任单位：市水务局\n", ["责任单位：市水务局"]),
         ("责任单位：市水务局\n责任人：张三\n", ["责任单位：市水务局\n责任人：张三"]),
         ("责任人：张三\n", []),
     ],
