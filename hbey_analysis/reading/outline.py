@@ -586,6 +586,8 @@ class _Walk:
         spans = self.waiting or [(at, at)]
         self.out.blocks.extend(Block("task", *span) for span in self.waiting)
         holder = self.item or self.section
+        if self.number:
+            self._free_heading(holder)
         position = holder.tasks + 1 if holder else len(self.out.tasks) + 1
         if holder:
             holder.tasks += 1
@@ -607,6 +609,16 @@ class _Walk:
         )
         self.closed = len(self.out.tasks) - 1
         self.waiting, self.number = [], None
+
+    def _free_heading(self, holder: Heading | None) -> None:
+        """Give a clause on a heading to the heading, as task 0, where numbered tasks follow it."""
+        if holder is None or holder.tasks != 1 or self.out.tasks[-1].start != holder.start:
+            return
+        task = self.out.tasks[-1]
+        if "。" not in self.text[task.text_start : task.text_end]:
+            above, _ = task.task_id.rsplit(".", 1)
+            self.out.tasks[-1] = task._replace(task_id=f"{above}.0")
+            holder.tasks = 0
 
     def _extend(self, end: int) -> None:
         """Let the section and the item reach as far as what belongs to them."""

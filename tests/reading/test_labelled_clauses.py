@@ -118,9 +118,10 @@ def test_the_outline_of_the_documents_is_that_counted_by_reading(read):
         plan = load_plan(folder / row["file"])
         equal["sections"] += len(plan.sections) == row["sections"]
         equal["items"] += len(plan.items) == row["items"]
-        equal["tasks"] += plan.tasks["clause_start"].notna().sum() == row["tasks_with_clause"]
+        own = ~plan.tasks["task_id"].str.endswith(".0")  # those of headings are no tasks
+        equal["tasks"] += own.sum() == row["tasks_with_clause"]
     print(dict(equal), "of", len(counted))
-    assert all(equal[name] >= 0.85 * len(counted) for name in ("sections", "items", "tasks"))
+    assert all(equal[name] >= 0.85 * len(counted) for name in equal)
 
 
 def test_the_docs_state_the_scores_of_the_invented_plans(read):

@@ -55,6 +55,20 @@ def test_numbered_measures_of_an_item_are_tasks_of_their_own(read):
     assert plan.tasks["number"].tolist() == ["一", "1", "2"]
 
 
+@pytest.mark.parametrize(
+    ("title", "number", "ids"),
+    [
+        ("节水", "1.", ["1.1.0", "1.1.1", "1.1.2"]),
+        ("节水。省水。", "1.", ["1.1.1", "1.1.2", "1.1.3"]),
+        ("节水", "", ["1.1.1", "1.1.2", "1.1.3"]),
+    ],
+)
+def test_a_clause_on_a_heading_over_numbered_tasks_is_the_item_s_own(read, title, number, ids):
+    below = f"{number}省水。{CLAUSE}\n{number and '2.'}用水。{CLAUSE}\n"
+    plan = read(f"一、水\n（一）{title}{CLAUSE}\n{below}")
+    assert plan.tasks["task_id"].tolist() == ids
+
+
 def test_a_clause_in_mid_paragraph_has_its_own_scope(read):
     plan = read(f"一、水\n(一) 节水。{CLAUSE}继续推进。{CLAUSE}\n")
     assert plan.tasks["text"].tolist() == ["节水。", "继续推进。"]
