@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from hbey_analysis import load_plan
 from hbey_analysis.paths import ROOT
 from hbey_analysis.reading.accept import DOUBTS
 
@@ -80,6 +81,20 @@ def test_every_code_of_a_problem_is_explained():
     page = PAGE.read_text(encoding="utf-8")
     assert len(codes) >= 8
     assert [code for code in codes if f"`{code}`" not in page] == []
+
+
+EXAMPLES = re.findall(r"(?m)^\| `(\w+)` \|[^|]+\| `([^`|]+)` \|", PAGE.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(("code", "example"), EXAMPLES)
+def test_an_example_of_a_problem_has_it(tmp_path, code, example):
+    plan = tmp_path / "plan.txt"
+    plan.write_text(example.replace("⏎", "\n") + "\n", encoding="utf-8")
+    assert code in load_plan(plan).problems["code"].tolist()
+
+
+def test_nearly_every_problem_has_an_example_that_is_read():
+    assert len(EXAMPLES) == 17
 
 
 def test_the_chinese_page_has_the_same_commands_codes_and_rows():

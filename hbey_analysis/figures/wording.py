@@ -14,6 +14,7 @@ from hbey_analysis.tables.plan import Plan
 
 LANGUAGES = ("en", "zh")
 HALF = 0.5  # where the claims about figures change sides
+DOUBTS = 0.1  # share of assignments from which every figure says that they are not certain
 
 
 @lru_cache(maxsize=1)
@@ -66,6 +67,7 @@ class Wording:
             for codebook, rows in plan.codes.groupby("codebook")
         }
         self._all_present = all_present(plan)
+        self._unsure = (plan.assignments["confidence"] != "certain").mean()
         fallback = plan.document["title"].fillna(plan.plan_id).iloc[0]
         self.plan_name = plan.settings.get(f"name_{language}", fallback)
 
@@ -78,9 +80,15 @@ class Wording:
         return Said(self.say(key))
 
     def claim(self, key: str, **values: Any) -> dict[str, str]:
-        """Return headline and caption of a figure, ready to hand to `save_figure`."""
+        """Return headline and caption of a figure, ready to hand to `save_figure`.
+
+        The caption says how many assignments are not certain, where they are more than `DOUBTS`.
+        """
         parts = ("headline", "caption")
-        return {part: self.say(f"{key}.{part}", **values).strip() for part in parts}
+        said = {part: self.say(f"{key}.{part}", **values).strip() for part in parts}
+        if self._unsure > DOUBTS:
+            said["caption"] += self.say("reading.unsure", share=self._unsure)
+        return said
 
     def label(self, name: str) -> str:
         """Return the label of a department, section, item or task."""

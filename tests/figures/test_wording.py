@@ -2,6 +2,7 @@
 
 import csv
 import string
+from dataclasses import replace
 
 import pytest
 
@@ -112,3 +113,11 @@ def test_a_table_is_shown_with_labels_and_not_changed(hbey):
 def test_every_row_has_three_fields():
     with (DATA / "wording.csv").open(encoding="utf-8", newline="") as file:
         assert {len(row) for row in csv.reader(file)} == {3}
+
+
+@pytest.mark.parametrize(("unsure", "said"), [(31, ""), (32, " Not certain: 10%.")])
+def test_a_caption_says_where_more_than_a_tenth_of_315_is_not_certain(words, hbey, unsure, said):
+    wording._table()["reading.unsure"] = {"en": " Not certain: {share:.0%}.", "zh": ""}
+    sure = ["inferred"] * unsure + ["certain"] * (315 - unsure)
+    doubtful = Wording(replace(hbey, assignments=hbey.assignments.assign(confidence=sure)), "en")
+    assert doubtful.claim("f", n=3)["caption"] == f"Tasks: 3.{said}"
