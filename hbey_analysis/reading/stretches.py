@@ -178,7 +178,7 @@ def over_lines(text: str, found: list[Stretch]) -> Iterator[Stretch]:
         if stretch.missing != "closing":
             continue
         end = reached = stretch.end
-        while not text[:reached].endswith("。") and reached < len(text):
+        while text[reached - 1] != "。" and reached < len(text):
             stop = text.find("\n", reached + 1)
             stop = stop if stop >= 0 else len(text)
             line = text[reached + 1 : stop].strip(SPACE)
