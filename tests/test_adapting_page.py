@@ -10,7 +10,7 @@ import pytest
 
 from hbey_analysis import load_plan
 from hbey_analysis.paths import ROOT
-from hbey_analysis.reading.accept import DOUBTS
+from hbey_analysis.reading.accept import DOUBTS, ONCE
 
 PAGE = ROOT / "docs" / "adapting.md"
 COMMANDS = re.findall(r"```sh\n(.+?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
@@ -70,17 +70,20 @@ def test_the_page_has_commands():
     assert len(COMMANDS) >= 5
 
 
-def test_every_code_of_a_problem_is_explained():
+def codes_of_problems():
+    """Return the codes that the library gives to problems."""
     library = "".join(
         path.read_text(encoding="utf-8") for path in (ROOT / "hbey_analysis").rglob("*.py")
     )
-    codes = re.findall(
-        r"(?:Problem\(|Problem\(\s*)f?\"(?:error|warning)\", f?\"([a-z_]+)\"", library
-    )
-    codes += DOUBTS
+    codes = re.findall(r"Problem\(\s*\"(?:error|warning)\", \"([a-z_]+)\"", library)
+    chosen = re.findall(r"code = \"([a-z_]+)\" if .+ else \"([a-z_]+)\"", library)
+    return {*codes, *DOUBTS, *ONCE, *(code for pair in chosen for code in pair)}
+
+
+def test_every_code_of_a_problem_is_explained():
     page = PAGE.read_text(encoding="utf-8")
-    assert len(codes) >= 8
-    assert [code for code in codes if f"`{code}`" not in page] == []
+    assert {"no_clauses", "number_repeated"} <= codes_of_problems()
+    assert [code for code in codes_of_problems() if f"| `{code}` |" not in page] == []
 
 
 EXAMPLES = re.findall(r"(?m)^\| `(\w+)` \|[^|]+\| `([^`|]+)` \|", PAGE.read_text(encoding="utf-8"))
@@ -93,8 +96,15 @@ def test_an_example_of_a_problem_has_it(tmp_path, code, example):
     assert code in load_plan(plan).problems["code"].tolist()
 
 
-def test_nearly_every_problem_has_an_example_that_is_read():
-    assert len(EXAMPLES) == 17
+# What one line cannot show: a registry, a font, a file's bytes, a length.
+WITHOUT_EXAMPLE = {
+    "unknown_department", "missing_glyph", "encoding", "invisible_characters", "name_too_long",
+    "number_too_long", "cell_too_long", "edited_text",
+}  # fmt: skip
+
+
+def test_every_other_problem_has_an_example_that_is_read():
+    assert codes_of_problems() - WITHOUT_EXAMPLE == {code for code, _ in EXAMPLES}
 
 
 def test_the_chinese_page_has_the_same_commands_codes_and_rows():

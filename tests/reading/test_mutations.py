@@ -1,11 +1,9 @@
 """Over a million characters of damaged plans: nothing stops the reading, and nothing is lost."""
 
-import os
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from open_plans import PLANS
 
 from hbey_analysis import PlanError, load_plan
 from hbey_analysis.paths import ROOT
@@ -14,8 +12,7 @@ from hbey_analysis.reading.bodies import Registry, resolve
 from hbey_analysis.reading.outline import read_outline
 from hbey_analysis.reading.rules import apply_rules, find_rules
 
-SHARED = Path(os.environ.get("HBEY_PLANS") or ROOT.parent / "shared" / "plans")
-FILES = [*sorted(ROOT.glob("data/plans/*/plan.txt")), *sorted(SHARED.glob("*.txt"))]
+FILES = [*sorted(ROOT.glob("data/plans/*/plan.txt")), *sorted(PLANS.glob("*.txt"))]
 TEXTS = [path.read_text(encoding="utf-8") for path in FILES]
 INVENTED = sorted(ROOT.glob("tests/labelled/*.txt"))  # short: read as one
 TEXTS.append("\n".join(path.read_text(encoding="utf-8") for path in INVENTED))
