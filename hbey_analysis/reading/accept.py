@@ -51,7 +51,10 @@ DOING = re.compile(
     r"^(?:每|按|到|于|在|对|将|把|并|且|及时|确保|完成|推进|推动|开展|加快|加强|建立|实现|做好|定期)"
     r"|\d\s*(?:年|月|日|个|项|家|%|％|万|亿|公里|吨|处|名|人)|(?:报告|文件|要求|方案|规划|计划)$"
 )
-ODD = re.compile(r"[*：:《》]|(?<!自)由|\d\.|[ \t\u3000]{2}")
+ODD = re.compile(
+    r"[*#：:《》]|(?<!自)由|受(?!理)|\d\.|[ \t\u3000]{2}"
+    r"|^“[^”]*$|^第[一二三四五六七八九十百]+[条章节]"
+)
 # What may stand before the first name of a sentence that is a clause.
 BEFORE_FIRST_NAME = re.compile(
     r"\s*(?:(?:责任|职责|任务|工作)?分工[：:]\s*)?"
@@ -177,7 +180,7 @@ def find_clauses(
     clauses = accepted(("label line", found) for found in label_lines(stream, taken))
     spoken = [("running", found) for found in running(stream)]
     clauses = accepted((*spoken, *role_sentences(stream)))
-    clauses = _timed(text, clauses)
+    clauses = _timed(text, _in_company(clauses))
     problems = [problem for clause in clauses for problem in _problems(clause)]
     problems += _once("persons", [clause for clause in clauses if clause.persons])
     problems += _once("no_role", [clause for clause in clauses if "no_role" in clause.doubts])
@@ -192,6 +195,16 @@ def _outermost(found: Iterable[Clause]) -> list[Clause]:
         if not kept or clause.start >= kept[-1].end:
             kept.append(clause)
     return kept
+
+
+def _in_company(clauses: list[Clause]) -> list[Clause]:
+    """Leave out a text's one clause where it is a word that states no role and no level."""
+    if len(clauses) == 1 and "no_role" in clauses[0].doubts and not clauses[0].rules:
+        first, *others = (body.surface for body in clauses[0].participants)
+        said = prefix_of(first) or first.startswith(name_words().open)
+        if not others and not said:  # （招标代理机构）
+            return []
+    return clauses
 
 
 def _timed(text: str, clauses: list[Clause]) -> list[Clause]:
@@ -316,8 +329,8 @@ class Candidate:
         return any(participant.kind == "named" for participant in self.participants)
 
     def is_a_printed_line(self) -> bool:
-        """Tell whether no full stop ends it: such a line is no sentence of prose."""
-        return self.text[self.stretch.end : self.stretch.end + 1] != "。"
+        """Tell whether no stop ends it: such a line is no sentence of prose."""
+        return self.text[self.stretch.end : self.stretch.end + 1] not in tuple("。；;")
 
     def reads_like_a_list(self) -> bool:
         """Tell whether classes end as classes do, and no name has marks of prose in it."""
@@ -389,8 +402,9 @@ ACCEPTED = (
     Row("label line", STATED),
     Row("table row", STATED),
     Row("running", (*SPOKEN, _C.names_a_body, _C.divides_the_work)),
-    Row("alone", OPENED),
     Row("alone", (*SPOKEN, _C.is_a_printed_line, _C.begins_with_a_name)),
+    Row("alone", (*OPENED, _C.is_marked)),
+    Row("alone", (*OPENED, _C.states_levels)),
     Row("last", (*OPENED, _C.calls_on_a_lead)),
     Row("last", (*OPENED, _C.states_levels)),
     Row("last", (*OPENED, _C.divides_the_work)),

@@ -80,6 +80,7 @@ class NameWords(NamedTuple):
     common: frozenset[str]
     common_ends: tuple[str, ...]
     no_start: tuple[str, ...]
+    remark: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -113,7 +114,8 @@ def name_words() -> NameWords:
         seat_ends=longest["seat_end"],
         common=frozenset(longest["common"]),
         common_ends=longest["common_end"],
-        no_start=longest["no_start"],
+        no_start=(*longest["no_start"], *longest["remark"]),
+        remark=longest["remark"],
     )
 
 

@@ -159,7 +159,7 @@ def is_name(name: str) -> bool:
         return False
     beginning = name.startswith(table.no_start)
     if _says_so(name) or (_ends_in_a_noun(name) and not beginning):
-        return True
+        return not name.startswith(table.remark)
     bare = without_brackets(name)
     if bare.endswith(table.common_ends) or beginning or PLACE_ALONE.fullmatch(bare):
         return False

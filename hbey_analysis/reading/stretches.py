@@ -44,6 +44,7 @@ PHRASE = re.compile("[^由。；;！？：:\n]*")
 SENTENCE = re.compile(r"[^。！？!?\r\n]+")
 CAPTION = re.compile(r"[^，,；;、（(]*(?:[ \t\u3000]{2,}|[：:*][ \t\u3000]*)(?=[^，,；;、]{2})")
 GOES_ON = ("和", "及", "与", "由", "、", "，", ",")  # how a line ends whose sentence does not
+LONG_LINE = 20  # characters: no heading; where no stop ends it, the line below may go on with it
 DIVISION = re.compile(r"(?:责任|职责|任务|工作)?分工[：:]\s*$")
 
 
@@ -424,7 +425,7 @@ def role_sentences(stream: Stream) -> Iterator[tuple[str, Stretch]]:
     text, above = stream.text, ""
     for line_start, line_end in line_spans(text):
         line = text[line_start:line_end]
-        broken = above.endswith(GOES_ON)  # 由市工业和 / 信息化局承担
+        broken = _goes_on(above) or line.rstrip(SPACE).endswith(GOES_ON)
         above = line.rstrip(SPACE) or above
         first = line_end - len(line.lstrip(STOPS))
         last_end = line_start + len(line.rstrip(STOPS))
@@ -443,3 +444,9 @@ def role_sentences(stream: Stream) -> Iterator[tuple[str, Stretch]]:
                 last = end >= last_end
                 alone = last and start <= first and not broken
                 yield "alone" if alone else "last" if last else "amid", bare(start, end)
+
+
+def _goes_on(line: str) -> bool:
+    """Tell whether the sentence of a line seems to go on below: 由市工业和 / 信息化局承担."""
+    open_ = len(line) >= LONG_LINE and line[-1] not in "。；;：:！？）)】〕]”"
+    return line.endswith(GOES_ON) or (open_ and not HEADING.match(line))

@@ -38,7 +38,7 @@ PIECE = re.compile(f"{DUTY}|{any_of(words_of('verb', 'helper', 'manner'))}")
 DUTIES = re.compile(DUTY)
 VERB = re.compile(any_of(VERBS))
 OBJECT_NAME = re.compile("[^，,；;。、：:（）()【】\\[\\]]{3,30}(?=[，,；;。、）)】\\]]|$)")
-OBJECT = re.compile(f"[^，,；;。、（(]{{1,{LONGEST_OBJECT}}}")
+OBJECT = re.compile(f"[^，,；;：:。、（(]{{1,{LONGEST_OBJECT}}}(?<!的)")
 NAMED = re.compile(f"(?:{any_of(words_of('copula'))})(?P<stem>{_stem})(?P<noun>(?:{_units})?)")
 # Labels are looked for by their stems, or by the noun of a deadline; what else is in them follows.
 STEM = re.compile(f"{any_of([*LABELS, *_times])}")
@@ -140,7 +140,7 @@ class Stream:
         modifier = None if phrase or noun is None else MODIFIER.search(words, reached, start)
         if modifier and self._begins_phrase(modifier.start()) and not is_name(modifier.group()):
             start, phrase = modifier.start(), True
-        if closed is None and phrase and noun and role in ROLES:
+        if closed is None and phrase and not modifier and noun and role in ROLES:
             open_ = more.end() if more else behind.end()
             name = OBJECT_NAME.match(words, open_)
             if name and states_itself(name.group()):  # the colon is missing

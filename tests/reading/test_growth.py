@@ -51,5 +51,5 @@ def test_the_measure_of_growth_tells_a_square_from_a_line():
     def line(n):
         return sum(1 for _ in range(500 * n))
 
-    assert exponent(square, lambda n: n, (500, 4_000)) > LIMIT
-    assert exponent(line, lambda n: n, (500, 4_000)) <= LIMIT
+    assert exponent(square, lambda n: n, (1_000, 4_000)) > LIMIT
+    assert exponent(line, lambda n: n, (1_000, 4_000)) <= LIMIT
