@@ -19,6 +19,7 @@ TABLES = DATA / "tables"
 FIGURES = ROOT / "figures"
 NOTEBOOKS = ROOT / "notebooks"
 BUILD = ROOT / "build"
+MADE = (".png", ".pdf")  # pictures that `make figures` makes and nobody commits
 
 if not PLANS.is_dir():  # an installed wheel has no data: say so where it is first felt
     raise ImportError(
@@ -137,8 +138,24 @@ def _of(path: Path, error: OSError) -> OSError:
     return OSError(error.errno, error.strerror or "cannot be written", str(path))
 
 
+def read_checksums(folder: Path) -> dict[str, str]:
+    """Return the digests in a folder's ``checksums.txt`` by the files' names.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the list may stand; without one there are none.
+    """
+    target = folder / "checksums.txt"
+    lines = target.read_text(encoding="utf-8").splitlines() if target.is_file() else []
+    return {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+
+
 def write_checksums(folder: Path) -> Path:
     """Write ``checksums.txt`` over all files below a folder, as ``sha256sum -c`` reads it.
+
+    A picture that is not here (PNG and PDF are made, not committed) keeps its line while the
+    drawing beside it, the SVG, is the one that was listed with it.
 
     Parameters
     ----------
@@ -150,12 +167,22 @@ def write_checksums(folder: Path) -> Path:
     Path
         The list: a line for each file, sorted by name.
     """
-    target = folder / "checksums.txt"
-    files = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
-    lines = [
-        f"{hashlib.sha256(files[name].read_bytes()).hexdigest()}  {name.as_posix()}\n"
-        for name in sorted(files)
-        if files[name] != target and not any(part.startswith(".") for part in name.parts)
-    ]
+    target, listed = folder / "checksums.txt", read_checksums(folder)
+    digests = {
+        path.relative_to(folder): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and path != target and not _hidden(path.relative_to(folder))
+    }
+    for name, digest in listed.items():
+        drawing = Path(name).with_suffix(".svg")
+        same = listed.get(drawing.as_posix()) == digests.get(drawing, "")
+        if Path(name).suffix in MADE and same:
+            digests.setdefault(Path(name), digest)
+    lines = [f"{digests[name]}  {name.as_posix()}\n" for name in sorted(digests)]
     write_if_changed(target, "".join(lines).encode("utf-8"))
     return target
+
+
+def _hidden(name: Path) -> bool:
+    """Tell whether a file or one of its folders is hidden."""
+    return any(part.startswith(".") for part in name.parts)

@@ -6,7 +6,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from hbey_analysis.paths import write_checksums, write_if_changed
+from hbey_analysis.paths import read_checksums, write_checksums, write_if_changed
 
 
 def test_a_file_is_written_only_if_its_bytes_change(tmp_path):
@@ -80,3 +80,14 @@ def test_checksums_are_a_line_a_file_and_leave_out_hidden_files_and_themselves(t
     for _ in range(2):
         lines = write_checksums(tmp_path).read_text(encoding="utf-8").splitlines()
         assert lines == [f"{abc}  a/c d.txt", f"{abc}  b.txt"]
+
+
+def test_a_picture_that_is_not_here_keeps_its_line_while_its_drawing_is_the_same(tmp_path):
+    for name in ("a.svg", "a.png", "a.pdf"):
+        (tmp_path / name).write_bytes(name.encode())
+    whole = write_checksums(tmp_path).read_bytes()
+    (tmp_path / "a.png").unlink()
+    assert write_checksums(tmp_path).read_bytes() == whole
+    (tmp_path / "a.svg").write_bytes(b"other")
+    write_checksums(tmp_path)
+    assert set(read_checksums(tmp_path)) == {"a.svg", "a.pdf"}

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from hbey_analysis.figures.wording import LANGUAGES
 from hbey_analysis.pages._template import rendered
-from hbey_analysis.paths import FIGURES, NOTEBOOKS, shown, write_if_changed
+from hbey_analysis.paths import FIGURES, MADE, NOTEBOOKS, shown, write_if_changed
 from hbey_analysis.text.source import PlanError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -92,7 +92,9 @@ def _version(plan: Path, language: str, name: str) -> dict[str, Any]:
         raise PlanError(
             f"{shown(picture)}: not an SVG picture ({error}); delete it and run `make figures`."
         ) from None
-    files = sorted(picture.parent.glob(f"{glob.escape(name)}.*"), key=lambda path: path.suffix)
+    made = {picture.with_suffix(kind) for kind in MADE}
+    here = set(picture.parent.glob(f"{glob.escape(name)}.*"))
+    files = sorted(here | made, key=lambda path: path.suffix)
     return {
         "language": language,
         "headline": root.findtext(f"{SVG}title", ""),

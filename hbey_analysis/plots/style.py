@@ -21,6 +21,7 @@ FONTS = Path(__file__).parent / "fonts"
 COLUMN_MM = 85  # width of a journal column
 MM = 1 / 25.4
 DPI = 300
+PREVIEW_COLOURS = 32
 DECIMALS = 6
 # Dark to light, so that they stay apart in grey; safe for colour-blind readers.
 COLOURS = {
@@ -190,7 +191,7 @@ def balanced(text: str, width: float) -> str:
 
 
 class Saved:
-    """The files of one figure; in a notebook it shows the picture itself."""
+    """The files of one figure; in a notebook it shows the picture, smaller."""
 
     def __init__(self, name: str, picture: bytes, caption: str) -> None:
         self.name = name
@@ -198,10 +199,10 @@ class Saved:
         self.caption = caption
 
     def _ipython_display_(self) -> None:
-        """Show the picture that was saved, and its caption under it."""
+        """Show a preview of the picture that was saved, and its caption under it."""
         from IPython.display import display
 
-        display({"image/png": self.picture, "text/plain": self.name}, raw=True)
+        display({"image/png": preview(self.picture), "text/plain": self.name}, raw=True)
         display({"text/markdown": _plain(self.caption), "text/plain": self.caption}, raw=True)
 
 
@@ -216,6 +217,24 @@ class Said:
         from IPython.display import display
 
         display({"text/markdown": _plain(self.sentence), "text/plain": self.sentence}, raw=True)
+
+
+def preview(picture: bytes) -> bytes:
+    """Return a PNG as a notebook keeps it: half as wide, in few colours; the same bytes each time.
+
+    Parameters
+    ----------
+    picture : bytes
+        A PNG.
+    """
+    from PIL import Image
+
+    with Image.open(io.BytesIO(picture)) as whole:
+        size = whole.width // 2, whole.height // 2
+        small = whole.convert("RGB").resize(size, Image.Resampling.LANCZOS)
+    buffer = io.BytesIO()
+    small.quantize(PREVIEW_COLOURS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+    return buffer.getvalue()
 
 
 def _plain(text: str) -> str:

@@ -51,7 +51,7 @@ def folder(tmp_path):
         place.mkdir(parents=True)
         picture = PICTURE.format(headline=f"Headline {name} {language} &quot;q&quot;")
         (place / f"{name}.svg").write_text(picture, encoding="utf-8")
-        for kind in ("csv", "png"):
+        for kind in ("csv", "png", "pdf"):
             (place / f"{name}.{kind}").write_text("x", encoding="utf-8")
     return tmp_path
 
@@ -76,13 +76,19 @@ def test_both_plans_have_a_heading(page):
 
 def test_every_link_leads_to_a_file(page, folder):
     links = [link["href"] for link in page.all("a")] + [img["src"] for img in page.all("img")]
-    assert len(links) == 3 * (1 + 3 + 1)
+    assert len(links) == 3 * (1 + 4 + 1)
     assert not [link for link in links if not (folder / link).is_file()]
 
 
 def test_every_file_of_a_figure_is_linked(page, folder):
     links = {folder / link["href"] for link in page.all("a")}
     assert links == {path for path in folder.glob("*/*/*") if path.is_file()}
+
+
+def test_the_page_is_the_same_before_the_pictures_are_made(folder):
+    whole = write_gallery(folder).read_bytes()
+    (folder / "hbey" / "en" / "01-a.pdf").unlink()
+    assert write_gallery(folder).read_bytes() == whole
 
 
 def test_every_picture_has_its_headline_as_alternative_text(page):

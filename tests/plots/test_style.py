@@ -2,6 +2,7 @@
 
 import datetime
 import html
+import io
 import os
 import re
 import subprocess
@@ -25,6 +26,7 @@ from hbey_analysis.plots.style import (
     balanced,
     half_widths,
     new_figure,
+    preview,
     save_data,
     save_figure,
     wrapped,
@@ -155,11 +157,15 @@ def test_a_figure_is_as_wide_as_a_column():
     assert len(axes) == 2
 
 
-def test_a_notebook_shows_the_picture_that_was_saved(drawn, monkeypatch):
+def test_a_notebook_shows_the_picture_that_was_saved_half_as_wide(drawn, monkeypatch):
     shown = []
     monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
     save()._ipython_display_()
-    assert shown[0]["image/png"] == (drawn / "02-tiny.png").read_bytes()
+    saved = (drawn / "02-tiny.png").read_bytes()
+    assert shown[0]["image/png"] == preview(saved) == preview(saved)
+    sizes = [Image.open(io.BytesIO(png)).size for png in (saved, preview(saved))]
+    assert sizes[1] == (sizes[0][0] // 2, sizes[0][1] // 2)
+    assert len(preview(saved)) < len(saved) / 2
     assert shown[1]["text/markdown"] == CAPTION
 
 
