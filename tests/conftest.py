@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-# As export.py sets it; a test that imports openpyxl before it would get other bytes.
+# As text/workbook.py sets it; a test that imports openpyxl before it would get other bytes.
 os.environ.setdefault("OPENPYXL_LXML", "False")
 
 from hbey_analysis import load_plan

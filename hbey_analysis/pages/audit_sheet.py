@@ -1,9 +1,7 @@
 """The audit of a plan's reading: sheets to tick, as a workbook and as a page; the ticks read."""
 
 import csv
-import io
 import re
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +17,7 @@ from hbey_analysis.paths import BUILD, DATA, shown, write_if_changed
 from hbey_analysis.tables.export import workbook_bytes
 from hbey_analysis.tables.plan import Plan
 from hbey_analysis.text.csvfile import Row, check_choice, read_rows
-from hbey_analysis.text.source import PlanError, file_content
+from hbey_analysis.text.source import PlanError
 
 # The columns of the sheet with their widths in characters; those behind `note` are for the program.
 COLUMNS = {
@@ -29,7 +27,7 @@ COLUMNS = {
 }
 LAST_PRINTED = "note"
 TICKS = DATA / "ticks.csv"
-PACKED = b"PK"  # how a workbook begins
+WAY_OUT = "give the sheet that `hbey audit` wrote"
 ASKED = ["number", "task_id", "stratum", "tick", "stratum_size", "sample_size", "seed"]
 ASKED += ["text_sha256", "reading_sha256"]  # the columns that a ticked sheet must have
 WHOLE = ["number", "stratum_size", "sample_size", "seed"]  # whole numbers
@@ -177,7 +175,7 @@ def _spare_ticks(workbook: Path) -> None:
     """Raise where a workbook that would be written over holds the work of a reader."""
     if workbook.is_file():
         names = [name for key in ("tick", "note") for name in _said(f"audit.column.{key}")]
-        if any(row.cells.get(name) for row in _rows(workbook) for name in names):
+        if any(row.cells.get(name) for row in read_rows(workbook, ()) for name in names):
             raise PlanError(
                 f"{shown(workbook)}: holds ticks or notes; move it, or give --out another folder."
             )
@@ -210,7 +208,7 @@ def read_ticked(plan: Plan, path: Path) -> tuple[pd.DataFrame, list[str]]:
     PlanError
         If the file cannot be read or is no such sheet.
     """
-    rows = [_keyed(row, path) for row in _rows(path)]
+    rows = [_keyed(row, path) for row in read_rows(path, (), way_out=WAY_OUT)]
     if not rows:
         raise PlanError(f"{shown(path)}: no clause stands in the sheet; draw it with `hbey audit`.")
     hashes = reading_hashes(plan)
@@ -273,34 +271,6 @@ def _keyed(row: Row, path: Path) -> Row:
     strata = {word: stratum for stratum in STRATA for word in _said(f"audit.stratum.{stratum}")}
     check_choice(row._replace(cells=cells), "stratum", strata)
     return row._replace(cells=cells | {"stratum": strata[cells["stratum"]]})
-
-
-def _rows(path: Path) -> list[Row]:
-    """Return the rows of a workbook's first sheet, or of a CSV file, by headings in lower case."""
-    content = file_content(path, "give the sheet that `hbey audit` wrote", "workbook or CSV file")
-    if not content.startswith(PACKED):
-        return read_rows(path, ())
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings(action="ignore"):  # of what other programs put into theirs
-            book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
-        head, *lines = book.worksheets[0].iter_rows(values_only=True)
-    except Exception:  # a garbled part may trip openpyxl anywhere
-        raise PlanError(
-            f"{shown(path)}: no workbook that can be read; save it as .xlsx or as CSV."
-        ) from None
-    names = [_text(cell).casefold() for cell in head]
-    rows = (
-        Row(f"{shown(path)}, row {number}", dict(zip(names, map(_text, cells), strict=True)))
-        for number, cells in enumerate(lines, start=2)
-    )
-    return [row for row in rows if any(row.cells.values())]
-
-
-def _text(value: Any) -> str:
-    """Return a cell as text: a 1 that is a number is the tick "1"."""
-    return "" if value is None else str(value).strip()
 
 
 def _said(key: str) -> list[str]:

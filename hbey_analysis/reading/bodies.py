@@ -21,6 +21,7 @@ from hbey_analysis.text.csvfile import (
     check_parents,
     parts,
     read_rows,
+    table_file,
 )
 from hbey_analysis.text.layout import PAGE
 from hbey_analysis.text.source import Problem, present
@@ -87,7 +88,7 @@ def read_registry(path: Path) -> Registry:
     Parameters
     ----------
     path : Path
-        The file; it may be missing.
+        The CSV file; it may be missing, or be a workbook of the same name.
 
     Returns
     -------
@@ -100,6 +101,7 @@ def read_registry(path: Path) -> Registry:
         If the table cannot be read, a kind is not known, a parent has no row, or one name stands
         for two departments.
     """
+    path = table_file(path)
     if not present(path):
         return NOBODY
     filled = ("department", "label_zh", "name_zh", "label_en", "name_en", "kind", "source")

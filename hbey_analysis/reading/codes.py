@@ -29,7 +29,7 @@ class Mention(NamedTuple):
 
 
 def read_codebook(path: Path) -> Codebook:
-    """Read a codebook: CSV with code, parent, label_zh, label_en and terms joined with "|".
+    """Read a codebook: a table with code, parent, label_zh, label_en and terms joined with "|".
 
     Parameters
     ----------

@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import re
 import zipfile
 from collections.abc import Callable, Iterator
@@ -20,8 +19,6 @@ from hbey_analysis.tables.schemas import LONGEST_CELL, data_package
 
 # A workbook normally carries the moment it was saved; a fixed one keeps its bytes the same.
 FIXED = datetime(2013, 5, 23)
-# openpyxl writes other bytes where lxml is installed; it reads this when it is imported.
-os.environ.setdefault("OPENPYXL_LXML", "False")
 FORMULA = tuple("=+-@\t\r")  # what Excel takes for a formula where a CSV cell begins with it
 # A worksheet holds no such control characters; this is how Excel itself spells them.
 UNPRINTABLE = {"\x0b": "_x000B_", "\x0c": "_x000C_"}

@@ -32,7 +32,7 @@ from hbey_analysis.reading.rules import apply_rules as with_rules_applied
 from hbey_analysis.reading.targets import targets
 from hbey_analysis.tables.schemas import LONGEST_CELL, STRETCHES, TABLES, frame, validate
 from hbey_analysis.tables.settings import read_settings
-from hbey_analysis.text.csvfile import Row, check_choice, read_rows
+from hbey_analysis.text.csvfile import Row, check_choice, read_rows, table_file
 from hbey_analysis.text.source import (
     Lines,
     PlanError,
@@ -50,6 +50,7 @@ OPENING = 300  # characters in which a text says whose it is
 CODING_COLUMNS = ("sentence_id", "coder", "codebook", "code")
 TILES_COLUMNS = ("code", "x", "y")
 CODERS = ("a", "b")
+TABLE_ENDINGS = (".csv", ".xlsx")
 OUTLINE_COLUMNS = ("id", "level", "title_en", "label_zh", "label_en")
 
 
@@ -386,13 +387,16 @@ def _codebook_files(folder: Path) -> list[Path]:
             f"{folder}: not a folder that can be read ({error.strerror}); put codebooks there, or "
             "take it away."
         ) from None
-    return [
+    books = [
         path
         for path in files
-        if path.suffix.lower() == ".csv"
+        if path.suffix.lower() in TABLE_ENDINGS
         and path.stem != "coding"
         and not path.name.startswith((".", "~$"))
     ]
+    for path in books:
+        table_file(path.with_suffix(".csv"))  # of one name there is one
+    return books
 
 
 def _coded_tables(
@@ -553,6 +557,7 @@ def _problem_rows(text: str, problems: list[Problem]) -> list[dict[str, Any]]:
 
 def _coding(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Return the codes given by reading; for places a code is the place as written."""
+    path = table_file(path) if path else None
     if path is None or not present(path):
         return pd.DataFrame(columns=list(CODING_COLUMNS), dtype="str")
     rows = read_rows(path, CODING_COLUMNS, CODING_COLUMNS[:3], unique=CODING_COLUMNS)
@@ -582,7 +587,7 @@ def read_tiles(plan: Plan) -> pd.DataFrame:
     plan : Plan
         From `load_plan`; without a tiles.csv in its folder the table is empty.
     """
-    path = PLANS / plan.plan_id / "tiles.csv"
+    path = table_file(PLANS / plan.plan_id / "tiles.csv")
     if not present(path):
         return pd.DataFrame({"x": [], "y": []}, index=pd.Index([], name="code", dtype="str"))
     rows = read_rows(path, TILES_COLUMNS, filled=TILES_COLUMNS, unique=("code",))
@@ -616,6 +621,7 @@ def _labels(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             label = shortened(title)
             printed.append([identity, level, title, label, label])
     made = pd.DataFrame(printed, columns=list(OUTLINE_COLUMNS), dtype="str")
+    path = table_file(path) if path else None
     if path is None or not present(path):
         return made
     rows = read_rows(path, OUTLINE_COLUMNS, filled=OUTLINE_COLUMNS, unique=("id",))

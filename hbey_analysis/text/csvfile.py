@@ -1,16 +1,25 @@
-"""The tables that a user edits (CSV): read in one way, with one way of complaining."""
+"""The tables that a user edits (CSV, .xlsx): read in one way, with one way of complaining."""
 
 import csv
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
 from hbey_analysis.paths import shown
-from hbey_analysis.text.source import INVISIBLE, LINE_BREAK, PlanError, decoded, file_content
+from hbey_analysis.text.source import (
+    INVISIBLE,
+    LINE_BREAK,
+    PlanError,
+    decoded,
+    file_content,
+    present,
+)
+from hbey_analysis.text.workbook import WORKBOOK, is_workbook, sheet_rows
 
 MANY = 20  # words that a sentence lists
+LONGEST_FIELD = 131_072  # characters; csv's own limit, which other libraries lift for all
 DELIMITERS = ",;\t"  # Excel's: where the comma is the decimal sign, and as "Unicode text"
 
 
@@ -35,13 +44,14 @@ def read_rows(
     columns: Sequence[str],
     filled: Collection[str] = (),
     unique: Sequence[str] = (),
+    way_out: str = "put a table there, or take it away",
 ) -> list[Row]:
-    """Read a CSV file as Excel and other programs write it; every doubt is an error.
+    """Read a CSV file or a workbook as Excel and others write it; every doubt is an error.
 
-    UTF-8 with or without its mark, UTF-16 and GB18030 are read, and commas, semicolons or tabs
-    between cells. Names of columns may differ in case; space around a cell and characters
-    without width are no part of it; cells left out at the end of a row are empty, and rows without
-    a word are passed over.
+    A CSV file may be UTF-8 with or without its mark, UTF-16 or GB18030, with commas, semicolons or
+    tabs between cells; of a workbook the first sheet is read, as `sheet_rows` says. Names of
+    columns may differ in case; space around a cell and characters without width are no part of
+    it; cells left out at the end of a row are empty, and rows without a word are passed over.
 
     Parameters
     ----------
@@ -53,6 +63,8 @@ def read_rows(
         Those in which no cell may be empty.
     unique : sequence of str
         Those that together tell one row from another.
+    way_out : str
+        What to do if there is no file, for the sentence.
 
     Returns
     -------
@@ -66,19 +78,17 @@ def read_rows(
         has too many cells, a cell is empty that may not be or holds a line break (of the columns
         asked for), or a row stands twice.
     """
-    content = file_content(path, "put a CSV file there, or take it away", "CSV file")
-    place = shown(path)
-    text = INVISIBLE.sub("", decoded(content, place)[0]).removeprefix("\ufeff")
-    first = LINE_BREAK.split(text.lstrip("\r\n"), maxsplit=1)[0]
-    delimiter = max(DELIMITERS, key=first.count)
-    lines = _cells(text, delimiter, place)
-    names = _header(next(lines, (1, []))[1], columns, place)
+    content = file_content(path, way_out, "CSV file or workbook")
+    packed = is_workbook(content)
+    lines = iter((_sheet if packed else _lines)(content, shown(path)))
+    names = _header(*next(lines), columns)
     rows: list[Row] = []
     seen: set[tuple[str, ...]] = set()
-    for line, cells in lines:
-        row = Row(f"{place}:{line}:1", dict(zip_longest(names, cells[: len(names)], fillvalue="")))
+    for place, cells in lines:
+        row = Row(place, dict(zip_longest(names, cells[: len(names)], fillvalue="")))
         if len(cells) > len(names):
-            raise row.error("more cells than columns; quote the comma.")
+            way_out = "give the last a heading, or empty it" if packed else "quote the comma"
+            raise row.error(f"more cells than columns; {way_out}.")
         row.check_filled(filled)
         if broken := [name for name in columns if LINE_BREAK.search(row.cells[name])]:
             raise row.error(
@@ -92,6 +102,27 @@ def read_rows(
         seen.add(key)
         rows.append(row)
     return rows
+
+
+def table_file(path: Path) -> Path:
+    """Return the file in which a user keeps a table: a workbook may stand in place of the CSV.
+
+    Parameters
+    ----------
+    path : Path
+        The CSV file; neither it nor the workbook of its name need be there.
+
+    Raises
+    ------
+    PlanError
+        If both are there.
+    """
+    workbook = path.with_suffix(WORKBOOK.ending)
+    if not present(workbook):
+        return path
+    if present(path):
+        raise PlanError(f"{shown(path)} and {shown(workbook)} are one table; keep one of them.")
+    return workbook
 
 
 def parts(cell: str) -> list[str]:
@@ -159,36 +190,56 @@ def check_choice(row: Row, column: str, choices: Collection[str]) -> None:
         raise row.error(f"the {column} {value!r} is not known; {meant}.")
 
 
-def _cells(text: str, delimiter: str, place: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the cells of each row that has a word, with the line where the row begins."""
+def _sheet(content: bytes, place: str) -> list[tuple[str, list[str]]]:
+    """Return where each row of a workbook stands, and its cells; the first is the header."""
+    rows = sheet_rows(place, content)
+    texts = [
+        (f"{place}, row {number}", [INVISIBLE.sub("", cell).strip() for cell in cells])
+        for number, cells in rows
+    ]
+    return [row for row in texts if any(row[1])] or [(f"{place}, row 1", [])]
+
+
+def _lines(content: bytes, place: str) -> list[tuple[str, list[str]]]:
+    """Return where each row of a CSV file begins, and its cells; the first is the header."""
+    text = INVISIBLE.sub("", decoded(content, place)[0]).removeprefix("\ufeff")
+    first = LINE_BREAK.split(text.lstrip("\r\n"), maxsplit=1)[0]
+    rows = _cells(text, max(DELIMITERS, key=first.count), place)
+    return [(f"{place}:{line}:1", cells) for line, cells in rows] or [(f"{place}:1:1", [])]
+
+
+def _cells(text: str, delimiter: str, place: str) -> list[tuple[int, list[str]]]:
+    """Return the cells of each row that has a word, with the line where the row begins."""
     ends = [match.end() for match in LINE_BREAK.finditer(text)]
     starts = [0, *ends]
     lines = (text[start:end] for start, end in zip(starts, [*ends, len(text)], strict=True))
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = [cell.strip() for cell in next(reader)]
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise PlanError(
-                f"{place}:{line}:1: the row that begins here is no CSV ({error}); "
-                "close its quotes, and double a quote inside a cell."
-            ) from None
-        if any(cells):
-            yield line, cells
+    rows = []
+    line = 1
+    limit = csv.field_size_limit(LONGEST_FIELD)
+    try:
+        for cells in reader:
+            rows.append((line, [cell.strip() for cell in cells]))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise PlanError(
+            f"{place}:{line}:1: the row that begins here is no CSV ({error}); "
+            "close its quotes, and double a quote inside a cell."
+        ) from None
+    finally:
+        csv.field_size_limit(limit)
+    return [(line, cells) for line, cells in rows if any(cells)]
 
 
-def _header(cells: list[str], columns: Sequence[str], place: str) -> list[str]:
+def _header(place: str, cells: list[str], columns: Sequence[str]) -> list[str]:
     """Return the names of the columns in lower case; those wanted stand there, each once."""
     if not cells:
         known = ",".join(columns) or "the names of the columns"
-        raise PlanError(f"{place}:1:1: the file is empty; its first row must be {known}.")
+        raise PlanError(f"{place}: the file is empty; its first row must be {known}.")
     names = [cell.casefold() for cell in cells]
     for column in columns:
         if column not in names:
-            raise PlanError(f"{place}:1:1: the column {column!r} is missing; add it.")
+            raise PlanError(f"{place}: the column {column!r} is missing; add it.")
         if names.count(column) > 1:
-            raise PlanError(f"{place}:1:1: the column {column!r} stands twice; keep one.")
+            raise PlanError(f"{place}: the column {column!r} stands twice; keep one.")
     return names

@@ -1,15 +1,12 @@
 """An original file (.txt, .docx, .html) to the plain text of a plan."""
 
-import io
-import lzma
 import re
-import zipfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
+from hbey_analysis.text.package import Format, words_only
 from hbey_analysis.text.source import (
     CONTROL,
     PlanError,
@@ -28,12 +25,7 @@ LINES = [
     "dt", "fieldset", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6",
     "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
 ]  # fmt: skip
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old and of encrypted Office files
-LOCKED = (
-    "encrypted, or of Word 97–2003; open it in Word, take the password off, and save it as .docx"
-)
-AS_DOCX = "open it in Word and save it as .docx"
-LARGEST, LARGEST_XML, PIECE = 200_000_000, 20_000_000, 65_536  # bytes, unpacked
+WORD = Format("a Word file", "a plan", "Word", ".docx", ".txt")
 REMARK = "Menus and other words of the page may stand before and behind the plan; look at both."
 ROWS = (
     "The {} rows of tables are lines, their cells apart by tabs; cells under headings such as "
@@ -116,14 +108,12 @@ def _docx(path: Path, content: bytes, as_lines: AsLines) -> tuple[str, list[str]
     """Return the paragraphs of a Word file, those in tables and content controls among them."""
     from docx import Document  # a fifth of a second: only when a Word file is read
 
-    if content.startswith(OLE):
-        raise PlanError(f"{path}: {LOCKED}.")
-    package = io.BytesIO(_words_only(path, content))
+    package = words_only(path, content, WORD)
     try:
         body = Document(package).element.body
         assert body is not None
     except Exception:  # a garbled part may trip python-docx anywhere
-        raise PlanError(f"{path}: not a Word file; {AS_DOCX}.") from None
+        raise PlanError(f"{path}: not {WORD.what}; {WORD.saved}.") from None
     lines = list(_paragraph_lines(body, as_lines))
     numbered = sum(bool(p.xpath("./w:pPr/w:numPr")) for p in body.iter(_w("p")))
     remarks = []
@@ -135,43 +125,6 @@ def _docx(path: Path, content: bytes, as_lines: AsLines) -> tuple[str, list[str]
     if rows := sum(1 for _ in body.iter(_w("tr"))):
         remarks.append(ROWS.format(rows))
     return "\n".join(lines) + "\n", remarks
-
-
-def _words_only(path: Path, content: bytes) -> bytes:
-    """Return a Word file's package with its XML as it is, and its pictures empty.
-
-    Sizes are summed before anything is unpacked, and nothing is unpacked beyond what is stated.
-    """
-    buffer = io.BytesIO()
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
-            entries = {entry.filename: entry for entry in old.infolist()}
-            xml = [name for name in entries if name.lower().endswith((".xml", ".rels"))]
-            if any(entry.flag_bits & 1 for entry in entries.values()):
-                raise PlanError(f"{path}: {LOCKED}.")
-            sizes = {name: entry.file_size for name, entry in entries.items()}
-            if sum(sizes.values()) > LARGEST or sum(sizes[name] for name in xml) > LARGEST_XML:
-                raise PlanError(
-                    f"{path}: unpacked it would be too large for a plan; copy its text into a "
-                    ".txt file."
-                )
-            for name, entry in entries.items():
-                with old.open(entry) as part:  # reading to the end checks the sum
-                    new.writestr(name, _unpacked(part) if name in xml else b"")
-    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError,
-            ValueError) as error:  # fmt: skip
-        raise PlanError(
-            f"{path}: not a Word file, or a damaged one ({error}); {AS_DOCX}."
-        ) from None
-    return buffer.getvalue()
-
-
-def _unpacked(part: IO[bytes]) -> bytes:
-    """Return a part piece by piece: read at once, it may unpack more than it states."""
-    pieces = []
-    while piece := part.read(PIECE):
-        pieces.append(piece)
-    return b"".join(pieces)
 
 
 def _w(name: str) -> str:

@@ -374,7 +374,7 @@ def test_a_sheet_that_was_changed_is_one_sentence(plan, tick, change, sentence):
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"PK\x03\x04 no workbook", "no workbook that can be read; save it as .xlsx or as CSV"),
+        (b"PK\x03\x04 no workbook", "not a workbook, or a damaged one"),
         (b"", "the file is empty; its first row must be the names of the columns"),
         (b"a,b\n", "no clause stands in the sheet"),
         (None, "no such file; give the sheet that `hbey audit` wrote"),

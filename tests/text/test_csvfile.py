@@ -1,9 +1,23 @@
 """The tables that a user edits: read as programs write them, and every doubt is one sentence."""
 
+import csv
+import io
+import zipfile
+from datetime import date, datetime
+
 import pytest
 
 from hbey_analysis import PlanError
-from hbey_analysis.text.csvfile import MANY, check_choice, check_parents, parts, read_rows
+from hbey_analysis.text.csvfile import (
+    LONGEST_FIELD,
+    MANY,
+    check_choice,
+    check_parents,
+    parts,
+    read_rows,
+    table_file,
+)
+from hbey_analysis.text.package import OLE
 
 
 @pytest.fixture
@@ -14,6 +28,21 @@ def rows(tmp_path):
         path = tmp_path / "table.csv"
         path.write_bytes(text.encode(encoding))
         return read_rows(path, ("a", "b"), **options)
+
+    return read
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    """Return a function that reads the rows of a workbook; the first is its header."""
+    import openpyxl
+
+    def read(*lines, **options):
+        book = openpyxl.Workbook()
+        for line in lines:
+            book.active.append(line)
+        book.save(tmp_path / "table.xlsx")
+        return read_rows(tmp_path / "table.xlsx", ("a", "b"), **options)
 
     return read
 
@@ -111,6 +140,105 @@ def test_so_many_choices_are_listed_and_no_more(rows):
     with pytest.raises(PlanError) as caught:
         check_choice(row, "a", choices)
     assert str(caught.value).endswith(f"word{MANY - 1:02}.")
+
+
+@pytest.fixture
+def lifted():
+    """Lift the limit of a field's length for all who read CSV files, as other libraries do."""
+    before = csv.field_size_limit(10 * LONGEST_FIELD)
+    yield 10 * LONGEST_FIELD
+    csv.field_size_limit(before)
+
+
+@pytest.mark.parametrize("text", ["a,b\n1,2\n", f"a,b\n1,{'x' * 2 * LONGEST_FIELD}\n"])
+def test_a_field_s_longest_is_the_same_whatever_other_libraries_set(rows, lifted, text):
+    try:
+        rows(text)
+    except PlanError as error:
+        assert ":2:1: the row that begins here is no CSV (field larger" in str(error)
+    else:
+        assert len(text) < LONGEST_FIELD
+    assert csv.field_size_limit() == lifted
+
+
+# ---------------------------------------------------------------- workbooks
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (3.0, "3"), (3, "3"), (0.1 + 0.2, "0.3"), (True, "TRUE"), (None, ""), (" 水\u200b ", "水"),
+        (date(2024, 1, 31), "2024-01-31"), (datetime(2024, 1, 31, 8, 5), "2024-01-31 08:05:00"),
+    ],
+)  # fmt: skip
+def test_a_cell_of_a_workbook_is_what_a_csv_file_would_hold(sheet, value, text):
+    assert cells(sheet(("A ", "b"), (value, "x"))) == [(text, "x")]
+
+
+def test_rows_of_a_workbook_have_their_numbers_and_blank_ones_are_passed_over(sheet):
+    found = sheet((), ("b", "a", "c"), (None, " "), (2, 1), (), (4, 3, "x"))
+    assert cells(found) == [("1", "2"), ("3", "4")]
+    assert [row.place.rsplit("/", 1)[1] for row in found] == [
+        "table.xlsx, row 4", "table.xlsx, row 6",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([], ", row 1: the file is empty; its first row must be a,b."),
+        ([("a", "c")], ", row 1: the column 'b' is missing; add it."),
+        ([("a", "b"), (1, 2, 3)], ", row 2: more cells than columns; give the last a heading"),
+        ([("a", "b"), (1, "2\n3")], ", row 2: a line break stands in the column 'b'"),
+        ([("a", "b"), (1, "=1+1")], ", row 2: the formula in B2 has no value; open the workbook"),
+        ([("a", "b"), (1,) * 1001], ", row 2: the sheet is too large for a table"),
+    ],
+)
+def test_a_doubt_of_a_workbook_is_one_sentence_with_the_row(sheet, lines, said):
+    with pytest.raises(PlanError) as caught:
+        sheet(*lines)
+    assert f"table.xlsx{said}" in str(caught.value)
+
+
+def test_a_row_that_stands_twice_in_a_workbook_is_named(sheet):
+    with pytest.raises(PlanError, match=r"xlsx, row 3: the a '1' stands twice; keep one row"):
+        sheet(("a", "b"), (1, 2), (1.0, 3), unique=("a",))
+
+
+def package(**parts):
+    """Return a zip file of the given parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(f"{name}.xml", content)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (package(a="b"), "not a workbook that can be read; open it in Excel and save it as .xlsx"),
+        (package(a="b")[:30], "not a workbook, or a damaged one"),
+        (OLE + bytes(600), "encrypted, or of Excel 97–2003; open it in Excel, take the password"),
+        (package(a=b" " * 21_000_000), "unpacked it would be too large for a table; copy its text"),
+    ],
+    ids=["no sheet", "cut short", "encrypted", "bomb"],
+)
+def test_a_damaged_workbook_is_one_sentence(tmp_path, content, said):
+    (tmp_path / "table.xlsx").write_bytes(content)
+    with pytest.raises(PlanError) as caught:
+        read_rows(tmp_path / "table.xlsx", ("a", "b"))
+    assert f"table.xlsx: {said}" in str(caught.value)
+
+
+def test_a_workbook_stands_in_place_of_a_csv_file_but_not_beside_it(tmp_path):
+    table = tmp_path / "table.csv"
+    assert table_file(table) == table
+    (tmp_path / "table.xlsx").touch()
+    assert table_file(table) == tmp_path / "table.xlsx"
+    table.touch()
+    with pytest.raises(PlanError, match=r"table\.csv and \S+table\.xlsx are one table; keep one"):
+        table_file(table)
 
 
 # ---------------------------------------------------------------- parents

@@ -3,6 +3,7 @@
 Each case was a traceback, a hanging command or a silent loss.
 """
 
+import csv
 import io
 import os
 import resource
@@ -11,6 +12,8 @@ import subprocess
 import sys
 import zipfile
 
+import openpyxl
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -77,6 +80,47 @@ def test_a_table_that_excel_saved_is_read(folder, name, text, encoding):
         before.departments[["department", "kind"]]
     )
     assert after.sections.equals(before.sections)
+
+
+def as_workbook(path):
+    """Put a workbook of the same name and words in place of a CSV file."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.reader(file))
+    path.unlink()
+    book = openpyxl.Workbook()
+    for line in lines:
+        book.active.append(line)
+    book.save(path.with_suffix(".xlsx"))
+
+
+@pytest.mark.parametrize("name", ["departments", "outline", "codebooks/themes"])
+def test_a_workbook_in_place_of_a_table_gives_the_same_plan(folder, name):
+    before = load_plan(folder)
+    as_workbook(folder / f"{name}.csv")
+    after = load_plan(folder)
+    pd.testing.assert_frame_equal(after.outline, before.outline)
+    for table, rows in before.tables().items():
+        pd.testing.assert_frame_equal(after.tables()[table], rows)
+
+
+@pytest.mark.parametrize("name", ["departments", "outline", "codebooks/themes"])
+def test_a_table_that_stands_there_twice_is_a_sentence(folder, name):
+    path = folder / f"{name}.csv"
+    content = path.read_bytes()
+    as_workbook(path)
+    path.write_bytes(content)
+    status, said = command("check", folder)
+    assert status == 1
+    assert told(said, f"{name}.csv and ", f"{name}.xlsx are one table; keep one of them"), said
+
+
+def test_a_mistake_in_a_workbook_is_a_sentence_with_file_and_row(folder):
+    path = folder / "departments.csv"
+    path.write_text(HEAD + FIRST + SECOND + FIRST, encoding="utf-8")
+    as_workbook(path)
+    status, said = command("check", folder)
+    assert status == 1
+    assert told(said, "departments.xlsx, row 4: "), said
 
 
 HUGE = "长" * 200_000
