@@ -20,7 +20,7 @@ from hbey_analysis.reading.names import prefix_of, without_brackets
 from hbey_analysis.tables.export import csv_bytes
 from hbey_analysis.tables.plan import Plan, front, load_plan, shortened
 from hbey_analysis.text.originals import read_original
-from hbey_analysis.text.source import PlanError, present
+from hbey_analysis.text.source import Lines, PlanError, present
 
 PLAN_ID = re.compile(r"[A-Za-z0-9][\w-]{0,59}")  # with an ending it must be a file's name
 # Spellings of one word: 发展和改革委员会 and 发展改革委, 人民政府 and 政府.
@@ -28,6 +28,7 @@ SAME = (("委员会", "委"), ("办公室", "办"), ("办公厅", "办"), ("人�
 JOINTS = re.compile("[和与及暨]")
 OWN_WORD = ("委", "政府", "直")  # 市 is part of 市委宣传部, 市政府办公室, 市直机关工委
 SHORTEST = 3  # of an abbreviation without its prefix: 发改委
+NOT_ASIDE = ("blank", "bom", "metadata", "title", "clause", "task")
 MANY = 8  # rows of a kind that the report shows
 
 
@@ -249,6 +250,8 @@ def _within(short: str, long: str) -> bool:
 def _remarks(plan: Plan, aliases: dict[str, str]) -> list[str]:
     """Return what to look at first, the gravest first."""
     remarks = []
+    if aside := lines_aside(plan):
+        remarks.append(f"Set aside, as no part of the plan: {_listed(aside)}.")
     for severity in ("error", "warning"):
         rows = plan.problems[plan.problems["severity"] == severity]
         if len(rows):
@@ -275,6 +278,52 @@ def _remarks(plan: Plan, aliases: dict[str, str]) -> list[str]:
         if plan.document[column].isna().all():
             remarks.append(f"The text does not say its {column}; state it in plan.toml.")
     return remarks
+
+
+def lines_aside(plan: Plan) -> list[str]:
+    """Return the lines of a text that are taken for no part of the plan.
+
+    These are lines of a page (版权所有), numbers of pages, and what stands before the title or
+    behind the signature that closes the text; not what states a number or a date.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `load_plan`.
+
+    Returns
+    -------
+    list of str
+        For each run of lines their numbers and the first words.
+    """
+    lines = Lines(plan.text)
+    runs: list[tuple[int, int]] = []
+    for start, end in _spans_aside(plan):
+        if runs and not plan.text[runs[-1][1] : start].strip():
+            start = runs.pop()[0]
+        runs.append((start, end))
+    said = []
+    for start, end in runs:
+        first, last = lines.locate(start)[0], lines.locate(end - 1)[0]
+        words = shortened(plan.text[start:end].splitlines()[0])
+        where = f"line {first}" if first == last else f"lines {first}–{last}"
+        said.append(f"{where} ({words})")
+    return said
+
+
+def _spans_aside(plan: Plan) -> list[tuple[int, int]]:
+    """Return the stretches of a text that are no part of the plan, in order."""
+    blocks = plan.blocks[~plan.blocks["kind"].isin(NOT_ASIDE)]
+    titles = plan.blocks.loc[plan.blocks["kind"] == "title", "start"]
+    last_task = plan.tasks["end"].max() if len(plan.tasks) else len(plan.text)
+    signed = (plan.blocks["kind"] == "signature") & (plan.blocks["start"] >= last_task)
+    signature = plan.blocks.loc[signed, "end"]
+    aside = blocks["kind"] == "furniture"
+    if len(titles):
+        aside |= blocks["start"] < titles.min()
+    if len(signature):
+        aside |= blocks["start"] >= signature.max()
+    return list(blocks.loc[aside, ["start", "end"]].itertuples(index=False, name=None))
 
 
 def _listed(names: list[str]) -> str:

@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from hbey_analysis import PlanError, load_plan
 from hbey_analysis.cli import main
-from hbey_analysis.new_plan import new_plan, proposed_aliases
+from hbey_analysis.new_plan import lines_aside, new_plan, proposed_aliases
 
 TEXT = """某市人民政府办公室关于印发节水工作方案的通知
 一、管水
@@ -86,6 +86,34 @@ def test_what_to_look_at_is_said(make):
     assert "Of no kind known (other), in the column kind: 专家组" in said
     assert "列第一位者为牵头单位" in said
     assert "The text does not say its signed" in said
+
+
+SIGNED = (
+    TEXT
+    + """某市人民政府
+2024年3月5日
+抄送：市委办公室。
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "aside"),
+    [
+        (TEXT, []),
+        (SIGNED, ["line 9 (抄送：市委办公室。)"]),
+        (
+            "首页\n\n工作动态\n索引号：1\n" + SIGNED,
+            ["lines 1–3 (首页)", "line 13 (抄送：市委办公室。)"],
+        ),
+        (TEXT + "版权所有 某市政府网站管理中心\n", ["line 7 (版权所有 某市政府网站…)"]),
+        (TEXT.replace("二、用水", "- 2 -\n二、用水"), ["line 5 (- 2 -)"]),
+    ],
+)
+def test_lines_that_are_no_part_of_the_plan_are_listed(make, text, aside):
+    made = make(text)
+    assert lines_aside(made.plan) == aside
+    assert made.remarks[0].startswith("Set aside") == bool(aside)
 
 
 @pytest.mark.parametrize(
