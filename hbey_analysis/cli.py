@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from hbey_analysis.paths import FIGURES, NOTEBOOKS, shown, write_checksums
-from hbey_analysis.text.source import PlanError
+from hbey_analysis.text.source import PlanError, is_folder
 
 
 class OneSentence(click.Group):
@@ -68,10 +68,26 @@ def check(plan: str, form: str) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--plan", "plan_id", required=True, help="The new plan's id: letters, digits, - _.")
-def new(file: Path, plan_id: str) -> None:
-    """Make the folder of another plan from FILE (.txt, .docx or .html)."""
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE|FOLDER")
+@click.option("--plan", "plan_id", help="The new plan's id, for one file: letters, digits, - _.")
+def new(file: Path, plan_id: str | None) -> None:
+    """Make the folder of another plan from FILE (.txt, .docx or .html).
+
+    Of a FOLDER each file becomes a plan with the file's name, and data/plans/report.csv says what
+    became of each.
+    """
+    if is_folder(file):
+        if plan_id is not None:
+            raise click.UsageError("--plan is for one file; plans of a folder have their names.")
+        _new_plans(file)
+    elif plan_id is None:
+        raise click.UsageError("Name the new plan: --plan ID.")
+    else:
+        _new_plan(file, plan_id)
+
+
+def _new_plan(file: Path, plan_id: str) -> None:
+    """Make a plan of one file, and print what to look at."""
     from hbey_analysis.new_plan import new_plan
 
     made = new_plan(file, plan_id)
@@ -85,6 +101,35 @@ def new(file: Path, plan_id: str) -> None:
         f"Then: edit {shown(made.folder)}/departments.csv and outline.csv (label_en), "
         f"`hbey check {plan_id}`, `make figures PLAN={plan_id}`; docs/adapting.md tells more."
     )
+
+
+def _new_plans(folder: Path) -> None:
+    """Make a plan of each file in a folder, with a line a file, a bar and a report."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from hbey_analysis.new_plans import files_in, new_plans, write_report
+
+    files = files_in(folder)
+    console = Console(highlight=False, markup=False, soft_wrap=True)
+    outcomes = []
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        reading = bar.add_task("reading", total=len(files))
+        for one in new_plans(files):
+            outcomes.append(one)
+            counts = (
+                f"{one.tasks} tasks, {one.assignments} assignments, {one.errors} errors, "
+                f"{one.warnings} warnings, in the plan {one.plan}"
+            )
+            console.print(f"{one.outcome:<10}  {one.file}: {one.reason or counts}")
+            bar.advance(reading)
+    for kind in ("read", "not a plan", "failed"):
+        some = [one for one in outcomes if one.outcome == kind]
+        console.print(f"{kind}: {len(some)} of {len(outcomes)} files")
+        for one in some if kind != "read" else ():
+            console.print(f"  {one.file}: {one.reason}")
+    console.print(f"report  {shown(write_report(outcomes))}")
+    sys.exit(1 if any(one.outcome != "read" for one in outcomes) else 0)
 
 
 @main.command()

@@ -22,14 +22,19 @@ from hbey_analysis.tables.plan import Plan, front, load_plan, shortened
 from hbey_analysis.text.originals import read_original
 from hbey_analysis.text.source import Lines, PlanError, present
 
-PLAN_ID = re.compile(r"[A-Za-z0-9][\w-]{0,59}")  # with an ending it must be a file's name
+LONGEST_ID = 60  # characters; with an ending it must be a file's name
+PLAN_ID = re.compile(rf"[^\W_][\w-]{{0,{LONGEST_ID - 1}}}")
 # Spellings of one word: 发展和改革委员会 and 发展改革委, 人民政府 and 政府.
 SAME = (("委员会", "委"), ("办公室", "办"), ("办公厅", "办"), ("人民政府", "政府"))
 JOINTS = re.compile("[和与及暨]")
 OWN_WORD = ("委", "政府", "直")  # 市 is part of 市委宣传部, 市政府办公室, 市直机关工委
 SHORTEST = 3  # of an abbreviation without its prefix: 发改委
-NOT_ASIDE = ("blank", "bom", "metadata", "title", "clause", "task")
+NOT_ASIDE = ("blank", "bom", "metadata", "title", "number", "clause", "task")
 MANY = 8  # rows of a kind that the report shows
+
+
+class NotAPlan(PlanError):
+    """A text without a single responsibility clause."""
 
 
 class NewPlan(NamedTuple):
@@ -40,7 +45,7 @@ class NewPlan(NamedTuple):
     remarks: list[str]
 
 
-def new_plan(file: Path, plan_id: str) -> NewPlan:
+def new_plan(file: Path, plan_id: str, clauses_wanted: bool = False) -> NewPlan:
     """Make the folder of another plan under ``data/plans``.
 
     It holds the original file, ``plan.txt`` (its text), ``plan.toml`` with what the text says of
@@ -54,6 +59,8 @@ def new_plan(file: Path, plan_id: str) -> NewPlan:
         A .txt, .docx, .html or .htm file.
     plan_id : str
         The folder's name: letters, digits, ``-`` and ``_``.
+    clauses_wanted : bool
+        Make no folder of a text without a responsibility clause.
 
     Returns
     -------
@@ -62,13 +69,18 @@ def new_plan(file: Path, plan_id: str) -> NewPlan:
 
     Raises
     ------
+    NotAPlan
+        If `clauses_wanted` and there is none.
     PlanError
         If the file cannot be read, or the id is no name or taken.
     OSError
         If the folder cannot be written.
     """
     if not PLAN_ID.fullmatch(plan_id):
-        raise PlanError(f"{plan_id!r} is no plan id; use up to 60 letters, digits, - and _.")
+        raise PlanError(
+            f"{plan_id!r} is no plan id; use up to {LONGEST_ID} letters, digits, - "
+            "and _, first a letter or digit."
+        )
     folder = PLANS / plan_id
     if present(folder):
         raise PlanError(f"{shown(folder)} is there already; choose another id, or remove it.")
@@ -80,6 +92,8 @@ def new_plan(file: Path, plan_id: str) -> NewPlan:
         shutil.copyfile(file, original)
         (draft / "plan.txt").write_bytes(text.encode("utf-8"))
         read = load_plan(draft)
+        if clauses_wanted and read.tasks.empty:
+            raise NotAPlan(f"{file}: {read.problems['message'].iloc[0]}")
         aliases = proposed_aliases(read.assignments)
         _write(draft / "departments.csv", department_rows(read, aliases))
         _write(draft / "outline.csv", read.outline)

@@ -1,6 +1,7 @@
 """What every table holds: one pandera schema each, and the data package generated from them."""
 
 import csv
+import re
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -237,7 +238,8 @@ def data_package(plan_id: str, resources: dict[str, dict[str, Any]]) -> dict[str
     """
     return {
         "profile": "tabular-data-package",
-        "name": plan_id,
+        # a package's name is of small ASCII letters; where the plan's is not, the title has it
+        **({"name": plan_id} if re.fullmatch("[-a-z0-9._/]+", plan_id) else {}),
         "title": f"Tidy tables of the work-division plan {plan_id}",
         "licenses": [
             {

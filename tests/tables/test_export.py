@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 
 import openpyxl
 import pandas as pd
@@ -126,6 +127,12 @@ def problems_of(folder):
 
 def test_the_data_package_is_valid(folder):
     assert problems_of(folder) == set()
+
+
+@pytest.mark.parametrize("plan_id", ["云泽-2024", "Mine"])
+def test_a_plan_of_any_name_makes_a_valid_package(tiny, tmp_path, plan_id):
+    write_tables(replace(tiny, plan_id=plan_id), tmp_path)
+    assert problems_of(tmp_path) == set()
 
 
 def test_tasks_outside_items_make_a_valid_package(tiny, tmp_path):
