@@ -68,15 +68,23 @@ def check(plan: str, form: str) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path), metavar="FILE|FOLDER")
+@click.argument("file", type=click.Path(path_type=Path), metavar="FILE|FOLDER", required=False)
 @click.option("--plan", "plan_id", help="The new plan's id, for one file: letters, digits, - _.")
-def new(file: Path, plan_id: str | None) -> None:
+@click.option("--update", metavar="PLAN", help="Read the corrected original of PLAN again.")
+def new(file: Path | None, plan_id: str | None, update: str | None) -> None:
     """Make the folder of another plan from FILE (.txt, .docx or .html).
 
     Of a FOLDER each file becomes a plan with the file's name, and data/plans/report.csv says what
-    became of each.
+    became of each. With --update, FILE is the corrected original of a plan, by default the one in
+    its folder; edits of departments, outline and codes are kept, and what no longer fits is listed.
     """
-    if is_folder(file):
+    if update is not None:
+        if plan_id is not None:
+            raise click.UsageError("Give --plan for a new plan or --update for one that is there.")
+        _update_plan(update, file)
+    elif file is None:
+        raise click.UsageError("Name a file or a folder.")
+    elif is_folder(file):
         if plan_id is not None:
             raise click.UsageError("--plan is for one file; plans of a folder have their names.")
         _new_plans(file)
@@ -91,16 +99,28 @@ def _new_plan(file: Path, plan_id: str) -> None:
     from hbey_analysis.new_plan import new_plan
 
     made = new_plan(file, plan_id)
-    files = sorted(path for path in made.folder.rglob("*") if path.is_file())
-    click.echo(f"new     {len(files)} files in {shown(made.folder)}")
-    _echo_account(made.plan)
-    click.echo("Look at first:")
-    for number, remark in enumerate(made.remarks, start=1):
-        click.echo(f" {number}. {remark}")
+    _echo_made("new", made)
     click.echo(
         f"Then: edit {shown(made.folder)}/departments.csv and outline.csv (label_en), "
         f"`hbey check {plan_id}`, `make figures PLAN={plan_id}`; docs/adapting.md tells more."
     )
+
+
+def _update_plan(plan_id: str, file: Path | None) -> None:
+    """Read the corrected original of a plan, and print what no longer fits and what to look at."""
+    from hbey_analysis.plan_update import update_plan
+
+    _echo_made("updated", update_plan(plan_id, file))
+
+
+def _echo_made(what: str, made) -> None:  # type: ignore[no-untyped-def]
+    """Print what a plan's folder holds, and what to look at."""
+    files = [path for path in made.folder.rglob("*") if path.is_file()]
+    click.echo(f"{what:<7} {len(files)} files in {shown(made.folder)}")
+    _echo_account(made.plan)
+    click.echo("Look at first:")
+    for number, remark in enumerate(made.remarks, start=1):
+        click.echo(f" {number}. {remark}")
 
 
 def _new_plans(folder: Path) -> None:

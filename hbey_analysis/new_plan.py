@@ -95,18 +95,25 @@ def new_plan(file: Path, plan_id: str, clauses_wanted: bool = False) -> NewPlan:
         if clauses_wanted and read.tasks.empty:
             raise NotAPlan(f"{file}: {read.problems['message'].iloc[0]}")
         aliases = proposed_aliases(read.assignments)
-        _write(draft / "departments.csv", department_rows(read, aliases))
-        _write(draft / "outline.csv", read.outline)
+        departments = table_bytes(department_rows(read, aliases))
+        (draft / "departments.csv").write_bytes(departments)
+        (draft / "outline.csv").write_bytes(table_bytes(read.outline))
         (draft / "plan.toml").write_text(_settings(read, file, original), encoding="utf-8")
         _codebooks(read, draft / "codebooks")
         load_plan(draft)
         draft.rename(folder)
-    return NewPlan(folder, load_plan(folder), [*remarks, *_remarks(read, aliases)])
+    return NewPlan(folder, load_plan(folder), [*remarks, *remarks_on(read, aliases)])
 
 
-def _write(path: Path, table: pd.DataFrame) -> None:
-    """Write a table to be edited by hand, with a mark that lets Excel read it as UTF-8."""
-    path.write_bytes(codecs.BOM_UTF8 + csv_bytes(table))
+def table_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table to be edited by hand, with a mark that lets Excel read it as UTF-8.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Its index is not written.
+    """
+    return codecs.BOM_UTF8 + csv_bytes(table)
 
 
 def _codebooks(plan: Plan, folder: Path) -> None:
@@ -261,8 +268,16 @@ def _within(short: str, long: str) -> bool:
     return all(character in rest for character in short)
 
 
-def _remarks(plan: Plan, aliases: dict[str, str]) -> list[str]:
-    """Return what to look at first, the gravest first."""
+def remarks_on(plan: Plan, aliases: dict[str, str]) -> list[str]:
+    """Return what to look at first, the gravest first.
+
+    Parameters
+    ----------
+    plan : Plan
+        As it is read.
+    aliases : dict of str
+        From `proposed_aliases`.
+    """
     remarks = []
     if aside := lines_aside(plan):
         remarks.append(f"Set aside, as no part of the plan: {_listed(aside)}.")

@@ -1,6 +1,5 @@
 """Many files at once: a plan of each, and a report of what became of them."""
 
-import codecs
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -8,9 +7,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from hbey_analysis.new_plan import LONGEST_ID, NotAPlan, new_plan
+from hbey_analysis.new_plan import LONGEST_ID, NotAPlan, new_plan, table_bytes
 from hbey_analysis.paths import PLANS, shown, write_if_changed
-from hbey_analysis.tables.export import csv_bytes
 from hbey_analysis.text.source import PlanError
 
 
@@ -116,5 +114,5 @@ def write_report(outcomes: Sequence[Outcome]) -> Path:
     """
     path = PLANS / "report.csv"
     table = pd.DataFrame(outcomes, columns=list(Outcome._fields))
-    write_if_changed(path, codecs.BOM_UTF8 + csv_bytes(table))
+    write_if_changed(path, table_bytes(table))
     return path

@@ -610,8 +610,19 @@ def shortened(name: str) -> str:
     return name if len(name) <= LONGEST_LABEL else name[: LONGEST_LABEL - 1] + "…"
 
 
-def _labels(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the labels of sections, items and tasks; the printed words where none are curated."""
+def printed_labels(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the labels of sections, items and tasks that the text itself prints.
+
+    Parameters
+    ----------
+    tables : mapping
+        The tidy tables by name.
+
+    Returns
+    -------
+    DataFrame
+        The columns of outline.csv; the titles, and of tasks the first words, stand for all labels.
+    """
     printed = []
     for level, key in (("section", "section_id"), ("item", "item_id"), ("task", "task_id")):
         table = tables[f"{level}s"]
@@ -620,7 +631,12 @@ def _labels(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             title = "".join(words_of_it.split()) or identity
             label = shortened(title)
             printed.append([identity, level, title, label, label])
-    made = pd.DataFrame(printed, columns=list(OUTLINE_COLUMNS), dtype="str")
+    return pd.DataFrame(printed, columns=list(OUTLINE_COLUMNS), dtype="str")
+
+
+def _labels(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the labels of sections, items and tasks; the printed words where none are curated."""
+    made = printed_labels(tables)
     path = table_file(path) if path else None
     if path is None or not present(path):
         return made
