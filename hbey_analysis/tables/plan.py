@@ -212,7 +212,7 @@ def _edited(source: Source, settings: dict[str, Any]) -> Iterator[Problem]:
     if extracted != source.sha256:
         message = (
             "The text is not what `hbey new` took from the original (text_sha256 in plan.toml): "
-            "edit the original and begin again, or say in plan.toml what was changed."
+            "correct the original and run `hbey new --update`."
         )
         yield Problem("warning", "edited_text", message, 0, 0)
 
