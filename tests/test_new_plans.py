@@ -42,6 +42,7 @@ def test_a_line_a_file_is_printed_and_the_sums(folder):
         f"read        {folder}/b 节水.txt: 1 tasks, 2 assignments, 0 errors, 0 warnings, in the "
         "plan b-节水"
     )
+    assert "━" not in result.output  # a bar is for terminals
     assert third.startswith(f"failed      {folder}/c.docx: not a Word file")
     assert [line for line in sums if line.endswith("of 3 files")] == [
         f"{kind}: 1 of 3 files" for kind in ("read", "not a plan", "failed")

@@ -202,6 +202,8 @@ def test_a_workbook_is_written_as_a_workbook(folder):
         for row in csv.reader(file):
             book.active.append(row)
     book.active["B1"].font = openpyxl.styles.Font(bold=True)
+    book.active["D2"].value, book.active["D2"].data_type = "=Water", "s"
+    book.active.merge_cells("K3:K4")  # of counts, which are not read
     book.create_sheet("notes")["A1"] = "mine"
     path.unlink()
     book.save(path.with_suffix(".xlsx"))
@@ -210,6 +212,9 @@ def test_a_workbook_is_written_as_a_workbook(folder):
     names = [row[0] for row in again.worksheets[0].values]
     assert names[0] == "department" and "市审计局" in names and "市教育局" not in names
     assert again.worksheets[0]["B1"].font.bold and again["notes"]["A1"].value == "mine"
+    cell = again.worksheets[0]["D2"]
+    assert (cell.value, cell.data_type) == ("=Water", "s")
+    assert not again.worksheets[0].merged_cells.ranges
     assert not path.exists()
 
 
