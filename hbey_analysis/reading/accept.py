@@ -172,7 +172,7 @@ def find_clauses(
 
     clauses: list[Clause] = []
     rows = text_rows(text) if rows is None else rows
-    clauses = accepted(("table row", found) for found in row_cells(rows))
+    clauses = _with_times(text, accepted(("table row", found) for found in row_cells(rows)), rows)
     round_ = list(brackets(text))
     clauses = accepted(("bracket", found) for found in (*round_, *other_brackets(text)))
     clauses = accepted(("open bracket", found) for found in over_lines(text, round_))
@@ -186,6 +186,17 @@ def find_clauses(
     problems += _once("no_role", [clause for clause in clauses if "no_role" in clause.doubts])
     problems += _passed_over(passed, clauses)
     return clauses, sorted(problems, key=lambda problem: problem.start)
+
+
+def _with_times(text: str, clauses: list[Clause], rows: list[TableRow]) -> list[Clause]:
+    """Give the clause of a table's row the time that stands in a cell apart from the bodies."""
+    times = {row.cells[0].start: row.time for row in rows if row.cells and row.time}
+    return [
+        clause._replace(deadline=text[slice(*time)])
+        if (time := times.get(clause.start)) and clause.deadline is None
+        else clause
+        for clause in clauses
+    ]
 
 
 def _outermost(found: Iterable[Clause]) -> list[Clause]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,7 +38,12 @@ BODY_KINDS = (
     "other",
 )
 CONFIDENCES = ("high", "medium", "low", "")
-LOCAL_GOVERNMENT = re.compile("([\u4e00-\u9fff]{2,6})[市县区旗州盟](?:人民政府|行政公署)")
+# 云岭市2024年…方案, 沅西县委、县政府: the text names places, whose bodies have their own level.
+LOCAL_GOVERNMENT = re.compile(
+    "([\u4e00-\u9fff]{2,6})[市县区旗州盟](?:人民政府|行政公署|(?=20\\d\\d\\s*年)|委(?=、))"
+)
+TITLE_PLACE = re.compile(r"\A\s*([\u4e00-\u9fff]{2,3})[市县区旗州盟]")
+COMMITTEE = re.compile("([\u4e00-\u9fff]{2,6})([市县区旗州盟])委")
 INNER_SPACE = re.compile(r"(?<![!-~])[ \t\u3000\xa0]+(?![!-~])|[\r\n]+")
 COMPANIES = ("公司", "集团", "银行")
 PARTY = frozenset({"组织部", "宣传部", "统战部", "政法委"})
@@ -172,7 +177,8 @@ def resolve(
     clauses = [_completed(clause) for clause in written]
     attested = {_plain(p.surface) for clause in clauses for p in clause.participants}
     attested |= _attested(clauses, text)
-    seats = tuple({match.group(1)[-2:] for match in LOCAL_GOVERNMENT.finditer(text)})
+    places = [*LOCAL_GOVERNMENT.finditer(text), *TITLE_PLACE.finditer(text)]
+    seats = tuple({match.group(1)[-2:] for match in places})
     restorable = _restorable(clauses, attested | registry.lexicon.keys(), seats)
     assignments: list[Assignment] = []
     problems: list[Problem] = []
@@ -216,11 +222,21 @@ def _completed(clause: Clause) -> Clause:
     participants: list[Participant] = []
     for _, group in groupby(clause.participants, key=lambda participant: participant.role):
         members = list(group)
-        names = with_suffixes([_plain(member.surface) for member in members])
+        names = _with_places(with_suffixes([_plain(member.surface) for member in members]))
         participants.extend(
             member._replace(surface=name) for member, name in zip(members, names, strict=True)
         )
     return clause._replace(participants=tuple(participants))
+
+
+def _with_places(names: list[str]) -> list[str]:
+    """Give a government the place of the committee before it: 沅西县委、县政府."""
+    completed = names[:1]
+    for before, name in pairwise(names):
+        place = COMMITTEE.fullmatch(before)
+        house = place and name in (f"{place.group(2)}政府", f"{place.group(2)}人民政府")
+        completed.append(f"{place.group(1)}{name}" if place and house else name)
+    return completed
 
 
 def _prefixed(clause: Clause) -> Iterator[tuple[Participant, str, bool]]:
@@ -281,7 +297,7 @@ def _restorable(
                 stated.add(name)
             role = participant.role
     # Lists that repeat the prefix here and there do not disprove it.
-    habit = 2 * len(elided) > len(stated)
+    habit = 4 * len(elided) > len(stated)
 
     def test(prefix: str, participant: Participant, near: bool) -> bool:
         name = _plain(participant.surface)

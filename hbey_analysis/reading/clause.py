@@ -15,6 +15,8 @@ from hbey_analysis.text.layout import PAGE, SPACE
 
 STOPS = SPACE + "，,；;。、"
 PARTS = str.maketrans("|\t", "；；")  # between the cells of a row
+# A cell that names nobody: 无.
+NO_BODY = re.compile("(?<![^；\n])[ \u3000]*(?:无|[-–—－/／]+)[ \u3000]*(?![^；\n])")
 STOP = re.compile("[；;。]")
 # Another field of a form, which names no body: 目标位置：全省前5.
 FIELD = re.compile(r"(?<=[；;。])\s*[\u4e00-\u9fff]{2,8}[：:][^；;。]*")
@@ -29,6 +31,7 @@ LEADING = re.compile(
 # From the stop before it: searched for once in each phrase, not from each of its characters.
 RULE = re.compile(
     "(?<![^，,；;。（(：:])(?:"
+    "(?:[^，,；;。（(：:]*(?:所列|列出|标注)[^，,；;。（(：:]*[，,])?"
     "[^，,；;。（(：:]*?(?:第一(?=[位个的名为])|首位|在前|最前)[^，,；;。]{0,100}牵头[^；;。)）]*"
     "|[^，,；;。（(：:]*下同)"
     "|(?:以下|以上|上述)[^。；;]{0,200}不再(?:一一|逐一|另行|单独|重复)?(?:列出|列举|单列|标注)"
@@ -37,9 +40,9 @@ RULE = re.compile(
 )
 # 2023年6月底前完成, beside the bodies and without a label, is a deadline.
 TIMING = re.compile(
-    r"(?:(?<=[，,；;。])|^)\s*(?:力争|到|于|每|自)?"
-    r"(?:(?:\d{4}\s*年|\d{1,2}\s*月)[^，,；;。、：:（）()]{0,24}"
-    r"|(?:年底|年内|全年|常年|长期|持续|常态化|按进度|按时间节点)"
+    r"(?:(?<=[，,；;。])|^)\s*(?:力争|到|于|每|自|每年)?"
+    r"(?:(?:\d{4}\s*年|\d{1,2}\s*月|年底|年内)[^，,；;。、：:（）()]{0,24}"
+    r"|(?:全年|常年|长期|持续|常态化|按进度|按时间节点)"
     r"(?:[^，,；;。、：:（）()]{0,20}"
     r"(?:前|完\s*成|推\s*进|实\s*施|坚\s*持|优\s*化|开\s*展|启\s*动|年|月|底|日|内))?)"
     r"\s*(?=[，,；;。]|$)"
@@ -109,6 +112,7 @@ def read_roles(stream: Stream, start: int, end: int, given: tuple[Label, ...] = 
     content = PAGE.sub(lambda page: " " * len(page.group()), stream.text[start:end])
     if given:
         content = content.translate(PARTS)
+        content = NO_BODY.sub(lambda cell: "；" * len(cell.group()), content)
     rules = [match.span() for match in RULE.finditer(content)]
     content = blank(content, rules)
     labels = [_moved(label, -start) for label in given or stream.labels(start, end)]
@@ -195,7 +199,7 @@ def _read_stretch(
     begin = start
     for verb in (verb for verb in verbs if start <= verb.start and verb.end <= end):
         stop = verb.start
-        if not groups and verb.role in ("support", "implement"):
+        if not groups and verb.role in ("support", "implement", "guide"):
             # 责任单位：X，Y配合, X，Y配合: what stands before the last comma does not support
             commas = COMMA.findall(content[begin:stop].strip(STOPS))
             comma = max(content.rfind(mark, begin, stop) for mark in "，,；;")

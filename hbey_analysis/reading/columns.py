@@ -5,7 +5,7 @@ a line of its own and the cells below it, line by line.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple
 
@@ -72,8 +72,8 @@ class Row(NamedTuple):
     """A row of a table in a text.
 
     ``cells`` are labels without words of their own, one at the beginning of each cell that names
-    bodies or a time; ``roles_end`` is where the last of these cells ends. A heading has none, and
-    neither number nor words.
+    bodies or a time; ``roles_end`` is where the last of these cells ends. Words may part a cell of
+    a ``time`` from them, or ``more`` cells of bodies. A heading has none, and no number or words.
     """
 
     start: int
@@ -82,6 +82,8 @@ class Row(NamedTuple):
     words: tuple[Span, ...] = ()
     cells: tuple[Label, ...] = ()
     roles_end: int = 0
+    time: Span | None = None
+    more: tuple[tuple[tuple[Label, ...], int], ...] = ()
 
 
 def text_rows(text: str) -> list[Row]:
@@ -108,25 +110,29 @@ def _parted_rows(text: str, lines: list[Span]) -> Iterator[Row]:
         bars = text.count("|", *line) > 1
         return "|" if bars else "\t" if text.find("\t", *line) >= 0 else ""
 
+    headings: dict[str, tuple[int, dict[int, str]]] = {}  # by mark: cells and roles, the last met
     for part, group in groupby(lines, key=mark):
         if not part:
             continue
-        roles: dict[int, str] = {}
+        width, roles = headings.get(part, (0, {}))
+        begun = False  # its own heading has been met, or a row as wide as the last table's
         above: list[Row] = []
         for start, end in group:
             cells = _cells(text, start, end, part)
             heading = role_columns([text[slice(*cell)] for cell in cells])
+            begun = begun or len(cells) == width  # 一、… on a line of its own parts a table
             if heading:
                 yield from above
                 yield Row(start, end)
-                roles, above = heading, []
-            elif not roles or RULED.fullmatch(text, start, end):
+                width, roles = headings[part] = len(cells), heading
+                begun, above = True, []
+            elif not begun or RULED.fullmatch(text, start, end):
                 above.append(Row(start, end))
             else:
                 yield from above
                 above = []
                 yield _parted_row(text, (start, end), cells, roles)
-        if roles:
+        if begun:
             yield from above
 
 
@@ -159,32 +165,51 @@ def _parted_row(text: str, line: Span, cells: list[Span], roles: dict[int, str])
 
 def _row(line: Span, number: Span | None, words: list[Span], held: list[tuple[str, Span]]) -> Row:
     """Return a row with a label for each cell that holds something."""
+    runs, time = _runs(held, words), None
+    if len(runs) > 1 and [label_role(label) for label, _ in runs[-1]] == ["deadline"]:
+        ((_, time),) = runs.pop()  # a time behind the words, apart from the bodies
+    lists = tuple((_labels(run), run[-1][1][1]) for run in runs)
+    lists = lists or (((), 0),)
+    return Row(*line, number, tuple(words), *lists[0], time, lists[1:])
+
+
+def _labels(run: list[tuple[str, Span]]) -> tuple[Label, ...]:
+    """Return a label for each cell of a run; none where no cell is for bodies."""
     labels = tuple(
         Label(label_role(label) or "", start, start, start, True, False)
-        for label, (start, _) in held
+        for label, (start, _) in run
     )
-    named = any(label.role in ROLES for label in labels)
-    end = held[-1][1][1] if held else 0
-    return Row(*line, number, tuple(words), labels if named else (), end)
+    return labels if any(label.role in ROLES for label in labels) else ()
+
+
+def _runs(held: list[tuple[str, Span]], words: list[Span]) -> list[list[tuple[str, Span]]]:
+    """Return the cells of roles in runs that no words part."""
+    runs: list[list[tuple[str, Span]]] = []
+    for cell in held:
+        before = runs[-1][-1][1][1] if runs else 0
+        if not runs or any(before <= start < cell[1][0] for start, _ in words):
+            runs.append([])
+        runs[-1].append(cell)
+    return runs
 
 
 def _stacked_rows(text: str, lines: list[Span]) -> Iterator[Row]:
     """Yield the rows of tables that stand in a text one cell below the other."""
-    roles: list[str] = []
+    headings: list[str] = []
     place = 0
     while place < len(lines):
-        heading = _stacked_heading(text, lines, place)
-        if heading:
-            last, roles = heading
-            yield Row(lines[place][0], lines[last - 1][1])
-            place = last
-        elif roles and _is_number(text, lines[place]):
+        found = _stacked_headings(text, lines, place)
+        if found:
+            headings = found
+            yield Row(lines[place][0], lines[place + len(found) - 1][1])
+            place += len(found)
+        elif headings and _is_number(text, lines[place]):
             last = place + 1
             while last < min(len(lines), place + MOST_LINES) and not (
                 _is_number(text, lines[last]) or _ends_rows(text, lines[last])
             ):
                 last += 1
-            row = _stacked_row(text, lines[place:last], roles)
+            row = _stacked_row(text, lines[place:last], headings)
             if row:
                 yield row
             place = last
@@ -203,36 +228,47 @@ def _ends_rows(text: str, line: Span) -> bool:
     return not words or PAGE.fullmatch(words) is not None
 
 
-def _stacked_heading(text: str, lines: list[Span], place: int) -> tuple[int, list[str]] | None:
-    """Return where headings that begin here end, and the roles among them, the last of all."""
+def _stacked_headings(text: str, lines: list[Span], place: int) -> list[str]:
+    """Return the headings that begin here, from 序号 to the last role; none if there is no role."""
     if text[slice(*lines[place])].strip(SPACE) not in NUMBER_HEADINGS:
-        return None
-    labels: list[str] = []
-    last = place
-    while last < len(lines) and 0 < lines[last][1] - lines[last][0] <= LONGEST_HEADING:
-        word = text[slice(*lines[last])].strip(SPACE)
-        if labels and not is_label(word):
+        return []
+    words: list[str] = []
+    for start, end in lines[place:]:
+        word = text[start:end].strip(SPACE)
+        ended = words and is_label(words[-1]) and not is_label(word)
+        if ended or not 0 < end - start <= LONGEST_HEADING:
             break
-        labels += [word] if is_label(word) else []
-        last += 1
-    return (last, labels) if labels else None
+        words.append(word)
+    return words if any(map(is_label, words)) else []
 
 
-def _stacked_row(text: str, lines: list[Span], roles: list[str]) -> Row | None:
-    """Return the row of a number and the lines below it, if its last lines are as many lists."""
-    number = _trimmed(text, lines[0])
+def _stacked_row(text: str, lines: list[Span], headings: list[str]) -> Row | None:
+    """Return the row of a number and the lines below it.
+
+    A line for each heading, or lists of names as the last lines, as many as there are roles.
+    """
+    number, span = _trimmed(text, lines[0]), (lines[0][0], lines[-1][1])
+    roles = [word for word in headings if is_label(word)]
+    if len(lines) == len(headings):
+        cells = [_trimmed(text, line) for line in lines]
+        words = [cells[place] for place, word in enumerate(headings) if word not in roles]
+        return _row(span, number, words[1:], _held(text, zip(headings, cells, strict=True)))
     below = [piece for line in lines[1:] for piece in _stopped(text, line)]
     for first in range(1, len(below)):
         lists = _lists(text, below[first:])
         if lists is not None and len(lists) == len(roles):
-            held = [
-                (label, span)
-                for label, span in zip(roles, lists, strict=True)
-                if text[slice(*span)] not in NOTHING
-            ]
             words = [(below[0][0], below[first - 1][1])]
-            return _row((lines[0][0], lines[-1][1]), number, words, held)
+            return _row(span, number, words, _held(text, zip(roles, lists, strict=True)))
     return None
+
+
+def _held(text: str, cells: Iterable[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """Return the cells under roles that hold something."""
+    return [
+        (label, span)
+        for label, span in cells
+        if is_label(label) and text[slice(*span)] not in NOTHING
+    ]
 
 
 def _trimmed(text: str, line: Span) -> Span:

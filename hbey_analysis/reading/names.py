@@ -185,7 +185,8 @@ def with_suffixes(surfaces: Sequence[str]) -> list[str]:
         name = completed[place]
         ended = None if PLACE_ALONE.fullmatch(name) else ENDED_PLACE.fullmatch(name)
         ruled = ended and GOVERNMENT_END.search(name)
-        if ended and not ruled and rule and not is_collective(name) and not ZONE.search(name):
+        whole = is_collective(name) or name.endswith("会") or ZONE.search(name)
+        if ended and not ruled and rule and not whole:
             completed[place] = name + rule  # 郑州市 of 郑州市、洛阳市政府
         elif ended and len(ended.group(1)) > 1 and not is_collective(name):
             ending, rule = ended.group(2), ruled.group() if ruled else ""

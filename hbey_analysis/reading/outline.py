@@ -342,8 +342,14 @@ class _Walk:
         if row.number:
             self.number = (self.text[slice(*row.number)].rstrip("．.、"), row.number[0])
             self.out.blocks.append(Block("number", *row.number))
-        self.waiting = list(row.words)
-        for index in range(self._next(row.start), self._next(row.end)):
+        held = range(self._next(row.start), self._next(row.end))
+        first = self.clauses[held[0]].start if held else row.end
+        before = [span for span in row.words if span[0] < first]
+        behind = [span for span in row.words if span[0] >= first]  # 责任单位 | 任务, or a remark
+        if before and behind:
+            self.out.blocks.extend(Block("other", *span) for span in behind)
+        self.waiting = before or behind
+        for index in held:
             self._clause(Piece(self.clauses[index].start, self.clauses[index].end, index))
 
     def line(self, line: Line) -> None:

@@ -208,6 +208,7 @@ def other_brackets(text: str) -> Iterator[Stretch]:
             if stack:
                 held = _held_breaks(text, OPENERS, CLOSERS) if held is None else held
             if stack and held is not None and position not in held:
+                yield from _unclosed(text, stack[0], position, [])
                 stack.clear()
         elif character in OPENERS:
             stack.append(position)
@@ -218,7 +219,7 @@ def other_brackets(text: str) -> Iterator[Stretch]:
 
 
 def row_cells(rows: list[Row]) -> Iterator[Stretch]:
-    """Yield the cells of each row of a table whose columns are roles, as one stretch.
+    """Yield the cells of each row of a table whose columns are roles; words part stretches.
 
     Parameters
     ----------
@@ -226,8 +227,9 @@ def row_cells(rows: list[Row]) -> Iterator[Stretch]:
         From `text_rows`.
     """
     for row in rows:
-        if row.cells:
-            yield bare(row.cells[0].start, row.roles_end)._replace(labels=row.cells)
+        for cells, end in ((row.cells, row.roles_end), *row.more):
+            if cells:
+                yield bare(cells[0].start, end)._replace(labels=cells)
 
 
 # ---------------------------------------------------------------- labels without brackets

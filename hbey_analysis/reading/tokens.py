@@ -214,7 +214,10 @@ class Stream:
             elif (
                 end < stop
                 and words.startswith(OBJECTS, end - 2)
-                and (_run_role(words, begin, end) == "support" or DUTIES.match(words, begin))
+                and (
+                    _run_role(words, begin, end) in ("support", "guide")
+                    or DUTIES.match(words, begin)
+                )
             ):
                 extended = OBJECT.match(words, end, stop)
                 end = extended.end() if extended else end

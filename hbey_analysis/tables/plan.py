@@ -298,7 +298,7 @@ def _task_rows(text: str, outline: Outline, clauses: list[Clause]) -> Iterator[d
             "text": text[task.text_start : task.text_end],
             "clause": text[first.start : last.end],
             "start": task.start,
-            "end": last.end,
+            "end": max(last.end, task.text_end),
             "text_start": task.text_start,
             "text_end": task.text_end,
             "clause_start": first.start,

@@ -34,10 +34,11 @@ def test_an_elided_prefix_is_restored_from_the_clause(read):
 
 
 def test_a_full_name_in_the_running_text_attests_its_elided_form(read):
-    stated = "(市水务局、市教育局、市民政局、财政局负责)"  # no habit of leaving prefixes out
-    assert departments(read(stated))[3] == "财政局"
-    assert departments(read(f"{stated}\n(二) 由市财政局拨付。(市水务局负责)"))[3] == "市财政局"
-    assert departments(read(f"{stated}\n(二) 由各市财政局拨付。(市水务局负责)"))[3] == "财政局"
+    named = "市教育局、市民政局、市公安局、市司法局、市商务局"  # no habit of leaving prefixes out
+    stated = f"(市水务局、{named}、财政局负责)"
+    assert departments(read(stated))[6] == "财政局"
+    assert departments(read(f"{stated}\n(二) 由市财政局拨付。(市水务局负责)"))[6] == "市财政局"
+    assert departments(read(f"{stated}\n(二) 由各市财政局拨付。(市水务局负责)"))[6] == "财政局"
 
 
 def test_habit_carries_no_prefix_across_a_body_with_its_own_seat(read):

@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import pytest
 
+from hbey_analysis import load_plan
 from hbey_analysis.reading.accept import find_clauses
 from hbey_analysis.reading.columns import role_columns, table_lines, text_rows
 
@@ -83,14 +84,14 @@ def test_a_line_with_tabs_under_headings_of_roles_is_a_row():
 def test_a_row_reaches_over_its_line_and_its_cells_to_the_last_that_holds_something():
     text = f"甲\n{PARTED}1\t节水\t市水务局\t—\t\n2\t用水\t\t\t2024年\n"
     heading, first, second = text_rows(text)
-    assert heading[2:] == (None, (), (), 0)
+    assert heading[2:6] == (None, (), (), 0)
     assert text[first.start : first.end] == "1\t节水\t市水务局\t—\t"
     assert first.roles_end == text.index("\t—")
     assert (second.cells, second.roles_end) == ((), len(text) - 1)
 
 
 def test_a_row_without_a_cell_that_holds_something_has_no_end_of_cells():
-    assert text_rows("工作\t牵头单位\n节水\t—\n")[1][4:] == ((), 0)
+    assert text_rows("工作\t牵头单位\n节水\t—\n")[1][4:6] == ((), 0)
 
 
 def test_a_table_may_begin_the_text_with_an_empty_heading():
@@ -160,9 +161,10 @@ def test_a_ruled_line_below_the_last_row_is_no_task():
     assert rows(text)[2:] == ["—\t—"]
 
 
-def test_a_line_of_words_ends_a_table():
-    text = "工作\t牵头单位\n节水\t市水务局\n以上\n用水\t市财政局\n"
-    assert len(rows(text)) == 2
+def test_a_table_goes_on_behind_a_line_of_words_with_as_many_cells():
+    text = "工作\t牵头单位\n节水\t市水务局\n二、用水\n用水\t市财政局\n"
+    assert rows(text)[2] == (None, ["用水"], ["lead: 市财政局"])
+    assert len(rows(text.replace("用水\t市", "用水\t工作\t市"))) == 2
 
 
 def test_a_table_goes_on_under_new_headings():
@@ -173,7 +175,7 @@ def test_a_table_goes_on_under_new_headings():
 def test_the_cells_of_a_row_may_stand_before_its_words():
     text = "牵头单位\t工作\t配合单位\n市水务局\t节水\t市财政局\n"
     assert rows(text)[1][1] == ["节水"]
-    assert clauses(text)[0][0][0] == "lead 市水务局"
+    assert [bodies for bodies, _ in clauses(text)] == [["lead 市水务局"], ["support 市财政局"]]
 
 
 # ---------------------------------------------------------------- rows of lines
@@ -276,8 +278,8 @@ def test_a_row_with_another_number_of_lists_than_headings_is_none():
 
 
 def test_a_list_holds_names_and_nothing_else():
-    assert rows(f"{STACKED}1\n节水。\n市水务局\n市财政局、办好水\n") == [STACKED.strip()]
-    assert rows(f"{STACKED}1\n节水。\n市水务局\n各项任务\n") == [STACKED.strip()]
+    assert rows(f"{STACKED}1\n节水。\n用水。\n市水务局\n市财政局、办好水\n") == [STACKED.strip()]
+    assert rows(f"{STACKED}1\n节水。\n用水。\n市水务局\n各项任务\n") == [STACKED.strip()]
 
 
 @pytest.mark.parametrize("end", ["\n", "— 3 —\n", " 2. \n"])
@@ -322,3 +324,26 @@ def test_numbers_without_headings_of_roles_above_are_no_rows():
 def test_a_row_has_at_most_eighty_lines(lines, found):
     text = f"{STACKED}1\n" + "推进节水\n" * lines + "市水务局\n市财政局\n"
     assert len(rows(text)) == found
+
+
+def test_a_line_for_each_heading_is_its_cell_persons_and_times_too():
+    text = "序号\n工作\n责任领导\n责任单位\n配合单位\n时限\n\n1\n节水\n张三\n财政所\n无\n4月底前\n"
+    (clause,) = find_clauses(text)[0]
+    assert [body.surface for body in clause.participants] == ["财政所"]
+    assert clause.deadline == "4月底前"
+
+
+def test_a_time_behind_the_words_is_the_clause_s_deadline():
+    text = "牵头单位\t工作\t完成时限\n市水务局\t节水\t2024年底\n"
+    (clause,) = find_clauses(text)[0]
+    assert (text[clause.start : clause.end], clause.deadline) == ("市水务局", "2024年底")
+
+
+def test_a_task_s_words_may_stand_behind_its_clause(tmp_path):
+    path = tmp_path / "plan.txt"
+    path.write_text("序号\t牵头单位\t工作\t时限\n1\t市水务局\t节水\t2024年底\n", encoding="utf-8")
+    plan = load_plan(path)
+    assert plan.tasks[["number", "text", "clause", "deadline"]].to_numpy().tolist() == [
+        ["1", "节水", "市水务局", "2024年底"]
+    ]
+    assert plan.tasks["end"].item() == plan.tasks["text_end"].item()

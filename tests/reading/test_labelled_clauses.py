@@ -121,6 +121,8 @@ def test_the_docs_state_how_many_outlines_are_those_counted_by_reading(read):
 @pytest.mark.parametrize("folders", FOLDERS)
 def test_a_task_s_clause_begins_where_its_label_does(folders, read):
     rows = [(folder, row) for folder in folders for row in labels(folder)]
+    # those of other genres begin at the first label of bodies, by another convention
+    rows = [(folder, row) for folder, row in rows if not row["style"].startswith("other genres")]
     begun = [
         row["start"] in set(read(folder)[row["file"]].tasks["clause_start"]) for folder, row in rows
     ]

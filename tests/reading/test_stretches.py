@@ -147,10 +147,10 @@ def test_what_is_read_of_it_begins_behind_the_bracket():
         ("【甲】乙〔丙〕", ["【甲】", "〔丙〕"]),
         ("【甲〔乙〕丙】", ["【甲〔乙〕丙】"]),
         ("［甲，\n乙］", ["［甲，\n乙］"]),
-        ("［甲，\n\n乙］", []),
-        ("［甲，\n二、乙］［丙］", ["［丙］"]),
+        ("［甲，\n\n乙］", ["［甲， closing"]),
+        ("［甲，\n二、乙］［丙］", ["［甲， closing", "［丙］"]),
         ("甲】【乙】", ["【乙】"]),
-        ("【甲\n\n【乙】", ["【乙】"]),
+        ("【甲\n\n【乙】", ["【甲 closing", "【乙】"]),
     ],
 )
 def test_other_brackets_are_balanced_within_a_paragraph(text, found):

@@ -227,6 +227,17 @@ STYLES = [
     ("\n牵头部门：州财\n政局\n责任部门：州工业和信\n— 2 —\n息化局、各县\n市人民政府",
      "L 州财政局 S 州工业和信息化局 各县市人民政府*"),
     ("按属地原则推进，责任主体：各乡镇；配合单位：市水务局。", "R 各乡镇* S 市水务局"),
+    # Members of a group, supervision, and objects behind them
+    ("（牵头单位：县应急局；成员单位：县公安局、武警中队）", "L 县应急局 S 县公安局 武警中队"),
+    ("（市水务局牵头，市国资委监督）", "L 市水务局 G 市国资委"),
+    ("（市水务局会同市财政局，市林业局指导做好植被恢复）", "L 市水务局 S 市财政局 G 市林业局"),
+    ("（各县区负责，市自然资源和规划局加强业务指导）", "R 各县区* G 市自然资源和规划局"),
+    ("（保卫处牵头，实验室与设备管理处配合）", "L 保卫处 S 实验室与设备管理处"),
+    # Places have bodies of their own level; a committee's place is its government's
+    ("（市水利局牵头，沅西县委、县政府配合）", "L 市水利局 S 沅西县委 沅西县政府"),
+    ("（市科技局牵头，市税务局、江沅高新区管委会、沅西县政府配合）",
+     "L 市科技局 S 市税务局 江沅高新区管委会 沅西县政府"),
+    ("〔责任部门：离退休工作处、校工会", "R 离退休工作处 校工会"),
     # Bodies of the State Council, of companies, of a banner
     ("（发展改革委牵头，中央编办、中科院、银监会、铁路总公司、武警部队参加）",
      "L 发展改革委 S 中央编办 中科院 银监会 铁路总公司 武警部队"),
@@ -361,3 +372,8 @@ def test_any_nesting_and_both_widths(pair, inner, comma, colon, labelled):
 )
 def test_a_heading_under_a_label_line_is_no_name(line):
     assert read(f"推进节水。\n责任单位：市水务局\n{line}\n") == [expected("R 市水务局")]
+
+
+def test_a_rule_on_the_bodies_named_behind_the_tasks_names_none():
+    rule = "（各项任务后所列单位，排在第一位的为牵头单位，其余为参加单位。）"
+    assert read(f"制定本规划。{rule}\n推进。（市司法局牵头）\n") == [expected("L 市司法局")]
