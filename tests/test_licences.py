@@ -11,13 +11,14 @@ from hbey_analysis.paths import ROOT
 PINS = re.findall(r"^([\w.-]+)==", (ROOT / "requirements.lock").read_text("utf-8"), re.MULTILINE)
 # Licences that ask for no more than notice, or bind their own files alone (MPL).
 ALLOWED = (
-    "MIT", "MIT License", "MIT-CMU", "BSD", "BSD License", "BSD-2-Clause", "BSD-3-Clause",
+    "MIT", "MIT License", "MIT-0", "MIT-CMU", "BSD", "BSD License", "BSD-2-Clause", "BSD-3-Clause",
     "BSD 3-Clause License", "0BSD", "Apache-2.0", "Apache 2.0", "Apache Software License",
     "ISC License (ISCL)", "Python Software Foundation License", "PSF-2.0", "Zlib", "CC0-1.0",
     "MPL-2.0", "Mozilla Public License 2.0 (MPL 2.0)",
 )  # fmt: skip
 # Allowed by name, for a reason.
 SPECIAL = {
+    "pypdfium2": "BSD-3-Clause and Apache-2.0; the libraries within PDFium ask for notice alone",
     "text-unidecode": "under the Artistic License or the GPL, as the user likes; tests only",
 }
 
