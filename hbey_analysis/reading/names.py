@@ -261,7 +261,7 @@ def _shared_until(text: str, members: list[Span], first: int) -> int:
     for index in range(first + 1, min(first + 1 + MOST_LEVELS, len(members))):
         if text[members[index - 1][1]] != "、":
             break
-        name = _unbracketed(text, *members[index])
+        name = BREAK.sub("", _unbracketed(text, *members[index]))  # 各区、县⏎人民政府
         if head.match(name) or (
             is_open and _lower_office(_last_piece(text, *members[first]), name)
         ):

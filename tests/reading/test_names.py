@@ -275,3 +275,10 @@ def test_a_name_has_two_characters_to_fifty():
 
 def test_a_broken_name_is_as_long_as_its_words():
     assert is_name("市" + "水" * 48 + "\n  局")
+
+
+@pytest.mark.parametrize("place", range(1, 8))
+def test_a_class_that_states_its_head_once_is_one_wherever_its_line_breaks(place):
+    written = "各区、县人民政府"
+    text = f"{written[:place]}\n{written[place:]}"
+    assert list(split_list(text, 0, len(text))) == [(0, len(text))]
