@@ -20,6 +20,7 @@ from hbey_analysis.reading.names import (
     split_list,
 )
 from hbey_analysis.reading.tokens import Label, is_label, label_role
+from hbey_analysis.text.grid import Below, Beside, Rows, own_words
 from hbey_analysis.text.layout import PAGE, SPACE
 from hbey_analysis.text.source import INVISIBLE, line_spans
 
@@ -30,27 +31,45 @@ RULED = re.compile(r"[\s|:—－-]+")  # | --- | :-: |
 LONGEST_HEADING, MOST_LINES = 10, 80  # characters of a heading, lines of a row
 
 
-def table_lines(rows: list[list[str]]) -> Iterator[str]:
+def table_lines(rows: Rows) -> Iterator[str]:
     """Yield a table as lines: its cells apart by tabs, and roles as labels.
 
     Where a row names roles (牵头单位, 责任单位, 完成时限), each cell under such a heading is a
-    line of its own with the heading before it, as plans without tables write it.
+    line of its own with the heading before it, as plans without tables write it; in the line of
+    the headings these come last, as they do in the rows. What is merged over rows is printed
+    once, but its roles are said in each row that has words of its own.
 
     Parameters
     ----------
     rows : list of list of str
-        The cells of each row.
+        The cells of each row, merged ones in each of their places (`spread`).
     """
     roles: dict[int, str] = {}
     for cells in rows:
+        words = own_words(cells)
         if found := role_columns(cells):
-            roles = found
-            yield "\t".join(cells)
+            goes_on = any(isinstance(cells[place], Below) for place in found)
+            roles = {**roles, **found} if goes_on else found
+            last = [words[place] for place in found if place < len(words)]
+            yield "\t".join([*_others(words, found), *filter(None, last)])
             continue
-        yield "\t".join(cell for place, cell in enumerate(cells) if place not in roles)
-        for place in roles:
-            if place < len(cells) and cells[place].strip():
-                yield f"{roles[place]}：{cells[place]}"
+        others = _others(words, roles)
+        if any(map(str.strip, others)) or not any(isinstance(cell, Below) for cell in cells):
+            yield "\t".join(others)
+        yield from _labelled(cells, roles, once=not any(map(str.strip, others)))
+
+
+def _others(cells: list[str], roles: dict[int, str]) -> list[str]:
+    """Return the cells under no role."""
+    return [cell for place, cell in enumerate(cells) if place not in roles]
+
+
+def _labelled(cells: list[str], roles: dict[int, str], once: bool) -> Iterator[str]:
+    """Yield the cells under roles, each behind its label; `once`: not those of a row above."""
+    for place, label in roles.items():
+        cell = cells[place] if place < len(cells) else ""
+        if cell.strip() and not isinstance(cell, (Beside, Below) if once else Beside):
+            yield f"{label}：{cell}"
 
 
 def role_columns(heading: list[str]) -> dict[int, str]:

@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from hbey_analysis.text.grid import MOST_MERGED, Below, Beside, Cell, Rows, spread, tabbed
 from hbey_analysis.text.package import Format, words_only
 from hbey_analysis.text.source import (
     CONTROL,
@@ -33,19 +34,7 @@ ROWS = (
 )
 
 
-Rows = list[list[str]]  # a table: the cells of each row
 AsLines = Callable[[Rows], Iterable[str]]
-
-
-def tabbed(rows: Rows) -> Iterator[str]:
-    """Yield a line for each row of a table, its cells apart by tabs.
-
-    Parameters
-    ----------
-    rows : list of list of str
-        The cells of each row.
-    """
-    return ("\t".join(cells) for cells in rows)
 
 
 def read_original(path: Path, as_lines: AsLines = tabbed) -> tuple[str, list[str]]:
@@ -149,14 +138,45 @@ def _paragraph_lines(body: Any, as_lines: AsLines) -> Iterator[str]:
         cell = next(paragraph.iterancestors(_w("tc")), None)
         within = None if cell is None else next(cell.iterancestors(_w("tbl")), None)
         if within is not table:
-            yield from as_lines([list(cells.values()) for cells in rows.values()])
+            yield from as_lines(_word_rows(rows))
             table, rows = within, {}
         if cell is None:
             yield text
         else:
-            cells = rows.setdefault(cell.getparent(), {})
+            cells = rows.setdefault(next(cell.iterancestors(_w("tr"))), {})
             cells[cell] = f"{cells.get(cell, '')} {text}".strip()
-    yield from as_lines([list(cells.values()) for cells in rows.values()])
+    yield from as_lines(_word_rows(rows))
+
+
+def _word_rows(rows: dict[Any, dict[Any, str]]) -> Rows:
+    """Return a Word table's rows, merged cells in each of their places.
+
+    Borders that were moved by hand leave rows of as many cells that span unlike columns: these
+    cells count as they stand. A row of one cell then spans all.
+    """
+    lengths = {len(cells) for cells in rows.values() if len(cells) > 1}
+    alike = lengths.pop() if len(lengths) == 1 else 0
+    grid: Rows = []
+    for row, cells in rows.items():
+        line = [""] * (0 if alike else _number(row, "trPr/gridBefore", 0))
+        for cell, words in cells.items():
+            merged = cell.find(f"{_w('tcPr')}/{_w('vMerge')}")
+            above = grid[-1] if grid else []
+            if merged is not None and merged.get(_w("val")) != "restart" and not words:
+                words = Below(above[len(line)]) if len(line) < len(above) else ""
+            columns = _number(cell, "tcPr/gridSpan", 1)
+            if alike:
+                columns = 1 if len(cells) == alike else alike
+            line += [words, *[Beside(words)] * (columns - 1)]
+        grid.append(line)
+    return grid
+
+
+def _number(element: Any, path: str, default: int) -> int:
+    """Return a number that Word keeps in an element's property, at most that of `spread`."""
+    found = element.find("/".join(map(_w, path.split("/"))))
+    stated = "" if found is None else found.get(_w("val"), "")
+    return min(int(stated), MOST_MERGED) if re.fullmatch("[0-9]{1,9}", stated) else default
 
 
 def _runs(paragraph: Any) -> Iterator[str]:
@@ -189,7 +209,7 @@ def _html(path: Path, content: bytes, as_lines: AsLines) -> tuple[str, list[str]
             continue
         if event == "start":
             rows += node.name == "tr"
-            page.start(node.name)
+            page.start(node.name, node.attrs)
         else:
             page.end(node.name)
     remarks = [REMARK, ROWS.format(rows)] if rows else [REMARK]
@@ -221,24 +241,33 @@ def _tab(blanks: re.Match[str]) -> str:
     return "\t" if "\f" in blanks.group() else blanks.group()
 
 
+def _span(stated: Any) -> int:
+    """Return how many rows or columns a cell of a page takes; 1 where it does not say."""
+    found = re.match(r"\s*([0-9]{1,9})", str(stated))
+    return int(found.group(1)) if found else 1
+
+
 class _Table:
     """An open table: where its words begin in the page, its rows, and the words in no cell."""
 
     def __init__(self, begin: int) -> None:
         self.begin = begin
         self.layout = False  # a table that holds tables is mere layout
-        self.rows: list[list[list[str]]] = []
+        self.rows: list[list[tuple[list[str], int, int]]] = []  # words, rows, columns
         self.loose: list[str] = []
         self.cell: list[str] = self.loose
 
     def lines(self, as_lines: AsLines) -> str:
         """Return its words, then its rows as lines, cells apart by form feeds."""
-        rows = [
-            [" ".join(SOFT_BREAK.sub("", "".join(cell)).split()) for cell in row]
+        rows: list[list[Cell]] = [
+            [
+                (" ".join(SOFT_BREAK.sub("", "".join(words)).split()), down, across)
+                for words, down, across in row
+            ]
             for row in self.rows
         ]
         above = " ".join("".join(self.loose).split())
-        return "\v".join([above, *as_lines(rows)]).replace("\t", "\f")
+        return "\v".join([above, *as_lines(spread(rows))]).replace("\t", "\f")
 
 
 class _Page:
@@ -255,7 +284,7 @@ class _Page:
         if self.tables:
             self.tables[-1].cell.append(words)
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, attributes: dict[str, Any]) -> None:
         """Begin an element."""
         self._break(name)
         if name == "table":
@@ -272,7 +301,8 @@ class _Page:
             table.cell = table.loose
         if name in ("td", "th"):
             table.cell = []
-            table.rows[-1].append(table.cell)
+            down, across = (_span(attributes.get(key)) for key in ("rowspan", "colspan"))
+            table.rows[-1].append((table.cell, down, across))
 
     def end(self, name: str) -> None:
         """End an element; the words of a table that holds no table become its lines."""

@@ -7,6 +7,7 @@ import pytest
 from hbey_analysis import load_plan
 from hbey_analysis.reading.accept import find_clauses
 from hbey_analysis.reading.columns import role_columns, table_lines, text_rows
+from hbey_analysis.text.grid import spread
 
 PARTED = "序号\t工作\t牵头单位\t配合单位\t完成时限\n"
 STACKED = "序号\n工作\n牵头单位\n配合单位\n"
@@ -59,6 +60,71 @@ def test_a_cell_that_is_empty_or_missing_gives_no_line():
 def test_a_second_heading_takes_the_place_of_the_first():
     cells = [["工作", "牵头单位"], ["责任单位", "工作"], ["市水务局", "节水"]]
     assert list(table_lines(cells))[2:] == ["节水", "责任单位：市水务局"]
+
+
+def test_headings_of_roles_come_last_as_the_roles_do():
+    cells = [["序号", "牵头单位", "工作"], ["1", "市水务局", "节水"]]
+    lines = list(table_lines(cells))
+    assert lines == ["序号\t工作\t牵头单位", "1\t节水", "牵头单位：市水务局"]
+    assert clauses("\n".join(lines)) == [(["lead 市水务局"], None)]
+
+
+HEADING = [("工作", 1, 1), ("措施", 1, 1), ("牵头单位", 1, 1), ("配合单位", 1, 1)]
+
+
+def merged(*rows):
+    """Return the lines of a table under four headings; a cell is its words, rows and columns."""
+    return list(table_lines(spread([HEADING, *rows])))[1:]
+
+
+def test_a_lead_merged_over_rows_is_each_row_s():
+    first = [("节水", 1, 1), ("甲", 1, 1), ("市水务局", 2, 1), ("市财政局", 1, 1)]
+    assert merged(first, [("用水", 1, 1), ("乙", 1, 1), ("市教育局", 1, 1)]) == [
+        "节水\t甲", "牵头单位：市水务局", "配合单位：市财政局",
+        "用水\t乙", "牵头单位：市水务局", "配合单位：市教育局",
+    ]  # fmt: skip
+
+
+def test_a_task_merged_over_rows_is_written_once():
+    first = [("节水", 2, 1), ("甲", 1, 1), ("市水务局", 1, 1), ("", 1, 1)]
+    assert merged(first, [("乙", 1, 1), ("市财政局", 1, 1), ("", 1, 1)]) == [
+        "节水\t甲", "牵头单位：市水务局", "\t乙", "牵头单位：市财政局",
+    ]  # fmt: skip
+
+
+def test_a_row_without_words_of_its_own_adds_its_roles_to_the_task_above():
+    first = [("节水", 2, 1), ("甲", 2, 1), ("市水务局", 2, 1), ("市财政局", 1, 1)]
+    assert merged(first, [("市教育局", 1, 1)]) == [
+        "节水\t甲", "牵头单位：市水务局", "配合单位：市财政局", "配合单位：市教育局",
+    ]  # fmt: skip
+
+
+def test_a_title_over_all_columns_is_a_line_of_its_own():
+    assert merged([("一、水", 1, 4)]) == ["一、水"]
+
+
+def test_a_cell_merged_over_two_roles_counts_under_the_first():
+    row = [("节水", 1, 1), ("甲", 1, 1), ("市水务局", 1, 2)]
+    assert merged(row) == ["节水\t甲", "牵头单位：市水务局"]
+
+
+def test_a_heading_in_two_rows_is_one():
+    heading = [
+        [("工作", 2, 1), ("责任单位", 1, 2), ("完成时限", 2, 1)],
+        [("牵头单位", 1, 1), ("配合单位", 1, 1)],
+    ]
+    row = [(words, 1, 1) for words in ("节水", "市水务局", "市财政局", "2024年")]
+    assert list(table_lines(spread([*heading, row])))[2:] == [
+        "节水", "牵头单位：市水务局", "配合单位：市财政局", "完成时限：2024年",
+    ]  # fmt: skip
+
+
+def test_a_heading_over_two_columns_is_that_of_both():
+    heading = [("工作", 1, 1), ("责任单位", 1, 2)]
+    row = [(words, 1, 1) for words in ("节水", "市水务局", "市财政局")]
+    assert list(table_lines(spread([heading, row])))[1:] == [
+        "节水", "责任单位：市水务局", "责任单位：市财政局",
+    ]  # fmt: skip
 
 
 def test_a_heading_is_read_through_space_and_what_prints_nothing():

@@ -287,6 +287,83 @@ def test_a_table_that_holds_a_table_is_layout_and_each_cell_is_read_once(page):
     assert [line for line in lines if "水" in line] == ["治水", "牵头单位：市水务局"]
 
 
+# ---------------------------------------------------------------- merged cells
+
+MERGED = [
+    "节水工作分工表",
+    "序号\t工作\t牵头单位",
+    "1\t节水", "牵头单位：市水务局",
+    "2\t用水", "牵头单位：市水务局",
+    "二、气",
+    "3\t省气", "牵头单位：市财政局",
+]  # fmt: skip
+
+
+def filled(document, *rows):
+    """Return a new table of a Word file with these words."""
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    for row, words in zip(table.rows, rows, strict=True):
+        for cell, text in zip(row.cells, words, strict=True):
+            cell.text = text
+    return table
+
+
+def test_merged_cells_of_word_stand_in_each_of_their_places(word):
+    document = Document()
+    table = filled(
+        document,
+        ["节水工作分工表", "", ""], ["序号", "工作", "牵头单位"], ["1", "节水", "市水务局"],
+        ["2", "用水", ""], ["二、气", "", ""], ["3", "省气", "市财政局"],
+    )  # fmt: skip
+    for first, last in (((0, 0), (0, 2)), ((2, 2), (3, 2)), ((4, 0), (4, 2))):
+        table.cell(*first).merge(table.cell(*last))
+    assert word(document)[0].splitlines() == MERGED
+
+
+def test_merged_cells_of_a_page_stand_in_each_of_their_places(page):
+    rows = (
+        "<td colspan=3>节水工作分工表<tr><th>序号<th>工作<th>牵头单位"
+        "<tr><td>1<td>节水<td rowspan='2'>市水务局<tr><td>2<td>用水"
+        "<tr><td colspan=3>二、气<tr><td>3<td>省气<td rowspan=x>市财政局"
+    )
+    assert page(f"<table><tr>{rows}</table>") == MERGED
+
+
+def test_borders_moved_by_hand_do_not_shift_columns(word):
+    document = Document()
+    table = filled(document, ["工作", "牵头单位", "备注"], ["节水", "市水务局", "无"])
+    table.cell(0, 2)._tc.grid_span = table.cell(1, 0)._tc.grid_span = 2
+    assert word(document)[0].splitlines()[1:] == ["节水\t无", "牵头单位：市水务局"]
+
+
+def test_rows_of_unlike_cells_stand_where_their_spans_put_them(word):
+    document = Document()
+    table = filled(document, ["工作", "措施", "牵头单位"], ["节水", "", "市水务局"])
+    table.cell(1, 0).merge(table.cell(1, 1))
+    assert word(document)[0].splitlines()[1:] == ["节水\t", "牵头单位：市水务局"]
+
+
+def test_a_row_that_begins_later_stands_where_it_begins(word):
+    document = Document()
+    table = filled(document, ["工作", "措施", "牵头单位"], ["", "节水", "市水务局"])
+    row = table.rows[1]._tr
+    row.remove(row.tc_lst[0])
+    before = OxmlElement("w:gridBefore")
+    before.set(qn("w:val"), "1")
+    row.get_or_add_trPr().append(before)
+    assert word(document)[0].splitlines()[1:] == ["\t节水", "牵头单位：市水务局"]
+
+
+def test_a_cell_in_a_content_control_is_one_of_its_row(word):
+    document = Document()
+    cell = filled(document, ["工作", "牵头单位"], ["节水", "市水务局"]).cell(1, 1)._tc
+    control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    cell.addprevious(control)
+    control.append(content)
+    content.append(cell)
+    assert word(document)[0].splitlines()[1:] == ["节水", "牵头单位：市水务局"]
+
+
 # ---------------------------------------------------------------- what else stands in them
 
 
