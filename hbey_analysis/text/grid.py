@@ -1,12 +1,18 @@
 """Tables with merged cells to plain rows: each row has a cell in every column."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 MOST_MERGED = 100  # columns; a file may state any number
 
 Rows = list[list[str]]  # a table: the cells of each row
 Cell = tuple[str, int, int]  # words, and how many rows and columns they take; 0: all there are
+
+AsLines = Callable[[Rows], Iterable[str]]  # gives the lines of a table
+ROWS = (
+    "The {} rows of tables are lines, their cells apart by tabs; cells under headings such as "
+    "牵头单位 are lines of their own, the heading before each."
+)
 
 
 class Below(str):

@@ -16,6 +16,10 @@ _NAMED = (
 PAGE = re.compile(rf"(?m)^[ \t\u3000]*(?:{_DASHED}|(?:{_NAMED})[ \t\u3000]*)$")
 GAP = re.compile(rf"(?m)[ \t\r\n\u3000]+|{PAGE.pattern.removeprefix('(?m)')}")
 
+CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
+# A line break of the markup between two Chinese characters is no space.
+SOFT_BREAK = re.compile(rf"(?<=[{CHINESE}])[ \t]*+[\r\n][ \t\r\n]*+(?=[{CHINESE}])")
+
 
 class Layout:
     """A text and the view of it without gaps.

@@ -1,13 +1,25 @@
 """An original file (.txt, .docx, .html) to the plain text of a plan."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from hbey_analysis.text.grid import MOST_MERGED, Below, Beside, Cell, Rows, spread, tabbed
+from hbey_analysis.text.grid import (
+    MOST_MERGED,
+    ROWS,
+    AsLines,
+    Below,
+    Beside,
+    Cell,
+    Rows,
+    spread,
+    tabbed,
+)
+from hbey_analysis.text.layout import SOFT_BREAK
 from hbey_analysis.text.package import Format, words_only
+from hbey_analysis.text.pdf import pdf_text
 from hbey_analysis.text.source import (
     CONTROL,
     PlanError,
@@ -16,9 +28,6 @@ from hbey_analysis.text.source import (
     source_of,
 )
 
-CHINESE = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…"
-# A line break of the markup between two Chinese characters is no space.
-SOFT_BREAK = re.compile(rf"(?<=[{CHINESE}])[ \t]*+[\r\n][ \t\r\n]*+(?=[{CHINESE}])")
 BLANKS = re.compile("[ \f]+")
 NOT_SHOWN = ("script", "style", "noscript", "template", "head", "select", "button", "form")
 LINES = [
@@ -28,13 +37,6 @@ LINES = [
 ]  # fmt: skip
 WORD = Format("a Word file", "a plan", "Word", ".docx", ".txt")
 REMARK = "Menus and other words of the page may stand before and behind the plan; look at both."
-ROWS = (
-    "The {} rows of tables are lines, their cells apart by tabs; cells under headings such as "
-    "牵头单位 are lines of their own, the heading before each."
-)
-
-
-AsLines = Callable[[Rows], Iterable[str]]
 
 
 def read_original(path: Path, as_lines: AsLines = tabbed) -> tuple[str, list[str]]:
@@ -59,7 +61,7 @@ def read_original(path: Path, as_lines: AsLines = tabbed) -> tuple[str, list[str
     PlanError
         If the file is missing, of another kind, or not what its ending says.
     """
-    readers = {".txt": _plain, ".docx": _docx, ".html": _html, ".htm": _html}
+    readers = {".txt": _plain, ".docx": _docx, ".html": _html, ".htm": _html, ".pdf": pdf_text}
     ending = path.suffix.lower()
     content = file_content(path, "give a .txt, .docx or .html file", "file")
     if ending not in readers:
