@@ -14,7 +14,7 @@ from hbey_analysis.text.layout import SOFT_BREAK
 from hbey_analysis.text.source import PlanError
 
 PROGRAM = Path(__file__).with_name("pdf_pages.py")
-SECONDS, MEMORY, MOST_PAGES = 120, 2_000_000_000, 1000  # limits: processor time, bytes
+SECONDS, MEMORY, MOST_PAGES = 60, 1_000_000_000, 300  # limits: processor time, bytes
 FEWEST = 20  # characters a page, below which a file is a scan
 MOST_RUNNING = 3  # lines that run along an edge
 MOST_LISTED = 8  # pages that a remark names

@@ -45,7 +45,7 @@ def read_pages(file: BytesIO, most_pages: int) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``fault``: ``locked``, ``damaged``, ``memory`` or ``pages``; or else ``pages``: for each its
+        ``fault``: ``locked``, ``damaged``, ``limits`` or ``pages``; or else ``pages``: for each its
         ``pieces`` in their order (a line's words, or the rows of a table, each cell with its
         words, rows and columns), the number of ``characters``, of those ``unknown`` (their font
         does not tell which they are) and of those ``turned`` (not upright, and left out).
@@ -58,7 +58,7 @@ def read_pages(file: BytesIO, most_pages: int) -> dict[str, Any]:
                 return {"fault": "pages"}
             return {"pages": [_page(page) for page in document.pages]}
     except MemoryError:
-        return {"fault": "memory"}
+        return {"fault": "limits"}
     except Exception as error:  # a garbled file may trip the library anywhere
         locked = "Password" in f"{error!r}" or "Encrypt" in f"{error!r}"
         return {"fault": "locked" if locked else "damaged"}
