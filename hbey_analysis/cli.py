@@ -72,7 +72,7 @@ def check(plan: str, form: str) -> None:
 @click.option("--plan", "plan_id", help="The new plan's id, for one file: letters, digits, - _.")
 @click.option("--update", metavar="PLAN", help="Read the corrected original of PLAN again.")
 def new(file: Path | None, plan_id: str | None, update: str | None) -> None:
-    """Make the folder of another plan from FILE (.txt, .docx or .html).
+    """Make the folder of another plan from FILE (.docx, .doc, .pdf, .html or .txt).
 
     Of a FOLDER each file becomes a plan with the file's name, and data/plans/report.csv says what
     became of each. With --update, FILE is the corrected original of a plan, by default the one in
@@ -240,12 +240,12 @@ def trace(plan: str, code: str | None, **conditions: str | None) -> None:
     console = Console(highlight=False, soft_wrap=True)
     terms = _terms(loaded, plain)
     place = shown(_text_file(plan))
-    for task, line, text, clause in rows[["task_id", "line", "text", "clause"]].to_numpy():
-        console.print(Text(f"{place}:{line}  {task}", style="bold"))
-        words = Text(f"{text}{clause}")
-        words.highlight_words(
-            [*terms, *filter(None, _surfaces(loaded, task, conditions))], "reverse"
-        )
+    for row in rows.to_dict("records"):
+        page = f", page {row['page']}" if "page" in row else ""
+        console.print(Text(f"{place}:{row['line']}{page}  {row['task_id']}", style="bold"))
+        words = Text(f"{row['text']}{row['clause']}")
+        surfaces = _surfaces(loaded, row["task_id"], conditions)
+        words.highlight_words([*terms, *filter(None, surfaces)], "reverse")
         console.print(words)
     console.print(f"{len(rows)} of {len(loaded.tasks)} tasks", style="bold")
 

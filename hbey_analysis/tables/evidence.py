@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hbey_analysis.tables.plan import Plan
-from hbey_analysis.text.source import Lines
+from hbey_analysis.text.source import PAGE_BREAK, Lines
 
 COLUMNS = ["task_id", "section_id", "item_id", "line", "text", "clause", "start", "end"]
 
@@ -71,7 +71,11 @@ def evidence(
     lines = Lines(plan.text)
     rows = tasks[chosen].copy()
     rows["line"] = [lines.locate(start)[0] for start in rows["start"]]
-    return rows[COLUMNS].reset_index(drop=True)
+    columns = COLUMNS
+    if PAGE_BREAK in plan.text:
+        rows["page"] = [plan.text.count(PAGE_BREAK, 0, start) + 1 for start in rows["start"]]
+        columns = [*COLUMNS, "page"]
+    return rows[columns].reset_index(drop=True)
 
 
 def _named(plan: Plan, department: str | None, role: str | None) -> pd.Series:

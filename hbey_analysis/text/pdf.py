@@ -11,14 +11,13 @@ from typing import Any
 
 from hbey_analysis.text.grid import ROWS, AsLines, Below, Beside, Cell, Rows, spread
 from hbey_analysis.text.layout import SOFT_BREAK
-from hbey_analysis.text.source import PlanError
+from hbey_analysis.text.source import PAGE_BREAK, PlanError
 
 PROGRAM = Path(__file__).with_name("pdf_pages.py")
 SECONDS, MEMORY, MOST_PAGES = 60, 1_000_000_000, 300  # limits: processor time, bytes
 FEWEST = 20  # characters a page, below which a file is a scan
 MOST_RUNNING = 3  # lines that run along an edge
 MOST_LISTED = 8  # pages that a remark names
-PAGE_BREAK = "\f"
 NUMBER = re.compile(r"\d{1,4}[.．、]?")  # of a row
 
 Piece = str | Rows  # a line, or a table

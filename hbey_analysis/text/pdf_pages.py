@@ -16,8 +16,8 @@ from typing import Any
 
 NO_CHARACTER = re.compile(r"\(cid:\d+\)")  # a font that does not tell which characters it draws
 WIDEST_GAP = 0.5  # of a character's height: wider gaps are spaces
-# Where so much is free behind a line of a cell (Word's margins, two characters), it ended there.
-MARGINS, FREE = 11, 2  # points, heights of a character
+# Where so much is free behind a line of a cell (Word's margins, a character), it ended there.
+MARGINS, FREE = 11, 1  # points, heights of a character
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 

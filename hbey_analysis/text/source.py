@@ -12,6 +12,7 @@ from unicodedata import normalize
 
 from hbey_analysis.paths import one_line
 
+PAGE_BREAK = "\f"  # at the beginning of a page's first line; read as a line break
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
 # What no text holds, in whatever encoding.
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
