@@ -1,4 +1,4 @@
-"""An original file (.txt, .docx, .html) to the plain text of a plan."""
+"""An original file (.docx, .doc, .pdf, .html, .txt) to the plain text of a plan."""
 
 import re
 from collections.abc import Iterator
@@ -18,6 +18,7 @@ from hbey_analysis.text.grid import (
     tabbed,
 )
 from hbey_analysis.text.layout import SOFT_BREAK
+from hbey_analysis.text.old_word import converted
 from hbey_analysis.text.package import Format, words_only
 from hbey_analysis.text.pdf import pdf_text
 from hbey_analysis.text.source import (
@@ -36,6 +37,11 @@ LINES = [
     "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tr", "ul",
 ]  # fmt: skip
 WORD = Format("a Word file", "a plan", "Word", ".docx", ".txt")
+AS_HTML = {
+    "bookinfo": "head", "title": "p", "para": "p", "informaltable": "table", "row": "tr",
+    "entry": "td",
+}  # fmt: skip
+DOCBOOK = re.compile(rf"(</?)({'|'.join(AS_HTML)})\b")
 REMARK = "Menus and other words of the page may stand before and behind the plan; look at both."
 
 
@@ -45,7 +51,7 @@ def read_original(path: Path, as_lines: AsLines = tabbed) -> tuple[str, list[str
     Parameters
     ----------
     path : Path
-        A .txt, .docx, .html or .htm file.
+        A .docx, .doc, .pdf, .html, .htm or .txt file.
     as_lines : callable
         Gives the lines of a table; the rows themselves by default.
 
@@ -54,20 +60,25 @@ def read_original(path: Path, as_lines: AsLines = tabbed) -> tuple[str, list[str
     text : str
         One line for each paragraph, and those of each table.
     remarks : list of str
-        One sentence each: numbers that Word made, tables, menus of a page.
+        One sentence each: numbers that Word made, tables, menus of a page, heads of pages.
 
     Raises
     ------
     PlanError
         If the file is missing, of another kind, or not what its ending says.
     """
-    readers = {".txt": _plain, ".docx": _docx, ".html": _html, ".htm": _html, ".pdf": pdf_text}
+    readers = {
+        ".txt": _plain, ".docx": _docx, ".html": _html, ".htm": _html, ".pdf": pdf_text,
+        "docbook": _docbook,
+    }  # fmt: skip
     ending = path.suffix.lower()
-    content = file_content(path, "give a .txt, .docx or .html file", "file")
+    content = file_content(path, "give a .docx, .doc, .pdf, .html or .txt file", "file")
+    if ending == ".doc":
+        ending, content = converted(path, content)
     if ending not in readers:
         raise PlanError(
-            f"{path}: only .txt, .docx and .html are read; open the file and save it as .docx, "
-            "or copy its text into a .txt file."
+            f"{path}: only .docx, .doc, .pdf, .html and .txt are read; open the file and save it "
+            "as .docx, or copy its text into a .txt file."
         )
     text, remarks = readers[ending](path, content, as_lines)
     if left := len(CONTROL.findall(text)):
@@ -217,6 +228,21 @@ def _html(path: Path, content: bytes, as_lines: AsLines) -> tuple[str, list[str]
     remarks = [REMARK, ROWS.format(rows)] if rows else [REMARK]
     lines = [BLANKS.sub(_tab, line).strip() for line in "".join(page.out).split("\v")]
     return "\n".join(filter(None, lines)) + "\n", remarks
+
+
+def _docbook(path: Path, content: bytes, as_lines: AsLines) -> tuple[str, list[str]]:
+    """Return the text of what antiword makes of an old Word file."""
+    text = content.decode("utf-8", errors="replace")
+    page = DOCBOOK.sub(lambda tag: tag[1] + AS_HTML[tag[2]], text[text.find("<book") :])
+    words, [_, *remarks] = _html(path, page.encode("utf-8"), as_lines)
+    if "<row" in text:
+        remarks.append("antiword does not tell which cells are merged; LibreOffice would.")
+    if items := text.count("<listitem"):
+        remarks.append(
+            f"antiword leaves out the numbers of {items} paragraphs in lists: save the file as "
+            ".docx with its numbers typed, and begin again."
+        )
+    return words, remarks
 
 
 def _shown(soup: Any) -> Iterator[tuple[str, Any]]:
