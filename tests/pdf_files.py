@@ -10,10 +10,14 @@ FONT = (
 )
 
 
-def text(words, x, y):
+# One that does not tell which characters its glyphs are.
+MUTE = FONT.replace(b"UniGB-UTF16-H", b"Identity-H").replace(b"(GB1)", b"(Identity)")
+
+
+def text(words, x, y, turn="1 0 0 1"):
     """Return the marks of a line of text that begins at a point."""
     code = words.encode("utf-16-be").hex()
-    return f"BT /F {SIZE} Tf {x} {y} Td <{code}> Tj ET\n"
+    return f"BT /F {SIZE} Tf {turn} {x} {y} Tm <{code}> Tj ET\n"
 
 
 def lines(*words, first=TOP):
@@ -32,7 +36,7 @@ def table(*cells, first=TOP):
     return marks
 
 
-def pdf(*pages, trailer=b"", font=FONT):
+def pdf(*pages, trailer=b"", font=FONT, box=""):
     """Return a PDF file with a page for each of the marks."""
     kids = " ".join(f"{4 + 2 * place} 0 R" for place in range(len(pages)))
     objects = [
@@ -42,7 +46,7 @@ def pdf(*pages, trailer=b"", font=FONT):
     ]
     for place, marks in enumerate(pages):
         content = f"/Contents {5 + 2 * place} 0 R/Resources<</Font<</F 3 0 R>>>>"
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{content}>>".encode())
+        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]{box}{content}>>".encode())
         stream = marks if isinstance(marks, bytes) else plain(marks.encode())
         objects.append(stream)
     made, places = b"%PDF-1.4\n", []

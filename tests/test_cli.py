@@ -312,6 +312,13 @@ def test_trace_shows_line_task_words_and_count():
     assert last == "1 of 50 tasks"
 
 
+def test_trace_says_the_page_where_form_feeds_part_the_text(tmp_path):
+    plan = tmp_path / "plan.txt"
+    plan.write_text("一、水\n\f（一）节水。（市水务局牵头）\n", encoding="utf-8")
+    first = hbey_command("trace", str(plan)).output.split("\n")[0]
+    assert first.endswith("plan.txt:2, page 2  1.1.1")
+
+
 def test_trace_takes_labels_and_pairs_and_codes():
     pair = hbey_command("trace", "-d", "Finance", "--with", "教育厅").output
     assert pair.strip().endswith("3 of 50 tasks")

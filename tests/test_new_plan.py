@@ -5,6 +5,7 @@ import hashlib
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from pdf_files import lines, pdf
 
 from hbey_analysis import PlanError, load_plan
 from hbey_analysis.cli import main
@@ -157,6 +158,19 @@ def test_the_command_says_what_was_made_and_what_comes_next(make, tmp_path):
     assert result.exit_code == 0
     for words in ("7 files", "tasks 3", "Look at first:", "hbey check mine", "PLAN=mine"):
         assert words in result.output
+
+
+def test_the_command_lists_what_was_cut_from_the_pages_of_a_pdf_file(make, tmp_path):
+    bodies = ("市水务局", "市财政局", "市教育局")
+    pages = [
+        lines("某市公报", f"{task}（{body}牵头）", f"— {number} —")
+        for number, task, body in zip("123", ("节水。", "省水。", "用水。"), bodies, strict=True)
+    ]
+    (tmp_path / "节水.pdf").write_bytes(pdf(*pages))
+    result = CliRunner().invoke(main, ["new", str(tmp_path / "节水.pdf"), "--plan", "mine"])
+    assert "edges of the pages: “某市公报” (on 3 pages), “— 1 —” (on 3 pages)." in result.output
+    assert load_plan(tmp_path / "plans" / "mine").assignments["department"].tolist() == [*bodies]
+    assert (tmp_path / "plans" / "mine" / "original.pdf").is_file()
 
 
 def test_the_command_fails_in_one_sentence(make, tmp_path):

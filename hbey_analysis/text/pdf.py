@@ -31,6 +31,7 @@ FAULTS = {
     "plan to a new PDF file",
     "scan": "its pages are pictures without text (a scan); recognise the text first, for instance "
     "with `ocrmypdf -l chi_sim`, and give the file that this makes",
+    "turned": "its words stand sideways; turn its pages, save it, and give that",
     "fonts": "its fonts do not tell which characters they draw; recognise the text first, for "
     "instance with `ocrmypdf --force-ocr -l chi_sim`, and give the file that this makes",
 }
@@ -86,7 +87,8 @@ def _fault(pages: list[dict[str, Any]]) -> str | None:
     """Return what keeps pages from being read: they are pictures, or their characters unknown."""
     characters = sum(page["characters"] for page in pages)
     if characters < FEWEST * len(pages):
-        return "scan"
+        turned = sum(page["turned"] for page in pages)
+        return "turned" if turned > characters else "scan"
     return "fonts" if sum(page["unknown"] for page in pages) > characters / 10 else None
 
 

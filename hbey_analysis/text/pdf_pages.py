@@ -84,8 +84,9 @@ def _page(page: Any) -> dict[str, Any]:
 
 
 def _is_upright(thing: dict[str, Any]) -> bool:
-    """Tell whether something is no character, or one that stands upright."""
-    return bool(thing.get("upright", True))
+    """Tell whether something is no character, or one that stands upright; it may slant."""
+    along, rise, *_ = thing.get("matrix", (1, 0))
+    return bool(abs(rise) <= along / 10)
 
 
 def _is_within(thing: dict[str, Any], box: Box) -> bool:

@@ -12,7 +12,7 @@ from unicodedata import normalize
 
 from hbey_analysis.paths import one_line
 
-PAGE_BREAK = "\f"  # at the beginning of a page's first line; read as a line break
+PAGE_BREAK = "\f"  # before the first character of a page
 LINE_BREAK = re.compile(r"\r\n|\n|\r")
 # What no text holds, in whatever encoding.
 CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -34,6 +34,8 @@ USUAL = {  # a character for one that prints alike: spaces, small and half-width
     # Radicals, which some PDF files have for characters: ⽔ U+2F54 for 水.
     **{chr(code): normalize("NFKC", chr(code)) for code in range(0x2F00, 0x2FD6)},
 }
+# A page that begins behind a line's end: no empty line, which would end a paragraph.
+PAGE_BEGIN = re.compile(f"(?<=[\r\n]){PAGE_BREAK}+")
 UNUSUAL = re.compile(f"[{re.escape(''.join(USUAL))}]")
 
 
@@ -105,7 +107,7 @@ def legible(text: str) -> tuple[str, Sequence[int], list[Problem]]:
         One for all that prints nothing, at the first; its offsets are those of `read`.
     """
     hidden = list(INVISIBLE.finditer(text))
-    usual = UNUSUAL.sub(lambda found: USUAL[found.group()], text)
+    usual = UNUSUAL.sub(lambda found: USUAL[found.group()], PAGE_BEGIN.sub(_spaces, text))
     if not hidden:
         return usual, range(len(text) + 1), []
     places = {match.start() for match in hidden}
@@ -121,6 +123,11 @@ def legible(text: str) -> tuple[str, Sequence[int], list[Problem]]:
         [0, *kept[1:], len(text)],
         [Problem("warning", "invisible_characters", message, first, first + 1)],
     )
+
+
+def _spaces(found: re.Match[str]) -> str:
+    """Return as many spaces as there are characters."""
+    return " " * len(found.group())
 
 
 def rare_characters(text: str, start: int, end: int) -> list[int]:

@@ -60,6 +60,16 @@ def test_lines_are_counted_whatever_breaks_them(tiny, tmp_path, line_break):
     assert evidence(load_plan(path))["line"].tolist() == evidence(tiny)["line"].tolist()
 
 
+def test_pages_are_counted_where_form_feeds_part_them(tiny, tmp_path):
+    path = tmp_path / "pages.txt"
+    first, second = (tiny.text.index(tiny.tasks["text"][place]) for place in (1, 2))
+    parts = tiny.text[:first], tiny.text[first:second], tiny.text[second:]
+    path.write_text("\f".join(parts), encoding="utf-8")
+    table = evidence(load_plan(path))
+    assert table["page"].tolist() == [1, 2, 3, 3]
+    assert table["line"].tolist() == evidence(tiny)["line"].tolist()
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [

@@ -153,7 +153,7 @@ def test_a_page_states_its_own_encoding(page):
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("plan.pdf", b"%PDF", r"plan\.pdf: only \.txt, \.docx and \.html are read"),
+        ("plan.odt", b"PK", r"plan\.odt: only \.docx, \.doc, \.pdf, \.html and \.txt are read"),
         ("plan.docx", b"no zip", r"plan\.docx: not a Word file"),
         ("plan.html", b"<p> </p>", r"plan\.html: there is no text in the file"),
     ],

@@ -134,6 +134,7 @@ def test_utf_16_without_a_mark_is_told_by_its_zeros(tmp_path, encoding, text):
     ("text", "read"),
     [
         ("市\u2003水\u2009务\u202f局\u1680", "市 水 务 局 "),
+        ("市\n\f水\r\n\f\f务", "市\n 水\r\n  务"),
         ("市\v水\f务\x85局\u2028甲\u2029", "市\n水\n务\n局\n甲\n"),
         ("﹙市水务局﹐市财政局﹑甲﹔乙﹕﹒﹚", "（市水务局，市财政局、甲；乙：．）"),
         ("﹝甲﹞｡､", "〔甲〕。、"),
