@@ -17,6 +17,9 @@ PROGRAM = Path(__file__).with_name("pdf_pages.py")
 SECONDS, MEMORY, MOST_PAGES = 60, 1_000_000_000, 300  # limits: processor time, bytes
 FEWEST = 20  # characters a page, below which a file is a scan
 MOST_RUNNING = 3  # lines that run along an edge
+INDENT = (1.5, 2.5)  # heights of a character, at the beginning of a paragraph
+FEWEST_INDENTED = 0.1  # of the lines
+FREE = 2  # heights of a character that a full line may leave free: no line begins with a stop
 MOST_LISTED = 8  # pages that a remark names
 NUMBER = re.compile(r"\d{1,4}[.．、]?")  # of a row
 
@@ -37,8 +40,23 @@ FAULTS = {
 }
 
 
+class _Line(str):
+    """The words of a printed line, with its left and right end and its height in points."""
+
+    left: float
+    right: float
+    height: float
+
+    def __new__(cls, words: str, left: float, right: float, height: float) -> "_Line":
+        line = super().__new__(cls, _on_one_line(words))
+        line.left, line.right, line.height = left, right, height
+        return line
+
+
 def pdf_text(path: Path, content: bytes, as_lines: AsLines) -> tuple[str, list[str]]:
-    """Return the text of a PDF file, line by line as printed, and what its reader should know.
+    """Return the text of a PDF file, and what its reader should know.
+
+    Where paragraphs are indented, their lines are one on each page; else they are as printed.
 
     Parameters
     ----------
@@ -67,7 +85,7 @@ def pdf_text(path: Path, content: bytes, as_lines: AsLines) -> tuple[str, list[s
         raise PlanError(f"{path}: {FAULTS[fault]}.")
     pages = [_pieces(page) for page in found["pages"]]
     cut = [*_cut_running(pages, 0), *_cut_running(pages, -1)]
-    joined = _Joined(pages)
+    joined = _Joined(_paragraphs(pages))
     text = "\n".join(_printed(joined.pieces, as_lines)) + "\n"
     return text, [*_cut_said(cut), *_joined_said(joined), *_pages_said(found["pages"])]
 
@@ -96,12 +114,12 @@ def _pieces(page: dict[str, Any]) -> list[Piece]:
     """Return a page's lines and tables, merged cells spread, the words of a cell on one line."""
     pieces: list[Piece] = []
     for piece in page["pieces"]:
-        if isinstance(piece, str):
-            pieces.append(_on_one_line(piece))
+        if "line" in piece:
+            pieces.append(_Line(piece["line"], *piece["place"]))
         else:
             rows: list[list[Cell]] = [
                 [(_on_one_line(words), down, across) for words, down, across in row]
-                for row in piece
+                for row in piece["rows"]
             ]
             pieces.append(spread(rows))
     return pieces
@@ -156,6 +174,51 @@ def _running(lines: dict[int, str], n_pages: int) -> list[tuple[str, list[int]]]
         if len(numbers) >= least and len(numbers) > among / 2:
             found.append((lines[numbers[0]], numbers))
     return found
+
+
+# ---------------------------------------------------------------- lines to paragraphs
+
+
+def _paragraphs(pages: list[list[Piece]]) -> list[list[Piece]]:
+    """Return the pages with the lines of each paragraph joined, if paragraphs are indented.
+
+    A line goes on in the next if it reaches the right edge and the next begins at the left one.
+    """
+    lines = [[piece for piece in page if isinstance(piece, _Line)] for page in pages]
+    edges = [min((line.left for line in page), default=0.0) for page in lines]
+    placed = list(zip(edges, lines, strict=True))
+    width = max((line.right - edge for edge, page in placed for line in page), default=0.0)
+    indented = sum(
+        INDENT[0] * line.height < line.left - edge < INDENT[1] * line.height
+        for edge, page in placed
+        for line in page
+    )
+    if indented < FEWEST_INDENTED * sum(map(len, lines)):
+        return pages
+    return [
+        list(_joined_lines(page, edge, edge + width))
+        for edge, page in zip(edges, pages, strict=True)
+    ]
+
+
+def _joined_lines(page: list[Piece], left: float, right: float) -> Iterator[Piece]:
+    """Yield a page's pieces, its lines joined to paragraphs; the edges of the text are given."""
+    above: Piece = ""
+    for piece in page:
+        if (
+            isinstance(above, _Line)
+            and isinstance(piece, _Line)
+            and above.right > right - FREE * above.height
+            and piece.left < left + piece.height / 2
+        ):
+            words = f"{above}\n{piece}"
+            above = _Line(words, above.left, piece.right, piece.height)
+            continue
+        if above:
+            yield above
+        above = piece
+    if above:
+        yield above
 
 
 # ---------------------------------------------------------------- pages to one text

@@ -46,9 +46,10 @@ def read_pages(file: BytesIO, most_pages: int) -> dict[str, Any]:
     -------
     dict
         ``fault``: ``locked``, ``damaged``, ``limits`` or ``pages``; or else ``pages``: for each its
-        ``pieces`` in their order (a line's words, or the rows of a table, each cell with its
-        words, rows and columns), the number of ``characters``, of those ``unknown`` (their font
-        does not tell which they are) and of those ``turned`` (not upright, and left out).
+        ``pieces`` in their order (a ``line``'s words and its ``place``: left, right and height; or
+        the ``rows`` of a table, each cell with its words, rows and columns), the number of
+        ``characters``, of those ``unknown`` (their font does not tell which they are) and of
+        those ``turned`` (not upright, and left out).
     """
     import pdfplumber
 
@@ -70,17 +71,28 @@ def _page(page: Any) -> dict[str, Any]:
     tables = [table for table in upright.find_tables() if max(_widths(table)) > 1]
     boxes = [table.bbox for table in tables]
     outside = upright.filter(lambda thing: not any(_is_within(thing, box) for box in boxes))
-    lines = outside.extract_text_lines(return_chars=False, x_tolerance_ratio=WIDEST_GAP)
-    pieces = [(line["top"], line["text"]) for line in lines]
-    pieces += [(table.bbox[1], _rows(upright, table)) for table in tables]
+    lines = outside.extract_text_lines(x_tolerance_ratio=WIDEST_GAP)
+    pieces = [
+        {"top": line["top"], "line": line["text"], "place": _place(line)}
+        for line in lines
+        if line["text"].strip()
+    ]
+    pieces += [{"top": table.bbox[1], "rows": _rows(upright, table)} for table in tables]
     found = {
-        "pieces": [piece for _, piece in sorted(pieces, key=lambda piece: piece[0])],
+        "pieces": sorted(pieces, key=lambda piece: piece["top"]),
         "characters": len(upright.chars),
         "unknown": sum(bool(NO_CHARACTER.fullmatch(char["text"])) for char in upright.chars),
         "turned": len(page.chars) - sum(map(_is_upright, page.chars)),
     }
     page.close()  # what the library keeps of a page is large
     return found
+
+
+def _place(line: dict[str, Any]) -> tuple[float, float, float]:
+    """Return the left and right end of a line's words, not of its spaces, and its height."""
+    printed = [char for char in line["chars"] if char["text"].strip()]
+    left, right = min(char["x0"] for char in printed), max(char["x1"] for char in printed)
+    return left, right, line["bottom"] - line["top"]
 
 
 def _is_upright(thing: dict[str, Any]) -> bool:

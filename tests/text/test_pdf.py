@@ -48,6 +48,31 @@ def test_a_printed_line_is_a_line_and_a_page_begins_with_a_form_feed(read):
     )
 
 
+def printed_at(*lines_and_indents):
+    """Return the marks of lines that begin so many characters to the right."""
+    return "".join(
+        text(words, LEFT + 12 * indent, 700 - 20 * place)
+        for place, (words, indent) in enumerate(lines_and_indents)
+    )
+
+
+FULL = LONG[:20]  # a line from edge to edge
+
+
+def test_lines_of_an_indented_paragraph_are_one(read):
+    page = printed_at((FULL[2:], 2), (FULL[:19], 0), ("完。", 0), ("二、", 2), (FULL, 0))
+    assert read(page)[0] == f"{FULL[2:]}{FULL[:19]}完。\n二、\n{FULL}\n"
+
+
+def test_an_indent_of_blank_characters_is_one(read):
+    page = printed_at((f"\u3000\u3000{FULL[2:]}", 0), ("完。", 0), ("\u3000\u3000二、", 0))
+    assert read(page)[0] == f"{FULL[2:]}完。\n二、\n"
+
+
+def test_lines_stay_lines_where_paragraphs_are_not_indented(read):
+    assert read(printed_at((FULL, 0), ("完。", 0), (FULL, 0)))[0] == f"{FULL}\n完。\n{FULL}\n"
+
+
 def test_a_page_without_text_counts_and_is_named(read):
     said, (remark,) = read(lines(LONG, LONG), "", lines(LONG))
     assert said == f"{LONG}\n{LONG}\n\f\f{LONG}\n"
@@ -226,9 +251,9 @@ def without_gaps(plan):
     return [["".join(str(value).split()) for value in column] for column in columns]
 
 
-def printed(words):
+def printed(words, indent):
     """Return a plan printed over three pages, with a running head and page numbers."""
-    paragraphs = (textwrap.wrap(line, 30) for line in words.splitlines())
+    paragraphs = (textwrap.wrap(indent + line, 30) for line in words.splitlines())
     broken = [line for paragraph in paragraphs for line in paragraph]
     size = -(-len(broken) // 3)
     return pdf(*(
@@ -242,9 +267,10 @@ def printed(words):
     [PLAN, (PLANS / "example" / "plan.txt").read_text(encoding="utf-8")],
     ids=["small", "example"],
 )
-def test_a_plan_printed_over_three_pages_is_read_as_its_text(tmp_path, words):
+@pytest.mark.parametrize("indent", ["", "\u3000\u3000"], ids=["plain", "indented"])
+def test_a_plan_printed_over_three_pages_is_read_as_its_text(tmp_path, words, indent):
     path = tmp_path / "plan.pdf"
-    path.write_bytes(printed(words))
+    path.write_bytes(printed(words, indent))
     said, remarks = read_original(path, table_lines)
     (tmp_path / "printed.txt").write_text(said, encoding="utf-8")
     (tmp_path / "plan.txt").write_text(words, encoding="utf-8")
