@@ -56,7 +56,7 @@ def new_plan(file: Path, plan_id: str, clauses_wanted: bool = False) -> NewPlan:
     Parameters
     ----------
     file : Path
-        A .txt, .docx, .html or .htm file.
+        A .docx, .doc, .pdf, .html, .htm or .txt file.
     plan_id : str
         The folder's name: letters, digits, ``-`` and ``_``.
     clauses_wanted : bool

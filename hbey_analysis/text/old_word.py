@@ -7,10 +7,10 @@ import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from hbey_analysis.text.package import OLE
 from hbey_analysis.text.source import PlanError
 
 SECONDS = 120  # in which a program must be done
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # the container of old and of encrypted Office files
 BEGINNING = 5000  # bytes in which a page says that it is one
 FILTERS = {OLE: "MS Word 97", b"{\\rtf": "Rich Text Format"}  # of LibreOffice, by beginnings
 # LibreOffice keeps merged cells; antiword gives DocBook, whose cells are whole.
