@@ -165,10 +165,9 @@ def _word_rows(rows: dict[Any, dict[Any, str]]) -> Rows:
     """Return a Word table's rows, merged cells in each of their places.
 
     Borders that were moved by hand leave rows of as many cells that span unlike columns: these
-    cells count as they stand. A row of one cell then spans all.
+    cells count as they stand.
     """
-    lengths = {len(cells) for cells in rows.values() if len(cells) > 1}
-    alike = lengths.pop() if len(lengths) == 1 else 0
+    alike = len({len(cells) for cells in rows.values() if len(cells) > 1}) == 1
     grid: Rows = []
     for row, cells in rows.items():
         line = [""] * (0 if alike else _number(row, "trPr/gridBefore", 0))
@@ -177,9 +176,7 @@ def _word_rows(rows: dict[Any, dict[Any, str]]) -> Rows:
             above = grid[-1] if grid else []
             if merged is not None and merged.get(_w("val")) != "restart" and not words:
                 words = Below(above[len(line)]) if len(line) < len(above) else ""
-            columns = _number(cell, "tcPr/gridSpan", 1)
-            if alike:
-                columns = 1 if len(cells) == alike else alike
+            columns = 1 if alike else _number(cell, "tcPr/gridSpan", 1)
             line += [words, *[Beside(words)] * (columns - 1)]
         grid.append(line)
     return grid

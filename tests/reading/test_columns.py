@@ -119,6 +119,17 @@ def test_a_heading_in_two_rows_is_one():
     ]  # fmt: skip
 
 
+def test_a_heading_goes_on_in_the_row_below_where_others_divide_it():
+    heading = [
+        [("工作", 2, 1), ("责任单位", 1, 2), ("完成时限", 2, 1)],
+        [("市级", 1, 1), ("区级", 1, 1)],
+    ]
+    row = [(words, 1, 1) for words in ("节水", "市水务局", "区水务局", "2024年")]
+    assert list(table_lines(spread([*heading, row])))[2:] == [
+        "节水", "责任单位：市水务局", "责任单位：区水务局", "完成时限：2024年",
+    ]  # fmt: skip
+
+
 def test_a_heading_over_two_columns_is_that_of_both():
     heading = [("工作", 1, 1), ("责任单位", 1, 2)]
     row = [(words, 1, 1) for words in ("节水", "市水务局", "市财政局")]

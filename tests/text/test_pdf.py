@@ -60,8 +60,8 @@ FULL = LONG[:20]  # a line from edge to edge
 
 
 def test_lines_of_an_indented_paragraph_are_one(read):
-    page = printed_at((FULL[2:], 2), (FULL[:19], 0), ("完。", 0), ("二、", 2), (FULL, 0))
-    assert read(page)[0] == f"{FULL[2:]}{FULL[:19]}完。\n二、\n{FULL}\n"
+    page = printed_at((FULL[2:], 2), (FULL[:19], 0), (FULL, 0), ("二、", 2), (FULL, 0))
+    assert read(page)[0] == f"{FULL[2:]}{FULL[:19]}{FULL}\n二、\n{FULL}\n"
 
 
 def test_an_indent_of_blank_characters_is_one(read):
@@ -71,6 +71,10 @@ def test_an_indent_of_blank_characters_is_one(read):
 
 def test_lines_stay_lines_where_paragraphs_are_not_indented(read):
     assert read(printed_at((FULL, 0), ("完。", 0), (FULL, 0)))[0] == f"{FULL}\n完。\n{FULL}\n"
+
+
+def test_words_printed_twice_to_look_bold_are_read_once(read):
+    assert read(lines(LONG) + text(LONG, LEFT + 0.3, 800))[0] == f"{LONG}\n"
 
 
 def test_a_page_without_text_counts_and_is_named(read):
@@ -206,6 +210,20 @@ def test_a_table_goes_on_on_the_next_page_where_its_headings_stand_again(read):
     ]  # fmt: skip
     assert "\f2\t推进" in said
     assert remarks[1] == ("The headings of a table stand again on page 2; the text has them once.")
+
+
+def test_a_table_that_begins_a_page_goes_on_on_the_next(read):
+    second, third = (table(*HEADING, *row(1, number, "节水", "市水务局")) for number in "12")
+    remarks = read(TEXT, second, third + text(LONG, LEFT, 90))[1]
+    assert remarks[1].startswith("The headings of a table stand again on page 3;")
+
+
+def test_a_row_of_a_number_merged_over_rows_is_one_of_its_own_on_the_next_page(read):
+    first = [(1, 0, 2, 1, "1"), (1, 1, 1, 1, "节水"), (1, 2, 1, 1, "市水务局")]
+    first += [(2, 1, 1, 1, "用水"), (2, 2, 1, 1, "市财政局")]
+    second = table(*row(0, "", "省水", "市教育局"), *row(1, "2", "治水", "市教育局"))
+    said = read(TEXT + table(*HEADING, *first, first=760), second + text(LONG, LEFT, 90))[0]
+    assert "牵头单位：市财政局\n\f\t省水\n牵头单位：市教育局\n2\t治水" in said
 
 
 def test_a_row_that_runs_over_a_page_is_one_and_is_said(read):
