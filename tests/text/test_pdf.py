@@ -245,10 +245,10 @@ def test_an_empty_cell_at_the_beginning_of_a_page_is_named(read):
 
 
 def test_a_table_of_other_columns_is_another_one(read):
-    second = table(*row(0, "工作", "牵头单位"), *row(1, "用水", "市财政局"))
-    said = read(TEXT + table(*HEADING, *row(1, "1", "节水", "市水务局"), first=760),
-                second + text(LONG, LEFT, 90))[0]  # fmt: skip
-    assert said.splitlines()[4:] == ["", "工作\t牵头单位", "用水", "牵头单位：市财政局", LONG]
+    first = table(*HEADING, *row(1, "1", "节水", "市水务局"), first=760)
+    second = table(*row(0, "2", "甲", "乙", "丙"), *row(1, "3", "丁", "戊", "己"))
+    said = read(TEXT + first, second + text(LONG, LEFT, 90))[0]
+    assert said.splitlines()[4:] == ["", "2\t甲\t乙\t丙", "3\t丁\t戊\t己", LONG]
 
 
 # ---------------------------------------------------------------- a whole plan
