@@ -257,16 +257,18 @@ def trace(test: Path, target: Path) -> int:
 def tests_of(file: str, line: int | None, tests: list[dict[str, Any]]) -> list[tuple[str, float]]:
     """Return the tests that run a line (or else its function, or its module), quickest first.
 
-    A line that only fixtures run which several tests share is run by all tests of their file;
-    these come last.
+    A line outside the bodies of functions, or of a signature, is run by whatever loads the module:
+    what counts is who runs the function. Last come those tests that may see a line which others
+    ran for them: all of a file whose shared fixtures run it, all of the file that mirrors it.
     """
     source = (PACKAGE / file).read_text(encoding="utf-8")
-    functions = [
-        range(node.lineno + 1, (node.end_lineno or 0) + 1)
+    bodies = [
+        range(node.body[0].lineno, (node.end_lineno or 0) + 1)
         for node in ast.walk(ast.parse(source))
         if isinstance(node, ast.FunctionDef) and line in range(node.lineno, node.end_lineno + 1)
     ]
-    places = [[line], *functions[::-1], range(len(source.splitlines()) + 1)]
+    inside = [[line]] if any(line in body for body in bodies) else []
+    places = [*inside, *bodies[::-1], range(len(source.splitlines()) + 1)]
     for place in places:
         found: list[tuple[bool, float, str]] = []
         for traced in tests:
@@ -277,6 +279,13 @@ def tests_of(file: str, line: int | None, tests: list[dict[str, Any]]) -> list[t
                     found.append((test not in running, spent, test))
         if found:
             break
+    known = {test for *_, test in found}
+    found += [
+        (True, spent, test)
+        for traced in tests
+        for test, spent in traced["seconds"].items()
+        if test not in known and mirrors(file, test)
+    ]
     return [(test, spent) for *_, spent, test in sorted(found, key=lambda test: near(file, test))]
 
 
@@ -284,8 +293,13 @@ def near(file: str, test: tuple[bool, float, str]) -> tuple[Any, ...]:
     """Return what sorts tests: those that mirror a file first, its room's next, the quick first."""
     shared, spent, name = test
     room = Path(file).parent.as_posix()
-    mirrored = name.startswith(f"tests/{room}/test_{Path(file).stem}.py".replace("/./", "/"))
-    return shared, not mirrored, not name.startswith(f"tests/{room}/"), spent, name
+    return shared, not mirrors(file, name), not name.startswith(f"tests/{room}/"), spent, name
+
+
+def mirrors(file: str, test: str) -> bool:
+    """Tell whether a test stands in the file that mirrors a file of the package."""
+    path = Path(file)
+    return test.startswith((Path("tests") / path.parent / f"test_{path.stem}.py::").as_posix())
 
 
 def within(found: list[tuple[str, float]], budget: float) -> list[str]:
