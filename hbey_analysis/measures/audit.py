@@ -11,7 +11,8 @@ from hbey_analysis.text.source import Lines
 STRATA = ("doubtful", "clear")
 SAMPLE = ["number", "task_id", "line", "stratum", "stratum_size", "text", "clause", "doubts"]
 SAMPLE += ["reading_sha256"]
-RESULT = ["clauses", "read", "right", "precision", "low", "high"]
+COUNTS = ["clauses", "read", "right"]
+RESULT = [*COUNTS, "precision", "low", "high"]
 READ_OUT = ["role", "kind", "surface", "department"]  # what a reader judges of an assignment
 
 
@@ -140,11 +141,9 @@ def audit_result(ticked: pd.DataFrame) -> pd.DataFrame:
     )
     table = table.loc[[stratum for stratum in STRATA if stratum in table.index]]
     table["precision"] = table["right"] / table["read"]
-    limits = [
-        _limits(*counts) for counts in table[["clauses", "read", "right"]].to_numpy().tolist()
-    ]
+    limits = [_limits(*counts) for counts in table[COUNTS].to_numpy().tolist()]
     table["low"], table["high"] = zip(*limits, strict=True)
-    counts = table[["clauses", "read", "right"]].sum()
+    counts = table[COUNTS].sum()
     weights = table["clauses"] / counts["clauses"]
     precision = float((weights * table["precision"]).sum())
     below, above = (
@@ -152,7 +151,7 @@ def audit_result(ticked: pd.DataFrame) -> pd.DataFrame:
         for end in ("low", "high")
     )
     table.loc["all"] = [*counts, precision, precision - below, precision + above]
-    return table[RESULT].astype(dict.fromkeys(RESULT[:3], "int64")).rename_axis("stratum")
+    return table[RESULT].astype(dict.fromkeys(COUNTS, "int64")).rename_axis("stratum")
 
 
 def _limits(clauses: int, read: int, right: int) -> tuple[float, float]:

@@ -95,7 +95,7 @@ def _of_a_county(said: str, above: dict[str, str], files: dict[str, Path]) -> se
     parents = [
         cells[1]
         for path in files.values()
-        for cells in (line.split(",", 5) for line in path.read_text("utf-8").splitlines()[1:])
+        for cells in (line.split(",") for line in path.read_text("utf-8").splitlines())
         if cells[2] in names and cells[2] in cells[4].split("|")
     ]
     return {*parents, above[parents[0]] or parents[0]} if len(set(parents)) == 1 else set()

@@ -230,7 +230,7 @@ def split_list(
     for member_start, member_end in _shared(text, members):
         pieces = list(_split_connectives(text, member_start, member_end, known, len(members) > 1))
         if run and len(pieces) == 1:
-            pieces = _split_places(text, *pieces[0])
+            pieces = _split_places(text, member_start, member_end)
         for piece in pieces:
             left, right = _strip(text, *piece)
             # 等部门、单位: a bare class noun is no body
@@ -305,10 +305,8 @@ def _unbracketed(text: str, start: int, end: int) -> str:
 
 def _split_places(text: str, start: int, end: int) -> list[Span]:
     """Cut 黄埔和南沙区政府 in a run of place names whose last states the ending."""
-    for match in CONNECTIVE.finditer(text, start, end):
+    for match in CONNECTIVE.finditer(text, start, min(end, start + LONGEST_WRITTEN)):
         left = text[start : match.start()].strip(SPACE)
-        if len(left) > LONGEST_WRITTEN:
-            break
         right = text[match.end() : end].strip(SPACE) if _short(left) else ""
         if ENDED_PLACE.fullmatch(right):
             return [(start, match.start()), (match.end(), end)]
@@ -400,7 +398,7 @@ def _strip(text: str, start: int, end: int) -> Span:
         start += 1
     while start < end and text[end - 1] in SPACE:
         end -= 1
-    if text.find("等", start, end) >= 0:  # rare: the search is worth its time only then
+    if "等" in text[start:end]:  # rare: the search is worth its time only then
         tail = name_words().remainder.search(text[start:end])
         if tail and tail.start() > 0:
             end = start + tail.start()

@@ -38,9 +38,8 @@ BEFORE_LABEL = re.compile(rf"\s*(?:{BULLET}\s*)?")
 ROUND = re.compile("[()（）。！？；\n]")
 OPENERS, CLOSERS = "[［【〔〈＜<", "]］】〕〉＞>"
 OTHER = re.compile("[" + re.escape(OPENERS + CLOSERS) + "\n]")
-# 由 that begins 由X牵头，Y配合, and what ends such a phrase.
-BY = re.compile("(?<![自理缘因任])由")
-PHRASE = re.compile("[^由。；;！？：:\n]*")
+# 由 that begins 由X牵头，Y配合, and the phrase behind it.
+BY = re.compile("(?<![自理缘因任])由(?P<phrase>[^由。；;！？：:\n]*)")
 SENTENCE = re.compile(r"[^。！？!?\r\n]+")
 CAPTION = re.compile(r"[^，,；;、（(]*(?:[ \t\u3000]{2,}|[：:*][ \t\u3000]*)(?=[^，,；;、]{2})")
 GOES_ON = ("和", "及", "与", "由", "、", "，", ",")  # how a line ends whose sentence does not
@@ -100,16 +99,17 @@ def brackets(text: str) -> Iterator[Stretch]:
         if character in ")）":
             if not stack:
                 yield Stretch(stopped, position + 1, stopped, position, "opening")
-            elif len(stack) == 1 and any(text[left - 1] == "。" for left, _ in inner):
-                # two slips: the first bracket lacks its closing, the last one its opening
-                yield from _unclosed(text, stack[0], position, inner)
-                yield Stretch(stopped, position + 1, stopped, position, "opening")
-                stack, inner = [], []
-            elif len(stack) == 1:
-                yield Stretch(stack[0], position + 1, stack[0] + 1, position)
-                stack, inner = [], []
-            else:
+            elif len(stack) > 1:
                 inner.append((stack.pop(), position))
+            else:
+                start = stack.pop()
+                if any(text[left - 1] == "。" for left, _ in inner):
+                    # two slips: the first bracket lacks its closing, the last one its opening
+                    yield from _unclosed(text, start, position, inner)
+                    yield Stretch(stopped, position + 1, stopped, position, "opening")
+                else:
+                    yield Stretch(start, position + 1, start + 1, position)
+                inner = []
         elif character == "\n" and stack:
             held = _held_breaks(text, "(（", ")）") if held is None else held
             if position not in held:
@@ -356,10 +356,10 @@ def _label_pieces(stream: Stream) -> Iterator[Span]:
         if cuts and _names_only(text, start, cuts[0]):
             del cuts[0]  # X；配合单位：Y
         for cut in (*cuts, stop):
-            full_stop = text.find("。", begin, cut) if begin > start else -1
-            if 0 <= full_stop < cut - 1:
-                yield begin, full_stop + 1
-                begin = full_stop + 1
+            behind_stop = text.find("。", begin, cut - 1) + 1 if begin > start else 0
+            if behind_stop:
+                yield begin, behind_stop
+                begin = behind_stop
             if cut > begin or cut == stop:
                 yield begin, cut
                 begin = cut
@@ -398,19 +398,17 @@ def running(stream: Stream) -> Iterator[Stretch]:
     stream : Stream
         Of the whole plan.
     """
-    text, reached = stream.text, 0
+    text = stream.text
     for by in BY.finditer(text):
-        phrase = PHRASE.match(text, by.end())
-        if by.start() < reached or phrase is None or "牵头" not in phrase.group():
+        if "牵头" not in by.group("phrase"):
             continue
-        verbs = stream.verbs(by.end(), phrase.end())
+        verbs = stream.verbs(*by.span("phrase"))
         lead = next((verb for verb in verbs if verb.role == "lead"), None)
         if lead is None:
             continue
         for verb in verbs:
             if verb.start > lead.end + 2 and text[verb.end : verb.end + 1] in tuple("。；;，,"):
                 yield bare(by.start(), verb.end)
-                reached = verb.end
                 break
 
 
