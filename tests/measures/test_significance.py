@@ -113,6 +113,21 @@ def test_link_probabilities_meet_the_margins():
         assert p.sum(axis=1) == pytest.approx(full.sum(axis=1), abs=1e-7)
 
 
+def test_the_margins_equations_are_solved_along_their_own_slope(monkeypatch):
+    given = {}
+
+    def kept(gap, start, jac, **options):
+        given.update(gap=gap, slope=jac, start=start)
+        return root(gap, start, jac=jac, **options)
+
+    monkeypatch.setattr("scipy.optimize.root", kept)
+    link_probabilities(SMALL)
+    point = given["start"] + np.linspace(-1, 1, 8)
+    step = 1e-6 * np.eye(8)
+    differences = [(given["gap"](point + h) - given["gap"](point - h)) / 2e-6 for h in step]
+    np.testing.assert_allclose(given["slope"](point), np.transpose(differences), atol=1e-8)
+
+
 # the last: without the full row, column 0 is full; without it, row 1 is empty and all is certain
 NESTED = [np.array([[1, 1], [0, 0]]), np.array([[1, 0], [1, 0]]), np.triu(np.ones((4, 4), int)),
           np.array([[1, 1, 1], [1, 0, 0]])]  # fmt: skip

@@ -415,13 +415,15 @@ def test_of_sections_equally_shared_the_first_of_the_plan_comes_first(claimed, u
 
 
 def test_the_broadest_by_whole_tasks_may_not_be_the_broadest_by_shares(claimed):
-    # A, after the first (B in every task): twice with B alone in section 1, twice beside five in
-    # section 2. Whole tasks: 2. Shares: most of it is in section 1.
+    # A, after the first (B in every task): twice with B alone in section 1, twice beside four in
+    # section 2, never in section 3. Whole tasks: 2. Shares: 2 and 2/5, mostly in section 1.
     table = claimed(
         "broadest_after_first",
-        assignments("1.1.1 B>A", "1.2.1 B>A", "2.1.1 B>ACDEF", "2.2.1 B>ACDEF", "2.3.1 B>"),
+        assignments(
+            "1.1.1 B>A", "1.2.1 B>A", "2.1.1 B>ACDEF", "2.2.1 B>ACDEF", "2.3.1 B>", "3.1.1 B>G"
+        ),
     )
     rows = table.dropna(subset=["counting"])
     estimates = rows.groupby("counting")["estimate"].first()
     assert estimates["whole"] == 2
-    assert estimates["fractional"] < 2
+    assert estimates["fractional"] == round(2.4**2 / (2**2 + 0.4**2), 9)

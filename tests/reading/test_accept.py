@@ -182,6 +182,21 @@ def test_a_sentence_amid_others_must_name_a_lead_and_a_supporter(sentence, is_cl
     assert bool(read(f"前面还有话。{sentence}。后面还有很长的一句话。")) is is_clause
 
 
+@pytest.mark.parametrize(
+    ("sentence", "is_clause"),
+    [
+        ("由水务局牵头", True),
+        ("由市水务局负责", True),
+        ("由水务局负责", False),
+        ("市水务局负责", False),
+    ],
+)
+def test_由_before_a_sentence_amid_others_needs_a_lead_or_bodies_that_state_their_level(
+    sentence, is_clause
+):
+    assert bool(read(f"前面还有话。{sentence}。后面还有很长的一句话。")) is is_clause
+
+
 def test_problems_stand_in_the_order_of_the_text():
     first, second = "（市水务局、市财政局）", "（市水务局牵头，办好会议，市财政局配合"
     for lines in ([first, second], [second, first]):
@@ -266,10 +281,14 @@ def test_what_is_no_clause_for_want_of_a_bracket_is_reported(text, code):
     assert codes(text) == [code]
 
 
-def test_a_clause_that_stands_elsewhere_takes_no_part_in_what_is_passed_over():
-    text = "推进。（市水务局牵头，市财政局配合）\n"
-    clauses, problems = find_clauses(text)
-    assert len(clauses) == 1 and problems == []
+@pytest.mark.parametrize(
+    ("behind", "reported"),
+    [("", []), ("（办好水、抓好水、市水务局牵头", ["missing_closing_bracket"])],
+)
+def test_a_clause_takes_no_part_in_what_is_passed_over_elsewhere(behind, reported):
+    text = f"推进。（市水务局牵头，市财政局配合）{behind}\n"
+    assert len(read(text)) == 1
+    assert codes(text) == reported
 
 
 def test_rows_of_a_table_are_clauses_and_may_be_given():
@@ -304,6 +323,12 @@ def test_a_class_opens_for_the_classes_behind_it_only():
 
     assert kinds("各盟行政公署、市人民政府、市财政局、市人民政府") == ["c", "c", "n", "n"]
     assert kinds("市直部门、市人民政府") == ["c", "n"]
+
+
+def test_the_bodies_of_a_label_that_gives_no_role_are_reported():
+    text = "推进。（责任单位：市水务局；督办单位：市审计局）"
+    assert read(text) == [[("responsible", "市水务局")]]
+    assert [text[p.start : p.end] for p in find_clauses(text)[1]] == ["督办单位：市审计局"]
 
 
 def test_persons_and_doings_in_a_list_are_no_bodies():

@@ -62,6 +62,21 @@ def test_a_prefix_before_a_word_of_its_own_is_a_prefix(read):
     assert departments(plan) == ["市民政局", "市卫生健康委", "市教育局"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "department"),
+    [
+        ([("自治区水利厅", "", "")], "自治区水利厅"),
+        ([("自治区水利厅", "", "省水利厅")], "自治区水利厅"),  # two names of one body
+        ([("自治区水利厅", "", ""), ("省水利厅", "", "")], "水利厅"),
+        ([("自治区财政厅", "", "")], "水利厅"),
+    ],
+)
+def test_without_a_prefix_in_the_clause_the_registry_s_only_such_body_is_meant(
+    read, rows, department
+):
+    assert departments(read("(水利厅负责)", *rows)) == [department]
+
+
 def test_a_company_s_name_is_its_own(read):
     plan = read("(区发改委牵头,建管委、大众燃气、电力公司、绿化局配合)")
     assert departments(plan)[1:] == ["区建管委", "大众燃气", "电力公司", "区绿化局"]

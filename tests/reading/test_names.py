@@ -130,6 +130,7 @@ def test_等_behind_a_single_character_is_no_part_of_it():
         ("各县、区财政局", ["各县", "区财政局"]),
         ("各盟、旗财政局", ["各盟、旗财政局"]),
         ("各市、县推进节水", ["各市", "县推进节水"]),
+        ("各市、水务局、县级政府", ["各市", "水务局", "县级政府"]),
         ("市、区财政局", ["市", "区财政局"]),
         # what stands behind another stop than 、 is a member of its own
         ("各市，县财政局", ["各市", "县财政局"]),
@@ -282,3 +283,11 @@ def test_a_class_that_states_its_head_once_is_one_wherever_its_line_breaks(place
     written = "各区、县人民政府"
     text = f"{written[:place]}\n{written[place:]}"
     assert list(split_list(text, 0, len(text))) == [(0, len(text))]
+
+
+@pytest.mark.parametrize(("length", "is_one"), [(200, True), (201, False)])
+def test_a_name_as_written_reaches_over_two_hundred_characters_at_most(length, is_one):
+    broken = "市水\n" + " " * (length - 5) + "利局"
+    for text in ("市财政局和{}", "{}和市教育局", "市财政局和{}和市教育局"):
+        whole = text.format(broken)
+        assert names(whole) == (text.replace("{}", broken).split("和") if is_one else [whole])

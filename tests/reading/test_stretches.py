@@ -122,6 +122,7 @@ def reached(text):
         ("（甲\n（二）乙\n", []),
         ("（甲）\n乙\n", []),
         ("甲）\n乙\n", []),
+        ("（丁）（甲、\n乙。\n丙\n", ["（甲、\n乙 closing"]),
     ],
 )
 def test_a_bracket_that_nothing_closes_goes_on_with_its_paragraph(text, found):
@@ -130,7 +131,8 @@ def test_a_bracket_that_nothing_closes_goes_on_with_its_paragraph(text, found):
 
 @pytest.mark.parametrize(("length", "found"), [(LONGEST_OPEN - 3, 1), (LONGEST_OPEN - 2, 0)])
 def test_a_bracket_that_nothing_closes_goes_on_so_far_at_most(length, found):
-    assert len(reached("（甲\n" + "乙" * length + "\n")) == found
+    for before in ("", "丙" * LONGEST_OPEN):
+        assert len(reached(before + "（甲\n" + "乙" * length + "\n")) == found
 
 
 def test_what_is_read_of_it_begins_behind_the_bracket():
@@ -183,6 +185,8 @@ def test_the_cells_of_a_row_are_one_stretch_with_their_labels():
         ("办好水；配合单位：市财政局\n", ["配合单位：市财政局"]),
         # a label behind a stop, a bracket, a space
         ("节水。责任单位：市水务局。用水。\n", ["责任单位：市水务局。"]),
+        ("节水。责任单位：市水务局。用\n", ["责任单位：市水务局。"]),
+        ("节水。责任单位：市水务局。\n市财政局\n", ["责任单位：市水务局。\n市财政局"]),
         ("节水（一）责任单位：市水务局\n", ["责任单位：市水务局"]),
         ("节水　责任单位：市水务局\n", ["责任单位：市水务局"]),
         ("推进节约用水的责任单位：市水务局\n", []),
@@ -309,6 +313,8 @@ def test_lines_in_which_a_clause_stands_are_left_alone():
             ["由甲甲牵头，乙乙配合", "由丙丙牵头，丁丁配合"],
         ),
         ("由甲甲牵头，乙配合；", []),
+        ("由丙丙负责。由甲甲牵头，乙乙配合；", ["由甲甲牵头，乙乙配合"]),
+        ("由牵头单位负责。由甲甲牵头，乙乙配合；", ["由甲甲牵头，乙乙配合"]),
         ("由市水务局牵头，市财政局配合", []),
     ],
 )

@@ -76,6 +76,7 @@ def test_the_role_of_a_word_that_is_a_label(word, role):
         # a modifier that no table lists begins a phrase, and is no name
         ("指标牵头单位：甲", [("lead", "指标牵头单位：")]),
         ("水务局牵头单位：甲", [("lead", "牵头单位：")]),
+        ("指标牵头单位为甲", [("lead", "指标牵头单位为")]),
         ("完成时限：年底", [("deadline", "完成时限：")]),
         ("工作时限要求：年底", [("deadline", "工作时限要求：")]),
     ],
@@ -142,6 +143,7 @@ def test_no_place_of_a_text_without_labels_is_inside_one():
     ("text", "found"),
     [
         ("甲牵头，乙配合", [("lead", "牵头"), ("support", "配合")]),
+        ("牵头，乙配合", [("lead", "牵头"), ("support", "配合")]),
         ("甲牵头负责。", [("lead", "牵头负责")]),
         ("甲负责牵头", [("lead", "负责牵头")]),
         ("甲组织实施", [("implement", "组织实施")]),
