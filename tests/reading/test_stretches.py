@@ -186,6 +186,7 @@ def test_the_cells_of_a_row_are_one_stretch_with_their_labels():
         # a label behind a stop, a bracket, a space
         ("节水。责任单位：市水务局。用水。\n", ["责任单位：市水务局。"]),
         ("节水。责任单位：市水务局。用\n", ["责任单位：市水务局。"]),
+        ("责任单位：市水务局。用\n", ["责任单位：市水务局。用"]),  # at its head the line is its own
         ("节水。责任单位：市水务局。\n市财政局\n", ["责任单位：市水务局。\n市财政局"]),
         ("节水（一）责任单位：市水务局\n", ["责任单位：市水务局"]),
         ("节水　责任单位：市水务局\n", ["责任单位：市水务局"]),
