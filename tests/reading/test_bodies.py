@@ -41,6 +41,15 @@ def test_a_full_name_in_the_running_text_attests_its_elided_form(read):
     assert departments(read(f"{stated}\n(二) 由各市财政局拨付。(市水务局负责)"))[6] == "财政局"
 
 
+def test_a_place_whose_government_the_text_names_is_a_seat(read):
+    government = "由临港区人民政府落实。"
+    clause = "(市水务局牵头,财政局、临港教育局、港航局配合)"
+    assert departments(read(government + clause))[1:] == ["市财政局", "临港教育局", "市港航局"]
+    assert departments(read(clause))[2] == "市临港教育局"
+    offices = clause.replace("临港教育局", "政府研究室")  # the place alone, not its government
+    assert departments(read(government + offices))[2] == "市政府研究室"
+
+
 def test_habit_carries_no_prefix_across_a_body_with_its_own_seat(read):
     clause = "(省水利厅、教育厅、太原海关、民政厅{}负责)"
     assert departments(read(clause.format("")))[1:] == ["省教育厅", "太原海关", "民政厅"]

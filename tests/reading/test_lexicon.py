@@ -1,8 +1,16 @@
 """The tables of words."""
 
+import re
 from itertools import pairwise
 
-from hbey_analysis.reading.lexicon import name_words
+from hbey_analysis.reading.lexicon import any_of, name_words
+
+
+def test_of_words_that_begin_alike_the_longest_is_found():
+    words = any_of(["牵头", "牵头单位", "牵头人"])
+    assert [re.match(words, text).group() for text in ("牵头单位", "牵头人", "牵头，")] == [
+        "牵头单位", "牵头人", "牵头",
+    ]  # fmt: skip
 
 
 def test_of_the_words_of_a_kind_the_longer_come_first():

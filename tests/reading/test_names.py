@@ -259,6 +259,7 @@ def test_brackets_inside_a_name_are_left_out_if_they_are_closed():
     [
         ("南沙区政府", True),
         ("海关总署广东分署", True),
+        ("铜川人民银行", True),
         ("铜川海关", True),
         ("各区政府", True),
         ("县区政府", False),
