@@ -195,6 +195,25 @@ def test_a_sentence_on_a_heading_s_line_heads_the_measures_under_it(read):
     assert plan.problems.empty
 
 
+@pytest.mark.parametrize("stop", ["", "。"])
+def test_such_a_sentence_may_be_longer_than_a_heading(stop):
+    title = "水" * 46
+    text = f"一、水\n（一）{title}{stop}\n1.省水。{LED}\n"
+    assert headings(text) == ["一 水", f"一 {title}"]
+    assert ("item_heading", f"（一）{title}{stop}") in blocks(text)
+
+
+def test_a_heading_over_the_shortest_of_words_stands_alone():
+    assert tasks(f"一、水\n（一）节水\n水{LED}\n") == [(None, "水")]
+    assert tasks(f"一、水\n（一）节水\n{LED}\n") == [("一", "节水")]
+
+
+def test_without_any_clause_words_that_say_who_leads_are_reported():
+    text = "前言\n一、水。要抓紧由专人牵头办。\n"
+    assert blocks(text)[-1] == ("other", "水。要抓紧由专人牵头办。")
+    assert codes(text) == ["task_without_clause"]
+
+
 def test_a_broken_paragraph_keeps_its_first_sentence(read):
     plan = read(f"一、水\n（一）管好水，用好水。\n继续节水。{CLAUSE}\n")
     assert plan.tasks["text"].tolist() == ["管好水，用好水。\n继续节水。"]
