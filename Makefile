@@ -8,7 +8,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help figures tables notebooks check test test-fast bench mutants faults lint lab lock clean FORCE
+.PHONY: help figures tables notebooks check verify test test-fast bench mutants faults lint lab lock clean FORCE
 
 # Set on the command line only: many desktops export a LANGUAGE of their own.
 PLAN := hbey
@@ -63,6 +63,7 @@ help:
 	@echo "make test       all tests, the committed notebooks (nbval) among them"
 	@echo "make tables     the tidy tables of PLAN as CSV, XLSX and a data package"
 	@echo "make check      the problems of PLAN, like a linter"
+	@echo "make verify     everything made anew in a clean place, and a verdict on each committed file"
 	@echo "make notebooks  re-execute the committed notebooks in place"
 	@echo "make lab        JupyterLab, in an environment of its own"
 	@echo "make test-fast  the tests without notebooks and slow ones"
@@ -166,6 +167,9 @@ PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 test: $(READY)
 	@$(PYTEST) --cov --cov-report=term:skip-covered --cov-fail-under=95 tests --ignore=tests/benchmarks
 	@$(PYTEST) --nbval --nbval-current-env notebooks
+
+verify: $(READY)
+	@$(BIN)/python tools/verify.py --jobs $(JOBS)
 
 test-fast: $(READY)
 	@$(PYTEST) -m "not slow" tests --ignore=tests/benchmarks

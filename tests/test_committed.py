@@ -1,13 +1,11 @@
 """What is committed is what the library gives now: tables, notebooks, figures, gallery."""
 
 import hashlib
-import io
 import json
-import platform
-import sys
 from pathlib import Path
 
 import pytest
+from verify import SAME_BYTES, difference
 
 from hbey_analysis.pages.gallery import write_gallery
 from hbey_analysis.paths import FIGURES, MADE, NOTEBOOKS, TABLES, read_checksums
@@ -16,41 +14,6 @@ from hbey_analysis.tables.export import write_tables
 
 BOOKS = sorted(NOTEBOOKS.glob("*.ipynb"))
 each_book = pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.stem)
-# Where pictures and workbooks have the committed bytes; elsewhere the last digit of a curve, or
-# the compression, may differ, and they are compared by what they show.
-SAME_BYTES = (sys.version_info[:2], platform.system(), platform.machine()) == (
-    (3, 11),
-    "Linux",
-    "x86_64",
-)
-
-
-def same(committed, given, kind):
-    """Tell whether a committed file is what the library gives now."""
-    if committed == given or kind not in SHOWS:
-        return committed == given
-    return not SAME_BYTES and SHOWS[kind](committed, given)
-
-
-def same_words(one, other):
-    """Tell whether two drawings have the same title, description and number of shapes."""
-    heads = [content.split(b"<defs>", 1)[0] for content in (one, other)]
-    return heads[0] == heads[1] and one.count(b"<path") == other.count(b"<path")
-
-
-def same_cells(one, other):
-    """Tell whether two workbooks have the same sheets and cells."""
-    import openpyxl  # `export` says how it is to be imported
-
-    books = [openpyxl.load_workbook(io.BytesIO(content)) for content in (one, other)]
-    cells = [{sheet.title: list(sheet.values) for sheet in book} for book in books]
-    return cells[0] == cells[1]
-
-
-SHOWS = {
-    ".svg": same_words,
-    ".xlsx": same_cells,
-}
 
 
 def differing(given, committed):
@@ -59,7 +22,7 @@ def differing(given, committed):
     return sorted(
         name
         for name in now.keys() | then.keys()
-        if name not in now or name not in then or not same(then[name], now[name], Path(name).suffix)
+        if difference(then.get(name), now.get(name), Path(name).suffix) != "same"
     )
 
 
@@ -88,22 +51,11 @@ def test_the_committed_tables_are_the_plans(hbey, tmp_path):
     assert differing(tmp_path.iterdir(), (TABLES / "hbey").iterdir()) == []
 
 
-def without_pictures(content):
-    """Return a notebook without its pictures; each of them is also a file."""
-    book = json.loads(content)
-    for cell in book["cells"]:
-        for output in cell.get("outputs", []):
-            output.get("data", {}).pop("image/png", None)
-    return book
-
-
 @pytest.mark.slow
 @each_book
 def test_a_committed_notebook_and_its_figures_are_what_it_gives_now(book, tmp_path):
     executed = execute(book, None, tmp_path)
-    assert without_pictures(book.read_bytes()) == without_pictures(executed)
-    if SAME_BYTES:
-        assert book.read_bytes() == executed
+    assert difference(book.read_bytes(), executed, ".ipynb") == "same"
     assert differing_figures(tmp_path, "en", book.stem[:2]) == []
 
 
