@@ -1,30 +1,35 @@
 """Which pairs of departments are named together more often than their workloads explain."""
 
-from typing import NamedTuple
+from functools import reduce
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from hbey_analysis.measures._units import require
-from hbey_analysis.measures.coassignment import incidence
+from hbey_analysis.measures._units import named_rows, require, strongest_role
+from hbey_analysis.measures.nulls import LEAD, OTHER, Stratum, together
 
 NULLS = ("fixed", "expected")
+STRATA = ("section_id",)
+DUPLICATES = ("each", "once")
+ROLE_MARGINS = ("joint", "kept")
 CHAINS = 1_000
+FOLLOWED = 200  # chains of `mixing`
+BATCHES = 20  # of chains, for the error of a p that is put together from strata
 LEVEL = 0.05
 CONFIDENCE = 0.95
-COLUMNS = [
-    "department_a",
-    "department_b",
-    "observed",
-    "expected",
-    "p",
-    "p_low",
-    "p_high",
-    "q",
-    "q_low",
-    "q_high",
-    "verdict",
-]
+MARGIN_GAP = 1e-8
+PAIR = ["department_a", "department_b"]
+NUMBERS = ["observed", "expected", "p", "p_low", "p_high", "q", "q_low", "q_high", "verdict"]
+# Null models that a task list deserves, as arguments of `significance`; "together" is all at once.
+NULL_MODELS: dict[str, dict[str, Any]] = {
+    "average_margins": {"null": "expected"},
+    "margins": {},
+    "roles": {"roles": "kept"},
+    "sections": {"strata": "section_id"},
+    "distinct_sets": {"duplicates": "once"},
+    "together": {"roles": "kept", "strata": "section_id", "duplicates": "once"},
+}
 
 
 def significance(
@@ -35,6 +40,10 @@ def significance(
     unit: str = "task",
     burn_in: int = 40,
     thin: int = 2,
+    *,
+    strata: str | None = None,
+    duplicates: str = "each",
+    roles: str = "joint",
 ) -> pd.DataFrame:
     """Test every pair of departments for being named together more often than chance allows.
 
@@ -44,8 +53,9 @@ def significance(
     departments paired at random (global trades, Carstens, Berger & Strona 2018), in many chains at
     once. ``expected`` keeps them on average: the bipartite configuration model (Saracco et al.
     2015, Scientific Reports 5:10595; validated projection, 2017, New Journal of Physics 19:053022),
-    whose tail is Poisson-binomial and exact. Departments in every unit carry no information and
-    are set aside: ``result.attrs["set_aside"]`` names them.
+    whose tail is Poisson-binomial and exact; with its wider spread it is the weaker test, and does
+    not contradict the other. Departments in every unit carry no information and are set aside:
+    ``result.attrs["set_aside"]`` names them.
 
     Parameters
     ----------
@@ -54,13 +64,24 @@ def significance(
     null : {"fixed", "expected"}
         The null model.
     n_draws : int
-        Matrices sampled under ``fixed``, rounded up to a whole number a chain.
+        Matrices sampled under ``fixed``, rounded up to a whole number a chain. A pair that stands
+        alone among m can be firm from about 75 m draws on: what no draw reaches may still have a
+        p of 3.7 / n_draws.
     seed : int
         Of the sampling.
     unit : {"task", "item", "section"}
         What is shared.
     burn_in, thin : int
         Global trades before the first draw of each chain, and from draw to draw.
+    strata : {None, "section_id"}
+        Keep the margins within each section too: what a department does in each is not chance.
+        Units without a section are a stratum together.
+    duplicates : {"each", "once"}
+        ``once`` counts units that name the same set of bodies once (within a stratum; where roles
+        are kept, the same bodies in the same roles), so that a copied clause is no evidence.
+    roles : {"joint", "kept"}
+        ``kept`` keeps the margins of leads and of all other roles apart (`nulls.RoleChains`); it
+        needs ``null="fixed"``. A department counts in its strongest role of a unit.
 
     Returns
     -------
@@ -71,43 +92,71 @@ def significance(
         Clopper-Pearson at the effective number of draws; equal to p where p is exact), q
         (Benjamini & Hochberg 1995, over all pairs), q_low and q_high (the same adjustment of the
         interval's ends), and verdict: "firm" where q_high < .05, "not" where q_low >= .05, else
-        "on the threshold".
+        "on the threshold". Strata vary independently: p is then the tail of the sum over strata,
+        put together from the distribution sampled in each (with what is observed as one draw).
 
     Raises
     ------
     ValueError
         If a parameter has a value that is not allowed.
     """
-    from scipy.stats import false_discovery_control  # most of a second: only where it is used
-
-    require("null", null, NULLS)
-    if n_draws < 1 or burn_in < 0 or thin < 1:
-        raise ValueError("n_draws and thin must be at least 1, burn_in at least 0.")
-    matrix, names, set_aside = _informative(assignments, unit)
-    first, second = np.triu_indices(len(names), 1)
-    observed = (matrix.T @ matrix)[first, second].astype(int)
-    if null == "fixed":
-        tail = _sampled_tail(matrix, observed, (first, second), n_draws, seed, burn_in, thin)
+    _check(unit, n_draws, burn_in, thin, null=null, strata=strata, roles=roles)
+    tasks = _tabulated(assignments, unit, strata, duplicates, roles)
+    informative = np.flatnonzero(~tasks.everywhere)
+    first, second = (informative[side] for side in np.triu_indices(len(informative), 1))
+    if null == "expected":
+        tail = _exact_tail(tasks, (first, second))
     else:
-        tail = _exact_tail(matrix, observed, (first, second))
-    table = pd.DataFrame(
-        {
-            "department_a": pd.array([names[place] for place in first], dtype="str"),
-            "department_b": pd.array([names[place] for place in second], dtype="str"),
-            "observed": observed,
-            **tail._asdict(),
-        }
-    )
-    for end in ("", "_low", "_high"):
-        table[f"q{end}"] = false_discovery_control(table[f"p{end}"].to_numpy())
-    table["verdict"] = np.select(
-        [table["q_high"] < LEVEL, table["q_low"] >= LEVEL], ["firm", "not"], "on the threshold"
-    )
-    table = table.sort_values(
-        ["p", "observed", "department_a", "department_b"], ascending=[True, False, True, True]
-    )[COLUMNS].reset_index(drop=True)
-    table.attrs["set_aside"] = set_aside
+        sampling = Sampling(n_draws, seed, burn_in, thin, kept=roles == "kept")
+        tail = _sampled_tail(tasks, (first, second), sampling)
+    table = _judged(tasks, PAIR, (first, second), tail)
+    table.attrs["set_aside"] = list(tasks.names[tasks.everywhere])
     return table
+
+
+def directed_significance(
+    assignments: pd.DataFrame,
+    n_draws: int = 20_000,
+    seed: int = 1,
+    unit: str = "task",
+    burn_in: int = 40,
+    thin: int = 2,
+    *,
+    strata: str | None = None,
+    duplicates: str = "each",
+) -> pd.DataFrame:
+    """Test for every two departments whether the one leads the other more often than chance allows.
+
+    The null is that of `significance` with ``roles="kept"``: every department keeps its leads and
+    its other namings, every unit its numbers of both. A department in every unit is not set aside,
+    as it may lead here or there.
+
+    Parameters
+    ----------
+    assignments, n_draws, seed, unit, burn_in, thin, strata, duplicates
+        As for `significance`.
+
+    Returns
+    -------
+    DataFrame
+        One row for each department that leads and each other that has another role anywhere: lead,
+        support, and the other columns of `significance`; observed is the number of units in which
+        the first leads and the second has another role.
+
+    Raises
+    ------
+    ValueError
+        If a parameter has a value that is not allowed.
+    """
+    _check(unit, n_draws, burn_in, thin, strata=strata, roles="kept")
+    tasks = _tabulated(assignments, unit, strata, duplicates, "kept")
+    leads, supports = ((tasks.cells == role).any(axis=0) for role in (LEAD, OTHER))
+    possible = np.outer(leads, supports)
+    np.fill_diagonal(possible, False)
+    first, second = possible.nonzero()
+    sampling = Sampling(n_draws, seed, burn_in, thin, kept=True, directed=True)
+    tail = _sampled_tail(tasks, (first, second), sampling)
+    return _judged(tasks, ["lead", "support"], (first, second), tail)
 
 
 def compare_nulls(
@@ -126,10 +175,76 @@ def compare_nulls(
         The table under fixed margins, with expected and q of both nulls: expected_fixed,
         expected_expected, q_fixed, q_expected.
     """
-    names = ["department_a", "department_b"]
     fixed = significance(assignments, "fixed", n_draws=n_draws, seed=seed, unit=unit)
-    average = significance(assignments, "expected", unit=unit)[[*names, "expected", "q"]]
-    return fixed.merge(average, on=names, suffixes=("_fixed", "_expected"))
+    average = significance(assignments, "expected", unit=unit)[[*PAIR, "expected", "q"]]
+    return fixed.merge(average, on=PAIR, suffixes=("_fixed", "_expected"))
+
+
+def all_nulls(
+    assignments: pd.DataFrame, n_draws: int = 100_000, seed: int = 1, unit: str = "task"
+) -> pd.DataFrame:
+    """Put every pair under every null model side by side.
+
+    Parameters
+    ----------
+    assignments, n_draws, seed, unit
+        As for `significance`.
+
+    Returns
+    -------
+    DataFrame
+        One row a pair and null model. department_a, department_b; null: "average_margins"
+        (``null="expected"``), "margins" (``null="fixed"``), "roles" (and ``roles="kept"``),
+        "sections" (and ``strata="section_id"``), "distinct_sets" (and ``duplicates="once"``),
+        "together" (the last three at once); the other columns of `significance`; beyond (the nulls
+        under which the pair is firm, joined with "|"); stands (bool: beyond margins, roles,
+        sections and copied clauses, each alone and all together). Pairs in the order of
+        `significance`, the nulls of each in the order above. Bodies that stand in every unit, each
+        or once, are set aside: ``result.attrs["set_aside"]``.
+
+    Raises
+    ------
+    ValueError
+        If a parameter has a value that is not allowed.
+    """
+    tables = {
+        name: significance(assignments, n_draws=n_draws, seed=seed, unit=unit, **model)
+        for name, model in NULL_MODELS.items()
+    }
+    aside = {name for table in tables.values() for name in table.attrs["set_aside"]}
+    table = pd.concat(tables, names=["null", "place"]).reset_index("null").reset_index(drop=True)
+    table = table[~table[PAIR].isin(aside).any(axis=1)]
+    order = pd.MultiIndex.from_frame(tables["margins"][PAIR])
+    table["pair"] = order.get_indexer(pd.MultiIndex.from_frame(table[PAIR]))
+    table["model"] = table["null"].map({name: place for place, name in enumerate(NULL_MODELS)})
+    table = table.sort_values(["pair", "model"], ignore_index=True)
+    firm = table[table["verdict"] == "firm"].groupby("pair")["null"]
+    table["beyond"] = table["pair"].map(firm.agg("|".join)).fillna("").astype("str")
+    wanted = set(NULL_MODELS) - {"average_margins"}
+    table["stands"] = [wanted <= set(names.split("|")) for names in table["beyond"]]
+    table = table[[*PAIR, "null", *NUMBERS, "beyond", "stands"]]
+    table.attrs["set_aside"] = sorted(aside)
+    return table
+
+
+class Tasks(NamedTuple):
+    """A task list as a matrix: units × departments, each unit in a stratum."""
+
+    cells: np.ndarray  # 0 where a body is not named; else 1, or with roles kept LEAD or OTHER
+    strata: np.ndarray
+    names: np.ndarray
+    everywhere: np.ndarray  # departments in every unit
+
+
+class Sampling(NamedTuple):
+    """How matrices are sampled, and what is counted in them."""
+
+    n_draws: int
+    seed: int
+    burn_in: int
+    thin: int
+    kept: bool = False
+    directed: bool = False
 
 
 class Tail(NamedTuple):
@@ -141,12 +256,74 @@ class Tail(NamedTuple):
     p_high: np.ndarray
 
 
-def _informative(assignments: pd.DataFrame, unit: str) -> tuple[np.ndarray, list[str], list[str]]:
-    """Return the 0/1 matrix (units × departments) without the bodies that are in every unit."""
-    sparse, _, departments = incidence(assignments, unit=unit)
-    matrix = sparse.toarray().astype(np.int64)
-    everywhere, names = matrix.all(axis=0), np.array(departments, dtype=object)
-    return matrix[:, ~everywhere], list(names[~everywhere]), list(names[everywhere])
+def _check(
+    unit: str,
+    n_draws: int = 1,
+    burn_in: int = 0,
+    thin: int = 1,
+    null: str = "fixed",
+    strata: str | None = None,
+    roles: str = "joint",
+) -> None:
+    """Raise a ValueError where a parameter has a value that is not allowed."""
+    require("null", null, NULLS)
+    require("roles", roles, ROLE_MARGINS)
+    if strata is not None:
+        require("strata", strata, STRATA)
+    if n_draws < 1 or burn_in < 0 or thin < 1:
+        raise ValueError("n_draws and thin must be at least 1, burn_in at least 0.")
+    if null == "expected" and roles == "kept":
+        raise ValueError('roles="kept" needs null="fixed".')
+    if strata and unit == "section":
+        raise ValueError("strata must be larger than the unit, and both are sections.")
+
+
+def _tabulated(
+    assignments: pd.DataFrame,
+    unit: str,
+    strata: str | None = None,
+    duplicates: str = "each",
+    roles: str = "joint",
+) -> Tasks:
+    """Return the task list as a matrix."""
+    require("duplicates", duplicates, DUPLICATES)
+    columns = [*(["role"] if roles == "kept" else []), *([strata] if strata else [])]
+    rows = named_rows(assignments, *columns, unit=unit)
+    values: Any = 1
+    if roles == "kept":
+        rows = strongest_role(rows, ["unit", "department"])
+        values = np.where(rows["role"] == "lead", LEAD, OTHER)
+    place, units = pd.factorize(rows["unit"])
+    column, names = pd.factorize(rows["department"], sort=True)
+    cells = np.zeros((len(units), len(names)), dtype=np.int64)
+    cells[place, column] = values
+    first = rows.drop_duplicates("unit")
+    labels = pd.factorize(first[strata])[0] if strata else np.zeros(len(units), dtype=int)
+    if duplicates == "once":
+        _, kept = np.unique(np.column_stack([labels, cells]), axis=0, return_index=True)
+        cells, labels = cells[np.sort(kept)], labels[np.sort(kept)]
+    return Tasks(cells, labels, np.array(names, dtype=object), np.all(cells > 0, axis=0))
+
+
+def _judged(
+    tasks: Tasks, keys: list[str], pairs: tuple[np.ndarray, np.ndarray], tail: Tail
+) -> pd.DataFrame:
+    """Return the table of all pairs with q and verdict, sorted."""
+    from scipy.stats import false_discovery_control  # most of a second: only where it is used
+
+    met = together(tasks.cells, directed=keys != PAIR)[pairs]
+    named = [pd.array(tasks.names[side], dtype="str") for side in pairs]
+    table = pd.DataFrame(dict(zip(keys, named, strict=True)))
+    table = table.assign(observed=met, **tail._asdict())
+    for end in ("", "_low", "_high"):
+        p = table[f"p{end}"].to_numpy()
+        table[f"q{end}"] = false_discovery_control(p) if len(p) else p
+    table["verdict"] = np.select(
+        [table["q_high"] < LEVEL, table["q_low"] >= LEVEL], ["firm", "not"], "on the threshold"
+    )
+    order = ["p", "observed", *keys]
+    table = table.sort_values(order, ascending=[True, False, True, True], ignore_index=True)
+    return table[[*keys, *NUMBERS]]
 
 
 # ------------------------------------------------------------------ margins kept on average
@@ -166,12 +343,12 @@ def link_probabilities(matrix: np.ndarray) -> np.ndarray:
     Returns
     -------
     ndarray
-        Of the same shape; its margins equal those of `matrix`.
+        Of the same shape; its margins are those of `matrix` to within ``MARGIN_GAP``, 1e-8.
 
     Raises
     ------
     RuntimeError
-        If a margin is missed by more than 1e-8.
+        If a margin is missed by more.
     """
     from scipy.optimize import root
 
@@ -197,7 +374,7 @@ def link_probabilities(matrix: np.ndarray) -> np.ndarray:
     density = r.sum() / (len(r) * len(c))
     start = np.concatenate([np.log(r / len(c)), np.log(c / len(r)) - np.log(density)])
     solved = root(gap, start, jac=slope, method="lm", options={"xtol": 1e-14, "ftol": 1e-14})
-    if np.abs(gap(solved.x)).max() > 1e-8:
+    if np.abs(gap(solved.x)).max() > MARGIN_GAP:
         raise RuntimeError("The bipartite configuration model did not meet the margins.")
     probabilities[open_] = cells(solved.x)
     return probabilities
@@ -215,100 +392,133 @@ def _uncertain(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         rows, columns = rows[mixed_rows], columns[mixed_columns]
 
 
-def _exact_tail(
-    matrix: np.ndarray, observed: np.ndarray, pairs: tuple[np.ndarray, np.ndarray]
-) -> Tail:
+def _exact_tail(tasks: Tasks, pairs: tuple[np.ndarray, np.ndarray]) -> Tail:
     """Return the Poisson-binomial tail of every pair's number of shared units."""
-    from scipy.stats import poisson_binom  # most of a second: see `significance`
+    from scipy.stats import poisson_binom  # most of a second: see `_judged`
 
-    probabilities = link_probabilities(matrix)
+    probabilities = np.zeros(tasks.cells.shape)
+    for stratum in np.unique(tasks.strata):
+        inside = tasks.strata == stratum
+        probabilities[inside] = link_probabilities(tasks.cells[inside])
     both = probabilities[:, pairs[0]] * probabilities[:, pairs[1]]
-    p = poisson_binom.sf(observed - 1, both.T)
+    if not both.size:
+        return _no_tail()
+    p = poisson_binom.sf(together(tasks.cells)[pairs] - 1, both.T)
     return Tail(both.sum(axis=0), p, p, p)
+
+
+def _no_tail() -> Tail:
+    """Return the tail of no pair."""
+    return Tail(*np.zeros((4, 0)))
 
 
 # ------------------------------------------------------------------ margins kept exactly
 
 
-class Chains:
-    """Many curveball chains side by side, each a 0/1 matrix with the observed margins.
-
-    Parameters
-    ----------
-    matrix : ndarray
-        0/1, units × departments; every chain starts here.
-    n_chains : int
-        How many.
-    seed : int
-        Of the trades.
-    """
-
-    def __init__(self, matrix: np.ndarray, n_chains: int, seed: int) -> None:
-        self.random = np.random.default_rng(seed)
-        start = np.ascontiguousarray(matrix.T.astype(bool))  # departments × units
-        self.state = np.repeat(start[None], n_chains, axis=0)
-
-    def trade(self) -> None:
-        """Let every department trade with one other: what only one of the two has is dealt anew."""
-        n_chains, departments, units = self.state.shape
-        order = np.argsort(self.random.random((n_chains, departments)), axis=1)
-        half = departments // 2  # with an odd number, one is left out at random
-        lanes = np.arange(n_chains)[:, None]
-        first, second = order[:, :half], order[:, half : 2 * half]
-        mine = self.state[lanes, first].reshape(n_chains * half, units).T
-        yours = self.state[lanes, second].reshape(n_chains * half, units).T
-        dealt = self._deal(np.ascontiguousarray(mine), np.ascontiguousarray(yours))
-        shape = (n_chains, half, units)
-        self.state[lanes, first] = dealt[0].T.reshape(shape)
-        self.state[lanes, second] = dealt[1].T.reshape(shape)
-
-    def _deal(self, mine: np.ndarray, yours: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the rows (units × trades) after all trades: each subset is equally likely."""
-        open_ = mine ^ yours
-        wanted = (mine & open_).sum(axis=0, dtype=np.float32)
-        left = open_.sum(axis=0, dtype=np.float32)
-        luck = self.random.random(open_.shape, dtype=np.float32)
-        new = mine & yours
-        for unit, free in enumerate(open_):  # selection sampling (Knuth, Algorithm S)
-            taken = free & (luck[unit] * left < wanted)
-            new[unit] |= taken
-            wanted -= taken
-            left -= free
-        return new, new ^ open_
-
-    def shared(self) -> np.ndarray:
-        """Return the number of units each two departments share: chains × departments squared."""
-        rows = self.state.astype(np.float32)
-        return rows @ rows.transpose(0, 2, 1)
+def _chains(
+    tasks: Tasks, pairs: tuple[np.ndarray, np.ndarray], n_chains: int, sampling: Sampling
+) -> list[Stratum]:
+    """Return the chains of each stratum."""
+    random = np.random.default_rng(sampling.seed)
+    return [
+        Stratum(
+            tasks.cells[tasks.strata == stratum],
+            pairs,
+            n_chains,
+            random,
+            kept=sampling.kept,
+            directed=sampling.directed,
+        )
+        for stratum in np.unique(tasks.strata)
+    ]
 
 
-def _sampled_tail(
-    matrix: np.ndarray,
-    observed: np.ndarray,
-    pairs: tuple[np.ndarray, np.ndarray],
-    n_draws: int,
-    seed: int,
-    burn_in: int,
-    thin: int,
-) -> Tail:
+def _sampled_tail(tasks: Tasks, pairs: tuple[np.ndarray, np.ndarray], sampling: Sampling) -> Tail:
     """Return the tail of every pair among sampled matrices, with its Monte Carlo interval."""
-    n_chains = min(CHAINS, n_draws)
-    rounds = -(-n_draws // n_chains)
-    chains = Chains(matrix, n_chains, seed)
-    for _ in range(burn_in):
-        chains.trade()
-    total = np.zeros(len(observed))
-    reached = np.zeros((n_chains, len(observed)))
+    if not len(pairs[0]):
+        return _no_tail()
+    n_chains = min(CHAINS, sampling.n_draws)
+    rounds = -(-sampling.n_draws // n_chains)
+    strata = _chains(tasks, pairs, n_chains, sampling)
+    for _ in range(sampling.burn_in):
+        for stratum in strata:
+            stratum.trade()
+    if len(strata) > 1:
+        return _convolved_tail(strata, rounds, sampling.thin)
+    chains = strata[0]
+    total = np.zeros(len(pairs[0]))
+    reached = np.zeros((n_chains, len(pairs[0])))
     for _ in range(rounds):
-        for _ in range(thin):
+        for _ in range(sampling.thin):
             chains.trade()
-        shared = chains.shared()[:, pairs[0], pairs[1]]
+        shared = chains.counts()
         total += shared.sum(axis=0, dtype=float)
-        reached += shared >= observed
+        reached += shared >= chains.observed
     n = rounds * n_chains
     hits = reached.sum(axis=0)
-    low, high = _interval(hits, n, _effective_draws(reached / rounds, n))
+    low, high = _interval(hits / n, _effective_draws(reached / rounds, n))
     return Tail(total / n, (hits + 1) / (n + 1), low, high)
+
+
+def _convolved_tail(strata: list[Stratum], rounds: int, thin: int) -> Tail:
+    """Return the tail of each pair's sum over strata, which vary independently.
+
+    Every combination of one draw a stratum counts, which few draws of all would not reach. The
+    error is that of a jackknife over batches of chains (Efron & Tibshirani 1993, ch. 11).
+    """
+    tallies = [_tallied(stratum, rounds, thin) for stratum in strata]
+    observed = [stratum.observed[0].astype(int) for stratum in strata]
+    expected = sum(tally.sum(axis=0) @ np.arange(tally.shape[2]) for tally in tallies)
+    n, batches = rounds * len(strata[0].observed), len(tallies[0])
+    p = _sum_reaches([tally.sum(axis=0) for tally in tallies], observed)
+    effective = np.full(len(p), float(n))
+    if batches > 1:
+        rest = np.array(
+            [
+                _sum_reaches([tally.sum(axis=0) - tally[left_out] for tally in tallies], observed)
+                for left_out in range(batches)
+            ]
+        )
+        error = rest.var(axis=0) * (batches - 1)
+        sure = error > 1e-12 * p**2  # else all batches agree: rounding alone
+        effective[sure] = (p * (1 - p) / np.where(sure, error, 1))[sure]
+    low, high = _interval(p, effective)
+    return Tail(expected / n, p, low, high)
+
+
+def _tallied(stratum: Stratum, rounds: int, thin: int) -> np.ndarray:
+    """Return how often each pair of a stratum meets how often: batches × pairs × number."""
+    n_chains, pairs = stratum.observed.shape
+    batches = min(BATCHES, n_chains)
+    tally = np.zeros((batches, pairs, stratum.units + 1))
+    for _ in range(rounds):
+        for _ in range(thin):
+            stratum.trade()
+        counts = stratum.counts()[:, stratum.open]
+        for number in range(stratum.units + 1):
+            reached = counts == number
+            for batch in range(batches):
+                tally[batch, stratum.open, number] += reached[batch::batches].sum(axis=0)
+    shut = np.flatnonzero(~stratum.open)
+    sizes = [rounds * len(range(batch, n_chains, batches)) for batch in range(batches)]
+    tally[:, shut, stratum.observed[0, shut].astype(int)] = np.array(sizes)[:, None]
+    return tally
+
+
+def _sum_reaches(tallies: list[np.ndarray], observed: list[np.ndarray]) -> np.ndarray:
+    """Return the chance that each pair's sum over strata reaches what is observed."""
+    pairs = np.arange(len(observed[0]))
+    chances = np.ones((len(pairs), 1))
+    for tally, seen in zip(tallies, observed, strict=True):
+        share = tally.copy()
+        share[pairs, seen] += 1  # what is observed is one of the draws
+        share /= share.sum(axis=1, keepdims=True)
+        longer = np.zeros((len(pairs), chances.shape[1] + share.shape[1] - 1))
+        for number in range(share.shape[1]):
+            longer[:, number : number + chances.shape[1]] += share[:, number, None] * chances
+        chances = longer
+    reached = np.arange(chances.shape[1]) >= np.sum(observed, axis=0)[:, None]
+    return np.minimum((chances * reached).sum(axis=1), 1)
 
 
 def _effective_draws(means: np.ndarray, n: int) -> np.ndarray:
@@ -322,11 +532,11 @@ def _effective_draws(means: np.ndarray, n: int) -> np.ndarray:
     return effective.clip(max=n)
 
 
-def _interval(hits: np.ndarray, n: int, effective: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _interval(p: np.ndarray, effective: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the Clopper-Pearson interval at the effective number of draws."""
     from scipy.stats import beta
 
-    r = hits / n * effective
+    r = p * effective
     tail = (1 - CONFIDENCE) / 2
     low = np.where(r > 0, beta.ppf(tail, r, effective - r + 1), 0.0)
     high = np.where(r < effective, beta.ppf(1 - tail, r + 1, effective - r), 1.0)
@@ -334,7 +544,13 @@ def _interval(hits: np.ndarray, n: int, effective: np.ndarray) -> tuple[np.ndarr
 
 
 def mixing(
-    assignments: pd.DataFrame, seed: int = 1, unit: str = "task", n_trades: int = 60
+    assignments: pd.DataFrame,
+    seed: int = 1,
+    unit: str = "task",
+    n_trades: int = 60,
+    *,
+    strata: str | None = None,
+    roles: str = "joint",
 ) -> pd.DataFrame:
     """Show how fast the chains forget where they started.
 
@@ -348,23 +564,41 @@ def mixing(
         What is shared.
     n_trades : int
         Global trades to follow.
+    strata, roles
+        As for `significance`.
 
     Returns
     -------
     DataFrame
-        Index trade, from 0; moved: mean share of the ones that lie elsewhere than at the start;
-        spread: mean over pairs of the standard deviation between chains of the units shared,
-        which grows from 0 and stays level once the chains are independent of the start.
+        Index trade, from 0; moved: mean share of the ones (leads and other roles) that lie
+        elsewhere than at the start; spread: mean over pairs of the standard deviation between
+        chains of the units shared, which grows from 0 and stays level once the chains are
+        independent of the start. Both stay 0 where nothing can move.
+
+    Raises
+    ------
+    ValueError
+        If a parameter has a value that is not allowed.
     """
-    matrix, names, _ = _informative(assignments, unit)
-    first, second = np.triu_indices(len(names), 1)
-    chains = Chains(matrix, 200, seed)
-    start = chains.state.copy()
+    _check(unit, strata=strata, roles=roles)
+    tasks = _tabulated(assignments, unit, strata=strata, roles=roles)
+    informative = np.flatnonzero(~tasks.everywhere)
+    first, second = (informative[side] for side in np.triu_indices(len(informative), 1))
+    sampling = Sampling(FOLLOWED, seed, 0, 1, kept=roles == "kept")
+    parts = _chains(tasks, (first, second), FOLLOWED, sampling)
+    starts = [part.chains.state.copy() for part in parts]
+    ones = sum(np.count_nonzero(start) for start in starts)
     rows = []
     for trade in range(n_trades + 1):
         if trade:
-            chains.trade()
-        moved = 1 - (chains.state & start).sum() / start.sum()
-        spread = chains.shared()[:, first, second].std(axis=0).mean()
-        rows.append({"trade": trade, "moved": float(moved), "spread": float(spread)})
+            for part in parts:
+                part.trade()
+        still = sum(
+            np.count_nonzero((part.chains.state == start) & (start > 0))
+            for part, start in zip(parts, starts, strict=True)
+        )
+        spread = 0.0
+        if len(first):
+            spread = float(reduce(np.add, (part.counts() for part in parts)).std(axis=0).mean())
+        rows.append({"trade": trade, "moved": 1 - still / ones if ones else 0.0, "spread": spread})
     return pd.DataFrame(rows).set_index("trade")

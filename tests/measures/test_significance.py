@@ -11,8 +11,8 @@ from scipy.stats import beta, binomtest, false_discovery_control
 from small_plans import plan
 
 from hbey_analysis import incidence
+from hbey_analysis.measures.nulls import Chains
 from hbey_analysis.measures.significance import (
-    Chains,
     compare_nulls,
     link_probabilities,
     mixing,

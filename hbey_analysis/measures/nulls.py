@@ -1,0 +1,239 @@
+"""Null models of a task list: tables sampled with margins, roles and sections as observed."""
+
+import numpy as np
+
+LEAD, OTHER = 1, 2  # what a table with roles holds; 0 where a body is not named
+# Where two bodies differ, the first of these goes to the one and the second to the other; and how
+# the number of firsts changes where a body takes one more lead from the other's other roles.
+CONTESTS = ((LEAD, 0, -1), (OTHER, 0, 1), (LEAD, OTHER, 1))
+
+
+class Chains:
+    """Many curveball chains side by side, each a 0/1 matrix with the observed margins.
+
+    Parameters
+    ----------
+    matrix : ndarray
+        0/1, units × departments; every chain starts here.
+    n_chains : int
+        How many.
+    seed : int or Generator
+        Of the trades.
+    """
+
+    def __init__(self, matrix: np.ndarray, n_chains: int, seed: int | np.random.Generator) -> None:
+        self.random = np.random.default_rng(seed)
+        start = np.ascontiguousarray(matrix.T.astype(bool))  # departments × units
+        self.state = np.repeat(start[None], n_chains, axis=0)
+
+    def trade(self) -> None:
+        """Let every department trade with one other: what only one of the two has is dealt anew."""
+        lanes, first, second = _partners(self.random, *self.state.shape[:2])
+        mine, yours = _side_by_side(self.state, lanes, first, second)
+        open_ = mine ^ yours
+        luck = self.random.random(open_.shape, dtype=np.float32)
+        new = (mine & yours) | _dealt(open_, (mine & open_).sum(axis=0), luck)
+        shape = (*first.shape, self.state.shape[2])
+        self.state[lanes, first] = new.T.reshape(shape)
+        self.state[lanes, second] = (new ^ open_).T.reshape(shape)
+
+    def shared(self) -> np.ndarray:
+        """Return the number of units each two departments share: chains × departments squared."""
+        rows = self.state.astype(np.float32)
+        return rows @ rows.transpose(0, 2, 1)
+
+
+class RoleChains:
+    """Many chains side by side, each a table with leads and other roles as often as observed.
+
+    Every department keeps its number of leads and of other namings, every unit its number of
+    leads and of other bodies, and nobody is named twice in a unit. In a trade, what two departments
+    hold of each unit is dealt anew between them, each way in which both keep their leads and their
+    other namings being equally likely; every other time two units trade likewise. Trades within
+    one role alone, or between departments alone, would not reach every table.
+
+    Parameters
+    ----------
+    cells : ndarray
+        Units × departments: ``LEAD``, ``OTHER`` or 0; every chain starts here.
+    n_chains : int
+        How many.
+    seed : int or Generator
+        Of the trades.
+    """
+
+    def __init__(self, cells: np.ndarray, n_chains: int, seed: int | np.random.Generator) -> None:
+        self.random = np.random.default_rng(seed)
+        start = np.ascontiguousarray(cells.T.astype(np.uint8))  # departments × units
+        self.state = np.repeat(start[None], n_chains, axis=0)
+        self.ways = _binomials(max(start.shape))
+        self.units_next = False
+
+    def trade(self) -> None:
+        """Let every department trade with one other; the next time, every unit."""
+        state = self.state.transpose(0, 2, 1) if self.units_next else self.state
+        self.units_next = not self.units_next
+        lanes, first, second = _partners(self.random, *state.shape[:2])
+        mine, yours = _side_by_side(state, lanes, first, second)
+        new = self._shuffled(mine, yours)
+        shape = (*first.shape, state.shape[2])
+        state[lanes, first] = new.T.reshape(shape)
+        state[lanes, second] = (new ^ mine ^ yours).T.reshape(shape)
+
+    def _shuffled(self, mine: np.ndarray, yours: np.ndarray) -> np.ndarray:
+        """Return my rows (columns × trades) after all trades."""
+        differ = mine ^ yours  # tells the contest: LEAD, OTHER, or both
+        contests = [differ == best ^ least for best, least, _ in CONTESTS]
+        left = np.stack([open_.sum(axis=0) for open_ in contests])
+        won = np.stack(
+            [
+                (open_ & (mine == best)).sum(axis=0)
+                for open_, (best, _, _) in zip(contests, CONTESTS, strict=True)
+            ]
+        )
+        more = self._exchanged(left, won)
+        luck = self.random.random(mine.shape, dtype=np.float32)
+        new = mine.copy()
+        for open_, due, (best, least, sign) in zip(contests, won, CONTESTS, strict=True):
+            taken = _dealt(open_, due + sign * more, luck)
+            new[open_] = least
+            new[taken] = best
+        return new
+
+    def _exchanged(self, left: np.ndarray, won: np.ndarray) -> np.ndarray:
+        """Draw for each trade how many more leads I take where the other then has another role.
+
+        Both keep their totals if I take as many fewer where the other then has nothing, and as
+        many more other roles there. A number is as likely as there are ways to deal it.
+        """
+        most = int(left[2].max(initial=0))
+        more = np.arange(most + 1)[:, None] - won[2]
+        ways = np.ones(more.shape)
+        for there, held, (_, _, sign) in zip(left, won, CONTESTS, strict=True):
+            take = held + sign * more
+            possible = (take >= 0) & (take <= there)
+            ways *= np.where(possible, self.ways[there, np.where(possible, take, 0)], 0)
+        heights = ways.cumsum(axis=0)
+        luck = self.random.random(heights.shape[1]) * heights[-1]
+        return np.take_along_axis(more, (heights <= luck).sum(axis=0)[None], axis=0)[0]
+
+    def shared(self) -> np.ndarray:
+        """Return the number of units each two departments share: chains × departments squared."""
+        rows = (self.state > 0).astype(np.float32)
+        return rows @ rows.transpose(0, 2, 1)
+
+    def led(self) -> np.ndarray:
+        """Return in how many units each department (row) leads each other one (column)."""
+        leads, others = ((self.state == role).astype(np.float32) for role in (LEAD, OTHER))
+        return leads @ others.transpose(0, 2, 1)
+
+
+def _partners(
+    random: np.random.Generator, n_chains: int, rows: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Pair the rows of each chain at random; with an odd number, one is left out."""
+    order = np.argsort(random.random((n_chains, rows)), axis=1)
+    half = rows // 2
+    return np.arange(n_chains)[:, None], order[:, :half], order[:, half : 2 * half]
+
+
+def _side_by_side(
+    state: np.ndarray, lanes: np.ndarray, first: np.ndarray, second: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows of both sides of all trades: columns × trades."""
+    columns = state.shape[2]
+    mine, yours = (state[lanes, side].reshape(first.size, columns).T for side in (first, second))
+    return np.ascontiguousarray(mine), np.ascontiguousarray(yours)
+
+
+def _dealt(open_: np.ndarray, wanted: np.ndarray, luck: np.ndarray) -> np.ndarray:
+    """Draw ``wanted`` of the open places of each trade: each subset is equally likely."""
+    left, wanted = open_.sum(axis=0, dtype=np.float32), wanted.astype(np.float32)
+    taken = np.empty_like(open_)
+    for place, free in enumerate(open_):  # selection sampling (Knuth, Algorithm S)
+        taken[place] = free & (luck[place] * left < wanted)
+        wanted -= taken[place]
+        left -= free
+    return taken
+
+
+def _binomials(n: int) -> np.ndarray:
+    """Return the binomial coefficients up to n over n, as floats."""
+    table = np.zeros((n + 1, n + 1))
+    table[:, 0] = 1
+    for row in range(1, n + 1):
+        table[row, 1:] = table[row - 1, 1:] + table[row - 1, :-1]
+    return table
+
+
+def together(cells: np.ndarray, directed: bool = False) -> np.ndarray:
+    """Return what each two departments have in common.
+
+    Parameters
+    ----------
+    cells : ndarray
+        Units × departments, as for `Chains` or `RoleChains`.
+    directed : bool
+        Count in how many units the one (row) leads and the other (column) has another role,
+        rather than how many they share.
+
+    Returns
+    -------
+    ndarray
+        int, departments squared.
+    """
+    first, second = (cells == LEAD, cells == OTHER) if directed else (cells > 0, cells > 0)
+    return first.T.astype(np.int64) @ second.astype(np.int64)
+
+
+class Stratum:
+    """Chains of one stratum, over the departments whose cells there are not all alike.
+
+    Parameters
+    ----------
+    cells : ndarray
+        Units × departments, of this stratum.
+    pairs : tuple of ndarray
+        Places of the first and of the second department of each pair.
+    n_chains, seed
+        As for `Chains`.
+    kept : bool
+        Whether roles are kept (`RoleChains`).
+    directed : bool
+        As for `together`; needs ``kept``.
+    """
+
+    def __init__(
+        self,
+        cells: np.ndarray,
+        pairs: tuple[np.ndarray, np.ndarray],
+        n_chains: int,
+        seed: int | np.random.Generator,
+        kept: bool = False,
+        directed: bool = False,
+    ) -> None:
+        self.units = len(cells)
+        varies = (cells != cells[:1]).any(axis=0)
+        part = cells[:, varies]
+        roles = RoleChains(part, n_chains, seed) if kept else None
+        self.chains = roles or Chains(part, n_chains, seed)
+        self.count = roles.led if roles and directed else self.chains.shared
+        self.open = varies[pairs[0]] & varies[pairs[1]]  # the other pairs always meet as observed
+        place = varies.cumsum() - 1
+        self.first, self.second = (place[side[self.open]] for side in pairs)
+        self.observed = np.repeat(
+            together(cells, directed)[pairs].astype(np.float32)[None], n_chains, axis=0
+        )
+
+    def trade(self) -> None:
+        """Let all chains trade once."""
+        self.chains.trade()
+
+    def counts(self) -> np.ndarray:
+        """Return what the departments of each pair have in common: chains × pairs."""
+        found = self.count()[:, self.first, self.second]
+        if self.open.all():
+            return found
+        counts = self.observed.copy()
+        counts[:, self.open] = found
+        return counts
