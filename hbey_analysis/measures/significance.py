@@ -181,7 +181,7 @@ def compare_nulls(
 
 
 def all_nulls(
-    assignments: pd.DataFrame, n_draws: int = 100_000, seed: int = 1, unit: str = "task"
+    assignments: pd.DataFrame, n_draws: int = 50_000, seed: int = 1, unit: str = "task"
 ) -> pd.DataFrame:
     """Put every pair under every null model side by side.
 

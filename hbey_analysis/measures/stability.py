@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from hbey_analysis.measures._units import named_rows, unit_ids
 from hbey_analysis.measures.coverage import breadth, coverage
 
 NORMAL = 1.96  # standard errors, 95 %
@@ -32,7 +33,9 @@ def stability(
     seed : int
         Of the resampling.
     cluster : {"item_id", "section_id", "task_id"}
-        What is drawn as a whole.
+        What is drawn as a whole; a task outside any is drawn by itself. Whole sections, whose
+        tasks are alike, are the sterner test; where they are few, intervals by sections are rather
+        too narrow (Cameron, Gelbach & Miller 2008, Review of Economics and Statistics 90:414).
     role : str, optional
         Count only this role.
 
@@ -50,10 +53,10 @@ def stability(
         If `cluster` or `n` is not allowed.
     """
     _check_resampling(cluster, n)
-    rows = assignments.assign(group=assignments[cluster].fillna(assignments["task_id"]))
+    rows = assignments.assign(group=unit_ids(assignments, cluster))
     sizes = rows.drop_duplicates("task_id").groupby("group").size()
     if "kind" in rows:
-        rows = rows[rows["kind"] == "named"]
+        rows = rows[rows["kind"].ne("collective")]  # a body without a kind is a named one
     if role is not None:
         rows = rows[rows["role"] == role]
     rows = rows.drop_duplicates(["task_id", "department"])
@@ -111,16 +114,15 @@ def breadth_stability(assignments: pd.DataFrame, cluster: str = "item_id") -> pd
     counts = coverage(assignments)
     if counts.empty:
         return breadth(counts).to_frame().assign(breadth_low=np.nan, breadth_high=np.nan)
-    rows = assignments[assignments["department"].isin(counts.index)]
-    rows = rows.drop_duplicates(["task_id", "department"])
-    rows = rows.assign(group=rows[cluster].fillna(rows["task_id"]))
+    rows = named_rows(assignments, cluster, unit="section")  # sections named as by coverage
+    rows = rows.assign(group=unit_ids(rows, cluster)).drop_duplicates(["task_id", "department"])
     groups = rows["group"].unique()
     sections = list(counts.columns)
     cube = np.zeros((len(groups), *counts.shape))
     where = zip(
         pd.Categorical(rows["group"], groups).codes,
         pd.Categorical(rows["department"], counts.index).codes,
-        pd.Categorical(rows["section_id"].fillna(rows["task_id"]), sections).codes,
+        pd.Categorical(rows["unit"], sections).codes,
         strict=True,
     )
     for place in where:

@@ -80,7 +80,7 @@ def led_tasks(assignments: pd.DataFrame, tasks: pd.DataFrame, least: int) -> pd.
     DataFrame
         Rows of `tasks` with the column department, in document order.
     """
-    leads = assignments[(assignments["role"] == "lead") & (assignments["kind"] == "named")]
+    leads = assignments[(assignments["role"] == "lead") & assignments["kind"].ne("collective")]
     leads = leads[["task_id", "department"]].drop_duplicates()
     often = leads["department"].value_counts()
     chosen = leads[leads["department"].isin(often.index[often >= least])]
