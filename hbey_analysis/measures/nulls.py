@@ -66,7 +66,10 @@ class RoleChains:
         self.random = np.random.default_rng(seed)
         start = np.ascontiguousarray(cells.T.astype(np.uint8))  # departments × units
         self.state = np.repeat(start[None], n_chains, axis=0)
-        self.ways = _binomials(max(start.shape))
+        self.most = max(start.shape)
+        # at most + k; infinite where k is negative, so that a binomial is 0
+        finite = np.log(np.arange(1, 2 * self.most + 1)).cumsum()
+        self.log_factorials = np.concatenate([np.full(self.most, np.inf), [0], finite])
         self.units_next = False
 
     def trade(self) -> None:
@@ -96,8 +99,8 @@ class RoleChains:
         new = mine.copy()
         for open_, due, (best, least, sign) in zip(contests, won, CONTESTS, strict=True):
             taken = _dealt(open_, due + sign * more, luck)
-            new[open_] = least
-            new[taken] = best
+            np.copyto(new, least, where=open_)
+            np.copyto(new, best, where=taken)
         return new
 
     def _exchanged(self, left: np.ndarray, won: np.ndarray) -> np.ndarray:
@@ -106,16 +109,19 @@ class RoleChains:
         Both keep their totals if I take as many fewer where the other then has nothing, and as
         many more other roles there. A number is as likely as there are ways to deal it.
         """
-        most = int(left[2].max(initial=0))
-        more = np.arange(most + 1)[:, None] - won[2]
-        ways = np.ones(more.shape)
-        for there, held, (_, _, sign) in zip(left, won, CONTESTS, strict=True):
-            take = held + sign * more
-            possible = (take >= 0) & (take <= there)
-            ways *= np.where(possible, self.ways[there, np.where(possible, take, 0)], 0)
-        heights = ways.cumsum(axis=0)
-        luck = self.random.random(heights.shape[1]) * heights[-1]
-        return np.take_along_axis(more, (heights <= luck).sum(axis=0)[None], axis=0)[0]
+        more = np.zeros(left.shape[1], dtype=left.dtype)
+        choice = np.flatnonzero(left[2])
+        there, held = left[:, choice], won[:, choice]
+        options = np.arange(left[2].max(initial=0) + 1)[:, None] - held[2]
+        logs = np.zeros(options.shape)
+        for free, mine, (_, _, sign) in zip(there, held, CONTESTS, strict=True):
+            take = mine + sign * options
+            logs -= self.log_factorials[self.most + take]
+            logs -= self.log_factorials[self.most + free - take]
+        heights = np.exp(logs - logs.max(axis=0)).cumsum(axis=0)
+        luck = self.random.random(len(choice)) * heights[-1]
+        more[choice] = (heights <= luck).sum(axis=0) - held[2]
+        return more
 
     def shared(self) -> np.ndarray:
         """Return the number of units each two departments share: chains × departments squared."""
@@ -155,15 +161,6 @@ def _dealt(open_: np.ndarray, wanted: np.ndarray, luck: np.ndarray) -> np.ndarra
         wanted -= taken[place]
         left -= free
     return taken
-
-
-def _binomials(n: int) -> np.ndarray:
-    """Return the binomial coefficients up to n over n, as floats."""
-    table = np.zeros((n + 1, n + 1))
-    table[:, 0] = 1
-    for row in range(1, n + 1):
-        table[row, 1:] = table[row - 1, 1:] + table[row - 1, :-1]
-    return table
 
 
 def together(cells: np.ndarray, directed: bool = False) -> np.ndarray:
