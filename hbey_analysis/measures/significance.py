@@ -218,8 +218,8 @@ def all_nulls(
     table["pair"] = order.get_indexer(pd.MultiIndex.from_frame(table[PAIR]))
     table["model"] = table["null"].map({name: place for place, name in enumerate(NULL_MODELS)})
     table = table.sort_values(["pair", "model"], ignore_index=True)
-    firm = table[table["verdict"] == "firm"].groupby("pair")["null"]
-    table["beyond"] = table["pair"].map(firm.agg("|".join)).fillna("").astype("str")
+    firm = table[table["verdict"] == "firm"].groupby("pair")["null"].agg("|".join).to_dict()
+    table["beyond"] = pd.array([firm.get(pair, "") for pair in table["pair"]], dtype="str")
     wanted = set(NULL_MODELS) - {"average_margins"}
     table["stands"] = [wanted <= set(names.split("|")) for names in table["beyond"]]
     table = table[[*PAIR, "null", *NUMBERS, "beyond", "stands"]]
@@ -298,7 +298,11 @@ def _tabulated(
     cells = np.zeros((len(units), len(names)), dtype=np.int64)
     cells[place, column] = values
     first = rows.drop_duplicates("unit")
-    labels = pd.factorize(first[strata])[0] if strata else np.zeros(len(units), dtype=int)
+    labels = (
+        pd.factorize(first[strata], use_na_sentinel=False)[0]
+        if strata
+        else np.zeros(len(units), dtype=int)
+    )
     if duplicates == "once":
         _, kept = np.unique(np.column_stack([labels, cells]), axis=0, return_index=True)
         cells, labels = cells[np.sort(kept)], labels[np.sort(kept)]
