@@ -12,9 +12,17 @@ STUDY = {
     "workload": {"unit": "task", "counting": "whole", "include_collective": False},
     "significance": {
         "null": "fixed", "n_draws": 20_000, "seed": 1, "unit": "task", "burn_in": 40, "thin": 2,
+        "strata": None, "duplicates": "each", "roles": "joint",
     },
+    "directed_significance": {
+        "n_draws": 20_000, "seed": 1, "unit": "task", "burn_in": 40, "thin": 2, "strata": None,
+        "duplicates": "each",
+    },
+    "all_nulls": {"n_draws": 50_000, "seed": 1, "unit": "task"},
     "compare_nulls": {"n_draws": 20_000, "seed": 1, "unit": "task"},
-    "mixing": {"seed": 1, "unit": "task", "n_trades": 60},
+    "mixing": {
+        "seed": 1, "unit": "task", "n_trades": 60, "strata": None, "roles": "joint",
+    },
     "stability": {"n": 1_000, "seed": 1, "cluster": "item_id"},
 }  # fmt: skip
 

@@ -147,6 +147,56 @@ def test_a_task_outside_items_is_drawn_by_itself():
     assert stability(both, n=500)["share_high"].tolist() == [1, 1]
 
 
+@pytest.mark.parametrize("cluster", ["item_id", "section_id"])
+def test_a_task_outside_any_is_drawn_by_itself_though_it_is_numbered_like_one(cluster):
+    # a hand-made table: task 1 stands outside, and tasks a and b in number 1
+    rows = pd.DataFrame({
+        "task_id": ["a", "b", "1"], cluster: ["1", "1", None], "department": ["A", "A", "B"],
+        "role": "lead", "kind": "named",
+    })  # fmt: skip
+    table = stability(rows, n=500, cluster=cluster)
+    # two clusters: B alone where its task is drawn twice, A alone where number 1 is
+    assert table.loc["B", ["share_low", "share_high"]].tolist() == [0, 1]
+
+
+@pytest.mark.parametrize("kind", [None, np.nan])
+def test_a_body_without_a_kind_counts_as_in_workload(kind):
+    rows = SMALL.assign(kind=SMALL["kind"].astype(object).where(SMALL["department"] != "A", kind))
+    assert rows["kind"].isna().any()
+    assert stability(rows, n=5)["total"].to_dict() == workload(rows)["total"].to_dict()
+    pd.testing.assert_frame_equal(stability(rows, n=20), stability(SMALL, n=20))
+    pd.testing.assert_frame_equal(breadth_stability(rows), breadth_stability(SMALL))
+
+
+def test_sections_are_drawn_as_a_whole():
+    # A leads all of section 1's tasks, three items; B those of section 2: drawn twice, once or not
+    rows = assignments("1.1.1 A>", "1.2.1 A>", "1.3.1 A>", "2.1.1 B>")
+    table = stability(rows, n=500, cluster="section_id")
+    assert table.loc["A", ["total", "total_low", "total_high"]].tolist() == [3, 0, 4]
+    assert table.loc["B", ["share_low", "share_high"]].tolist() == [0, 1]
+    assert stability(rows, n=500).loc["A", "share_low"] > 0  # four items: B hardly fills them all
+
+
+def test_ranks_of_the_plan_rest_on_sections_as_much_as_on_items(hbey):
+    by_item, by_section = (
+        stability(hbey.assignments, cluster=cluster) for cluster in ("item_id", "section_id")
+    )
+    assert by_item.index.equals(by_section.index)
+    top = ["自治区国土资源厅", "自治区环保厅", "自治区财政厅"]
+    assert by_item.loc[top, ["rank_low", "rank_high"]].to_numpy().tolist() == [
+        [2, 5],
+        [2, 5],
+        [2, 7],
+    ]
+    assert by_section.loc[top, ["rank_low", "rank_high"]].to_numpy().tolist() == [
+        [2, 5], [2, 5], [2, 8],
+    ]  # fmt: skip
+    wider = by_section["share_high"] - by_section["share_low"] > (
+        by_item["share_high"] - by_item["share_low"]
+    )
+    assert wider.mean() > 0.5
+
+
 def test_a_table_without_kinds_is_all_named():
     assert "*" in stability(SMALL.drop(columns="kind"), n=5).index
 
@@ -243,6 +293,30 @@ def test_tasks_outside_sections_count_for_breadth_as_in_coverage():
     loose = assignments("1.1.1 A>", "2.1.1 A>").assign(section_id=None)
     table = breadth_stability(loose, cluster="section_id")  # left out: 1 each
     assert table.loc["A"].tolist() == [2, 2, 2]
+
+
+def test_breadth_of_a_task_outside_sections_that_is_numbered_like_one():
+    # A: two tasks of section 1, and task 1 outside any: breadth 9/5; left out: 2, 2, 1
+    rows = pd.DataFrame({
+        "task_id": ["1", "a", "b"], "item_id": None, "section_id": [None, "1", "1"],
+        "department": "A", "role": "lead", "kind": "named",
+    })  # fmt: skip
+    assert breadth_stability(rows, cluster="task_id").loc["A"].tolist() == [1.8, 1.0, 2.0]
+    assert breadth_stability(rows).loc["A"].tolist() == [1.8, 1.0, 2.0]
+    # by sections: without the one 1, without the other 1; no deviation
+    assert breadth_stability(rows, cluster="section_id").loc["A"].tolist() == [1.8, 1.8, 1.8]
+
+
+def test_breadth_leaves_out_a_task_outside_items_by_itself():
+    # item 1 holds tasks a and b, task 1 none: left out as one, breadth 1 or 2 of two sections each
+    rows = pd.DataFrame({
+        "task_id": ["1", "a", "b"], "item_id": [None, "1", "1"], "section_id": ["x", "x", "y"],
+        "department": "A", "role": "lead", "kind": "named",
+    })  # fmt: skip
+    # 9/5; without task 1: 2; without item 1: 1. Mean 3/2, squares 1/2, error 1/2
+    assert breadth_stability(rows).loc["A"].tolist() == pytest.approx([1.8, 1, 2])
+    rows["section_id"] = ["x", "x", "x"]
+    assert breadth_stability(rows).loc["A"].tolist() == [1, 1, 1]
 
 
 def test_the_interval_of_breadth_is_1_96_standard_errors_of_the_jackknife():

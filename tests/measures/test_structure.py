@@ -63,3 +63,8 @@ def test_a_class_of_bodies_leads_nothing_and_a_lead_named_twice_leads_once():
     twice = pd.concat([plan(t111="A>"), plan(t111="A>"), plan(t111="*>", t112="*>")])
     assert led_tasks(twice, TASKS, 2).empty
     assert led_tasks(twice, TASKS, 1)["department"].tolist() == ["A"]
+
+
+def test_a_lead_without_a_kind_leads():
+    without = plan(t111="A>", t112="A>").assign(kind=None)
+    assert led_tasks(without, TASKS, 2)["department"].tolist() == ["A", "A"]
