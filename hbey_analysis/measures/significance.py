@@ -196,8 +196,9 @@ def all_nulls(
         One row a pair and null model. department_a, department_b; null: "average_margins"
         (``null="expected"``), "margins" (``null="fixed"``), "roles" (and ``roles="kept"``),
         "sections" (and ``strata="section_id"``), "distinct_sets" (and ``duplicates="once"``),
-        "together" (the last three at once); the other columns of `significance`; beyond (the nulls
-        under which the pair is firm, joined with "|"); stands (bool: beyond margins, roles,
+        "together" (the last three at once; with ``unit="section"``, which cannot be divided by
+        sections, neither this nor "sections"); the other columns of `significance`; beyond (the
+        nulls under which the pair is firm, joined with "|"); stands (bool: beyond margins, roles,
         sections and copied clauses, each alone and all together). Pairs in the order of
         `significance`, the nulls of each in the order above. Bodies that stand in every unit, each
         or once, are set aside: ``result.attrs["set_aside"]``.
@@ -207,9 +208,14 @@ def all_nulls(
     ValueError
         If a parameter has a value that is not allowed.
     """
+    models = {
+        name: model
+        for name, model in NULL_MODELS.items()
+        if unit != "section" or "strata" not in model
+    }
     tables = {
         name: significance(assignments, n_draws=n_draws, seed=seed, unit=unit, **model)
-        for name, model in NULL_MODELS.items()
+        for name, model in models.items()
     }
     aside = {name for table in tables.values() for name in table.attrs["set_aside"]}
     table = pd.concat(tables, names=["null", "place"]).reset_index("null").reset_index(drop=True)
@@ -220,7 +226,7 @@ def all_nulls(
     table = table.sort_values(["pair", "model"], ignore_index=True)
     firm = table[table["verdict"] == "firm"].groupby("pair")["null"].agg("|".join).to_dict()
     table["beyond"] = pd.array([firm.get(pair, "") for pair in table["pair"]], dtype="str")
-    wanted = set(NULL_MODELS) - {"average_margins"}
+    wanted = set(models) - {"average_margins"}
     table["stands"] = [wanted <= set(names.split("|")) for names in table["beyond"]]
     table = table[[*PAIR, "null", *NUMBERS, "beyond", "stands"]]
     table.attrs["set_aside"] = sorted(aside)

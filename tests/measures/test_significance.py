@@ -662,6 +662,12 @@ def test_a_body_in_each_distinct_set_is_set_aside_under_every_null():
     assert all_nulls(rows, n_draws=20).attrs["set_aside"] == []
 
 
+def test_sections_are_not_shuffled_within_sections():
+    table = all_nulls(plan(t111="A>BC", t121="A>B", t211="B>CD", t311="D>AC"), 20, unit="section")
+    names = ["average_margins", "margins", "roles", "distinct_sets"]
+    assert table["null"].tolist() == names * 3  # a is in every section
+
+
 def test_all_nulls_of_an_empty_table_are_none():
     table = all_nulls(CLAUSES.iloc[:0], n_draws=20)
     assert table.empty and "stands" in table and "beyond" in table
