@@ -35,6 +35,20 @@ _HOMES = {
         "overlap",
     ],
     "measures.themes": ["code_coverage", "with_parents", "tasks_by_code"],
+    "measures.lead_rate": [
+        "lead_rate",
+        "standing_groups",
+        "subordinates",
+        "leading_merged",
+        "even_gini",
+        "random_leads",
+    ],
+    "measures.coordination": [
+        "closing_duties",
+        "coordinators",
+        "supporter_order",
+        "order_by_chance",
+    ],
     "measures.places": ["expand_places", "mention_levels", "places_with_themes"],
     "measures.instruments": ["instrument_mix"],
     "measures.significance": [
