@@ -49,7 +49,12 @@ _HOMES = {
         "supporter_order",
         "order_by_chance",
     ],
-    "measures.places": ["expand_places", "mention_levels", "places_with_themes"],
+    "measures.places": [
+        "expand_places",
+        "mention_levels",
+        "places_with_themes",
+        "places_assigned",
+    ],
     "measures.instruments": ["instrument_mix"],
     "measures.significance": [
         "significance",

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
-from hbey_analysis.measures._units import by_total_then_name
+from hbey_analysis.measures._units import by_total_then_name, named_rows
 from hbey_analysis.measures.themes import with_parents
+
+# What may follow a place in the name of the body that governs it; not 包头市公安局, 高新区管委会.
+GOVERNS = re.compile("[省市区县旗盟州]?(?:人民政府|政府|行政公署|行署)?")
 
 
 def expand_places(
@@ -101,3 +106,66 @@ def places_with_themes(
     together = pd.crosstab(pairs["code_theme"], pairs["code"])
     rows, columns = (by_total_then_name(together.sum(axis=axis)) for axis in (1, 0))
     return pairs, together.loc[rows, columns]
+
+
+def places_assigned(
+    mentions: pd.DataFrame,
+    codes: pd.DataFrame,
+    assignments: pd.DataFrame,
+    departments: pd.DataFrame,
+    levels: tuple[str, ...] = (),
+) -> pd.DataFrame:
+    """Put the places that tasks speak of beside the places that tasks are assigned to by name.
+
+    A task is assigned to a place where its clause names the place or its government: a body of
+    the kind territorial. Classes (相关盟市) name no place.
+
+    Parameters
+    ----------
+    mentions, codes, assignments, departments : DataFrame
+        Of a plan.
+    levels : tuple of str
+        Units that places are counted to, as for `expand_places`; without any, each place counts
+        for itself, and a compound for its members.
+
+    Returns
+    -------
+    DataFrame
+        Index place: the code, or the name of a territorial body whose place has none. Columns
+        level (null without a code), mentioned (tasks whose text names the place), assigned (tasks
+        that name its body) and both (tasks that do both). Sorted by assigned, then mentioned, both
+        falling, then place.
+    """
+    pair = ["code", "task_id"]
+    spoken = expand_places(mentions, codes, levels)[pair].drop_duplicates().astype("str")
+    rows = named_rows(assignments)
+    territorial = departments.loc[departments["kind"] == "territorial", "department"]
+    rows = rows[rows["department"].isin(territorial)]
+    known = _place_names(mentions, codes)
+    homes = {name: _place_of(str(name), known) or name for name in rows["department"].unique()}
+    addressed = rows.assign(codebook="places", code=rows["department"].map(homes))
+    addressed = expand_places(addressed, codes, levels)[pair].drop_duplicates().astype("str")
+    counts = {
+        "mentioned": spoken.groupby("code").size(),
+        "assigned": addressed.groupby("code").size(),
+        "both": spoken.merge(addressed).groupby("code").size(),
+    }
+    table = pd.DataFrame(counts).fillna(0).astype(int).rename_axis("place").sort_index()
+    level = codes[codes["codebook"] == "places"].set_index("code")["level"]
+    table.insert(0, "level", level.reindex(table.index))
+    return table.sort_values(["assigned", "mentioned"], ascending=False, kind="stable")
+
+
+def _place_names(mentions: pd.DataFrame, codes: pd.DataFrame) -> dict[str, str]:
+    """Map the names of places, as labelled and as written, to their codes."""
+    labels = codes[codes["codebook"] == "places"][["label_zh", "code"]]
+    written = mentions[mentions["codebook"] == "places"][["surface", "code"]].drop_duplicates()
+    return dict(labels.to_numpy()) | dict(written.to_numpy())
+
+
+def _place_of(body: str, known: dict[str, str]) -> str | None:
+    """Return the place that a body governs: the longest name at its beginning, if nothing else."""
+    for end in range(len(body), 0, -1):
+        if body[:end] in known:
+            return known[body[:end]] if GOVERNS.fullmatch(body, end) else None
+    return None
