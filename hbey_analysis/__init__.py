@@ -34,6 +34,12 @@ _HOMES = {
         "breadth",
         "overlap",
     ],
+    "measures.chance": [
+        "cells_by_chance",
+        "coverage_by_chance",
+        "codes_by_chance",
+        "breadth_by_chance",
+    ],
     "measures.themes": ["code_coverage", "with_parents", "tasks_by_code"],
     "measures.lead_rate": [
         "lead_rate",
