@@ -27,6 +27,7 @@ _HOMES = {
         "precedence",
         "combinations_of_departments",
     ],
+    "measures.levels": ["levels", "best_level", "qualified"],
     "measures.coverage": [
         "coverage",
         "largest_cell",

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from hbey_analysis.measures._units import by_total_then_name, named_rows, require
+from hbey_analysis.measures.levels import best_level
 
 # What may be counted over, and the unit of workload that it stands for.
 BY = {"section_id": "section", "item_id": "item", "role": "task"}
@@ -21,9 +22,11 @@ def coverage(
     assignments : DataFrame
         With columns ``task_id``, ``department``, the column named by ``by``, and optionally
         ``kind``.
-    by : {"section_id", "item_id", "role"}
+    by : {"section_id", "item_id", "role", "auto"}
         What the columns are. A task outside any section (item) has a column of its own, under its
-        task_id, as it is a unit of its own in `workload`.
+        task_id, as it is a unit of its own in `workload`. ``auto`` takes the level that divides
+        the tasks best (see `best_level`), sections where neither does; the columns' name says
+        which.
     include_collective : bool
         Count classes of bodies (相关盟市) as if each were one body.
 
@@ -38,7 +41,9 @@ def coverage(
     ValueError
         If ``by`` is not one of its values, a column is missing or a role is unknown.
     """
-    require("by", by, BY)
+    require("by", by, [*BY, "auto"])
+    if by == "auto":
+        by = best_level(assignments.drop_duplicates("task_id")) or "section_id"
     wanted = ["role"] if by == "role" else []
     rows = named_rows(assignments, *wanted, unit=BY[by], include_collective=include_collective)
     column = rows["role" if by == "role" else "unit"]

@@ -36,6 +36,15 @@ def test_coverage_by_item_and_by_role():
     assert coverage(SMALL, by="role").loc["A"].to_dict() == {"lead": 2, "support": 1}
 
 
+def test_auto_takes_the_level_that_divides_the_tasks_and_says_which():
+    # One section of four items of two tasks each.
+    rows = plan(**{f"t1{item}{task}": "A>" for item in "1234" for task in "12"})
+    assert coverage(rows, by="auto").columns.name == "item_id"
+    assert coverage(rows, by="auto").shape == (1, 4)
+    # Neither level divides a single task.
+    assert coverage(plan(t111="A>"), by="auto").columns.name == "section_id"
+
+
 def test_coverage_counts_a_task_once_however_often_it_names_a_department():
     assert coverage(plan(t111="A>AB")).loc["A"].tolist() == [1]
 
@@ -56,7 +65,7 @@ def test_coverage_needs_only_its_columns():
 
 def test_a_wrong_by_is_named():
     with pytest.raises(
-        ValueError, match="by must be one of section_id, item_id, role, not 'place'"
+        ValueError, match="by must be one of section_id, item_id, role, auto, not 'place'"
     ):
         coverage(SMALL, by="place")
 
