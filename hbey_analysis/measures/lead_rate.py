@@ -80,8 +80,8 @@ def lead_rate(
     table = table.astype({"named": int, "leads": int, "expected": float})
     leads = table["leads"].to_numpy()
     some = len(table) > 0  # scipy takes no empty array
-    table["p_low"] = poisson_binom.cdf(leads, chance.T) if some else 0.0
-    table["p_high"] = poisson_binom.sf(leads - 1, chance.T) if some else 0.0
+    table["p_low"] = poisson_binom.cdf(leads, chance.T).clip(0, 1) if some else 0.0
+    table["p_high"] = poisson_binom.sf(leads - 1, chance.T).clip(0, 1) if some else 0.0
     both = np.minimum(2 * table[["p_low", "p_high"]].min(axis=1), 1)
     table["q"] = false_discovery_control(both) if some else 0.0
     table = table.rename_axis(index=name).sort_index()
@@ -169,9 +169,8 @@ def subordinates(assignments: pd.DataFrame, departments: pd.DataFrame) -> pd.Dat
     load = workload(assignments)
     load["lead"] = load.get("lead", 0)
     counted = load[["total", "lead"]].rename(columns={"total": "tasks", "lead": "leads"})
-    rows = departments[departments["parent"].fillna("").ne("")].merge(
-        counted, left_on="department", right_index=True
-    )
+    under = departments[departments["parent"].fillna("").ne("")]
+    rows = under.merge(counted.reset_index(), on="department")
     rows = rows[["parent", "department", "tasks", "leads", "confidence", "source"]]
     keys = ["parent", "leads", "tasks", "department"]
     return rows.sort_values(keys, ascending=[True, False, False, True], ignore_index=True)

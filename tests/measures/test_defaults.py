@@ -24,6 +24,11 @@ STUDY = {
         "seed": 1, "unit": "task", "n_trades": 60, "strata": None, "roles": "joint",
     },
     "stability": {"n": 1_000, "seed": 1, "cluster": "item_id"},
+    "lead_rate": {"groups": None},
+    "random_leads": {"draw": "all", "n_draws": 10_000, "seed": 1},
+    "supporter_order": {"least": 3, "duplicates": "each"},
+    "order_by_chance": {"least": 3, "duplicates": "each", "n_draws": 10_000, "seed": 1},
+    "breadth_by_chance": {"by": "section_id", "n_draws": 20_000, "seed": 1},
 }  # fmt: skip
 
 

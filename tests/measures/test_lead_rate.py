@@ -198,6 +198,12 @@ def test_subordinates_carry_source_and_confidence_of_the_registry():
     assert table["source"].tolist() == ["b", "c"]
 
 
+def test_a_registry_without_parents_has_no_subordinates():
+    alone = REGISTRY.assign(parent=None)
+    assert subordinates(LED, alone).empty
+    assert leading_merged(LED, alone)["bodies"].tolist() == [0] * 4
+
+
 def test_merging_a_plan_without_leads_gives_no_first():
     table = leading_merged(plan(t111=">AB"), REGISTRY)
     assert table["leads"].tolist() == [0] * 4
