@@ -91,7 +91,7 @@ def qualified(titles: pd.Series, parents: Mapping[str, str] | None = None) -> pd
         and by a running number, from 1, where that leaves it standing more than once; no two are
         the same.
     """
-    words = titles.astype("str")
+    words = titles.copy()
     twice = words.duplicated(keep=False)
     for part in words.index[twice]:
         if parents and parents.get(part):

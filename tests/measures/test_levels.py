@@ -40,6 +40,7 @@ def test_levels_worked_by_hand():
         ({"1": [20], "2": [1]}, None),  # nearly all in one
         ({"1": [1], "2": [1], "3": [1]}, None),  # each in its own
         ({"1": [2], "2": [1]}, "section_id"),
+        ({"1": [2, 1, 1]}, "item_id"),  # a balance of 1.5, just enough
         ({}, None),
     ],
 )
