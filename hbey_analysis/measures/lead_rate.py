@@ -71,7 +71,7 @@ def lead_rate(
     n, k = sizes["size"].to_numpy()[:, None], sizes["sum"].to_numpy()[:, None]
     named = pd.crosstab(rows["task_id"], rows[name]).reindex(sizes.index, fill_value=0)
     leading = rows[rows["leading"]]
-    led = pd.crosstab(leading["task_id"], leading[name]).reindex_like(named).fillna(0) > 0
+    led = pd.crosstab(leading["task_id"], leading[name]).reindex_like(named) > 0
     chance = 1 - comb(n - named.to_numpy(), k) / comb(n, k)
     table = pd.DataFrame(
         {"named": named.sum(), "leads": led.sum(), "expected": chance.sum(axis=0)},
@@ -84,8 +84,9 @@ def lead_rate(
     table["p_high"] = poisson_binom.sf(leads - 1, chance.T).clip(0, 1) if some else 0.0
     both = np.minimum(2 * table[["p_low", "p_high"]].min(axis=1), 1)
     table["q"] = false_discovery_control(both) if some else 0.0
-    table = table.rename_axis(index=name).sort_index()
+    # crosstab has sorted the names already
     table = table.sort_values(["leads", "named"], ascending=False, kind="stable")
+    table = table.rename_axis(index=name)
     table.attrs.update(tasks=len(sizes), without_lead=without)
     return table
 
@@ -95,7 +96,7 @@ def _with_leads(assignments: pd.DataFrame, columns: Iterable[str]) -> tuple[pd.D
     rows = named_rows(assignments, "role", *columns)
     rows = strongest_role(rows, ["task_id", "department"])
     rows = rows.assign(leading=rows["role"].eq("lead"))
-    led = rows.groupby("task_id")["leading"].transform("any").astype(bool)
+    led = rows.groupby("task_id")["leading"].transform("any")
     return rows[led], rows.loc[~led, "task_id"].nunique()
 
 

@@ -206,6 +206,11 @@ def test_the_seed_decides_the_draws():
     assert not first.equals(other)
 
 
+def test_one_draw_is_enough_for_a_table():
+    table = breadth_by_chance(SMALL, tasks_of(SMALL), n_draws=1)
+    assert (table["low"] == table["high"]).all()
+
+
 def test_there_must_be_a_draw():
     with pytest.raises(ValueError, match="n_draws must be at least 1"):
         breadth_by_chance(SMALL, tasks_of(SMALL), n_draws=0)

@@ -198,6 +198,10 @@ def test_the_seed_decides_and_draws_come_in_parts(monkeypatch):
     assert order_by_chance(ORDERED, least=1, n_draws=101, seed=3) == whole
 
 
+def test_one_draw_is_enough_for_a_probability():
+    assert order_by_chance(ORDERED, n_draws=1)["p"] in (0.5, 1)
+
+
 @pytest.mark.parametrize("wrong", [{"duplicates": "twice"}, {"n_draws": 0}])
 def test_what_is_not_allowed_is_named(wrong):
     with pytest.raises(ValueError, match=r"duplicates must be one of each, once|n_draws must be"):

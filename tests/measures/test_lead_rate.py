@@ -78,7 +78,8 @@ def test_a_body_that_a_task_names_twice_counts_once_as_its_lead():
 def test_without_leads_the_table_is_empty(rows):
     table = lead_rate(rows)
     assert table.empty
-    assert table.columns.tolist() == ["named", "leads", "expected", "p_low", "p_high", "q"]
+    pd.testing.assert_series_equal(table.dtypes, lead_rate(SMALL).dtypes)
+    assert table.index.name == "department"
     assert lead_rate(rows, {"A": "x"}).empty
 
 
@@ -198,6 +199,13 @@ def test_subordinates_carry_source_and_confidence_of_the_registry():
     assert table["source"].tolist() == ["b", "c"]
 
 
+def test_of_several_subordinates_the_one_that_leads_most_comes_first():
+    table = subordinates(pd.concat([LED, plan(t311="C>D")]), REGISTRY)
+    assert table[["department", "leads"]].to_numpy().tolist() == [["C", 2], ["B", 1]]
+    other = REGISTRY.assign(parent=["D", None, "A", None])
+    assert subordinates(LED, other)["parent"].tolist() == ["A", "D"]
+
+
 def test_a_registry_without_parents_has_no_subordinates():
     alone = REGISTRY.assign(parent=None)
     assert subordinates(LED, alone).empty
@@ -277,6 +285,12 @@ def test_the_seed_decides_the_draws():
     first, again, other = (random_leads(rows, n_draws=50, seed=seed) for seed in (1, 1, 2))
     pd.testing.assert_frame_equal(first, again)
     assert not first.equals(other)
+
+
+def test_one_draw_is_enough_for_a_table():
+    table = random_leads(SMALL, n_draws=1)
+    assert (table["low"] == table["high"]).all()
+    assert table["p_low"].isin([0.5, 1]).all()
 
 
 @pytest.mark.parametrize("wrong", [{"draw": "some"}, {"n_draws": 0}])
