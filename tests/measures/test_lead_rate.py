@@ -124,6 +124,11 @@ def test_a_group_leads_a_task_that_one_of_its_bodies_leads():
     assert table.loc["x", "p_low"] == pytest.approx(1)
 
 
+def test_a_task_that_names_nobody_of_a_group_adds_nothing_to_it():
+    more = pd.concat([SMALL, plan(t212="B>C")])
+    assert lead_rate(more, {"A": "x"}).equals(lead_rate(SMALL, {"A": "x"}))
+
+
 def test_groups_may_be_a_column_or_a_series():
     groups = {"A": "x", "B": "y", "C": "y", "*": "y"}
     by_mapping = lead_rate(SMALL, groups)
@@ -197,6 +202,11 @@ def test_subordinates_carry_source_and_confidence_of_the_registry():
     assert table["parent"].tolist() == ["A", "A"]
     assert table[["tasks", "leads"]].to_numpy().tolist() == [[2, 1], [2, 1]]
     assert table["source"].tolist() == ["b", "c"]
+
+
+def test_of_several_that_lead_most_the_first_by_name_is_named():
+    table = leading_merged(plan(t111="D>", t112="B>D", t113="C>D"), REGISTRY.assign(parent=None))
+    assert set(table["first"]) == {"B"}
 
 
 def test_of_several_subordinates_the_one_that_leads_most_comes_first():
