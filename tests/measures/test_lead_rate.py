@@ -204,6 +204,11 @@ def test_subordinates_carry_source_and_confidence_of_the_registry():
     assert table["source"].tolist() == ["b", "c"]
 
 
+def test_tasks_that_no_named_body_leads_are_not_counted():
+    more = pd.concat([LED, plan(t311=">A", t312="*>D")])
+    assert leading_merged(more, REGISTRY)["tasks"].tolist() == [6] * 4
+
+
 def test_of_several_that_lead_most_the_first_by_name_is_named():
     table = leading_merged(plan(t111="D>", t112="B>D", t113="C>D"), REGISTRY.assign(parent=None))
     assert set(table["first"]) == {"B"}
