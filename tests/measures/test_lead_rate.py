@@ -214,9 +214,11 @@ def test_of_several_that_lead_most_the_first_by_name_is_named():
     assert set(table["first"]) == {"B"}
 
 
-def test_of_several_subordinates_the_one_that_leads_most_comes_first():
+def test_of_several_subordinates_the_one_that_leads_more_or_is_named_more_comes_first():
     table = subordinates(pd.concat([LED, plan(t311="C>D")]), REGISTRY)
     assert table[["department", "leads"]].to_numpy().tolist() == [["C", 2], ["B", 1]]
+    more = subordinates(pd.concat([LED, plan(t311="D>C")]), REGISTRY)
+    assert more[["department", "tasks"]].to_numpy().tolist() == [["C", 3], ["B", 2]]
     other = REGISTRY.assign(parent=["D", None, "A", None])
     assert subordinates(LED, other)["parent"].tolist() == ["A", "D"]
 
