@@ -142,6 +142,11 @@ def test_rules_in_clauses_and_outside_stand_in_order_and_once():
     ]
 
 
+def test_a_rule_in_a_clause_is_one_with_the_words_before_it():
+    text = "推进。（市水务局牵头）\n推进。（市水务局、市财政局负责，其中列第一位者为牵头单位）\n"
+    assert rules_of(text) == [("first_leads", "其中列第一位者为牵头单位")]
+
+
 @pytest.mark.parametrize(
     ("words", "role", "names"),
     [
