@@ -56,7 +56,7 @@ def _title(text: str, blocks: list[Block]) -> str | None:
     for block in blocks:
         if block.kind == "title":
             title += "".join(text[block.start : block.end].split())
-        ended = WHOLE_TITLE.search(title, max(0, len(title) - LONGEST_ENDING))
+        ended = WHOLE_TITLE.search(title[-LONGEST_ENDING:])
         if (title and block.kind not in ("title", "blank")) or ended:
             break
     return DATE_BEHIND.sub("", title) or None

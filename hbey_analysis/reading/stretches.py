@@ -360,9 +360,8 @@ def _label_pieces(stream: Stream) -> Iterator[Span]:
             if behind_stop:
                 yield begin, behind_stop
                 begin = behind_stop
-            if cut > begin or cut == stop:
-                yield begin, cut
-                begin = cut
+            yield begin, cut
+            begin = cut
 
 
 def _unopened(text: str, start: int, end: int) -> Iterator[int]:
