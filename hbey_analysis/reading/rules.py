@@ -189,7 +189,7 @@ def _called_on(text: str, start: int, end: int) -> re.Match[str] | None:
     match = ACTOR.match(text, start, end)
     names = list(split_list(text, *match.span("actor"))) if match else []
     last = text[slice(*names[-1])] if names else ""
-    named = is_name(last) or is_collective(last) or last.endswith(name_words().classes)
+    named = is_name(last) or last.endswith(name_words().classes)
     return match if named else None
 
 
