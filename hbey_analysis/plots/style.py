@@ -26,7 +26,7 @@ DECIMALS = 6
 # Dark to light, so that they stay apart in grey; safe for colour-blind readers.
 COLOURS = {
     "lead": "#12355b",
-    "responsible": "#12355b",
+    "responsible": "#3c7a5e",
     "support": "#8fb8de",
     "guide": "#c9a227",
     "implement": "#d9d9d9",
