@@ -56,6 +56,8 @@ def test_outermost_brackets_are_found_with_what_is_inside():
         ("（甲，\n一、乙）\n", ["（甲， closing", "一、乙） opening"]),
         ("（甲，\n2．乙）\n", ["（甲， closing", "2．乙） opening"]),
         ("（甲，\n2.5亿元）\n", ["（甲，\n2.5亿元）"]),
+        # a bracket of its own on the next line closes none above
+        ("（甲，\n乙（丙）丁\n", ["（甲， closing", "（丙）"]),
         # what is broken off once may go on in the next bracket
         ("（甲，\n\n（乙，\n丙）\n", ["（甲， closing", "（乙，\n丙）"]),
         ("甲）\n（乙，\n丙）\n", ["甲） opening", "（乙，\n丙）"]),
@@ -344,6 +346,7 @@ def sentences_of(text):
         ("由市水务局负责，2021年6月底前完成。", [("alone", "由市水务局负责，2021年6月底前完成")]),
         ("2021年6月底前完成，市水务局负责。", [("alone", "2021年6月底前完成，市水务局负责")]),
         ("甲牵头", []),
+        ("推进。\n甲牵头", []),
         ("甲乙牵头", [("alone", "甲乙牵头")]),
     ],
 )
