@@ -171,7 +171,7 @@ def order_by_chance(
     starts = np.flatnonzero(~rows.duplicated(["a", "b"]).to_numpy())
     sizes = np.diff([*starts, len(rows)])
     random, cells = np.random.default_rng(seed), len(ids) * len(names)
-    kept = np.empty(n_draws, dtype=int)
+    kept = np.zeros(n_draws, dtype=int)
     step = max(AT_ONCE // cells, 1)
     for begin in range(0, n_draws, step):
         keys = random.random((min(step, n_draws - begin), cells), dtype=np.float32)

@@ -121,6 +121,7 @@ def test_pairs_stand_by_the_number_of_their_clauses():
     table = supporter_order(ORDERED, least=1)
     assert table["clauses"].tolist() == [3, 3, 1, 1, 1]
     assert table["first"].tolist() == ["A", "B", "A", "A", "D"]
+    assert table["second"].tolist() == ["B", "C", "C", "D", "B"]
 
 
 def test_leads_and_classes_have_no_place_among_supporters():
@@ -194,12 +195,23 @@ def test_without_pairs_there_is_nothing_to_keep(rows):
 
 def test_the_seed_decides_and_draws_come_in_parts(monkeypatch):
     whole = order_by_chance(ORDERED, least=1, n_draws=101, seed=3)
-    monkeypatch.setattr("hbey_analysis.measures.coordination.AT_ONCE", 100)
+    monkeypatch.setattr("hbey_analysis.measures.coordination.AT_ONCE", 60)
     assert order_by_chance(ORDERED, least=1, n_draws=101, seed=3) == whole
+    monkeypatch.setattr("hbey_analysis.measures.coordination.AT_ONCE", 1)
+    assert order_by_chance(ORDERED, least=1, n_draws=101, seed=3) == whole
+
+
+@pytest.mark.parametrize(("clauses", "most"), [(6, 1), (7, 0)])
+def test_most_is_what_one_plan_in_forty_exceeds(clauses, most):
+    # All of n clauses agree by chance in 2 / 2^n: 3.1 % of 6, 1.6 % of 7.
+    rows = plan(**{f"t11{n}": "X>AB" for n in range(1, clauses + 1)})
+    assert order_by_chance(rows, n_draws=20_000)["most"] == most
 
 
 def test_one_draw_is_enough_for_a_probability():
     assert order_by_chance(ORDERED, n_draws=1)["p"] in (0.5, 1)
+    # Pairs that meet once agree in every draw.
+    assert order_by_chance(plan(t111="X>ABC"), least=1, n_draws=1)["p"] == 1
 
 
 @pytest.mark.parametrize("wrong", [{"duplicates": "twice"}, {"n_draws": 0}])
