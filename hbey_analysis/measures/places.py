@@ -150,7 +150,7 @@ def places_assigned(
         "assigned": addressed.groupby("code").size(),
         "both": spoken.merge(addressed).groupby("code").size(),
     }
-    table = pd.DataFrame(counts).fillna(0).astype(int).rename_axis("place").sort_index()
+    table = pd.DataFrame(counts).fillna(0).astype(int).rename_axis("place")
     level = codes[codes["codebook"] == "places"].set_index("code")["level"]
     table.insert(0, "level", level.reindex(table.index))
     return table.sort_values(["assigned", "mentioned"], ascending=False, kind="stable")
@@ -159,7 +159,7 @@ def places_assigned(
 def _place_names(mentions: pd.DataFrame, codes: pd.DataFrame) -> dict[str, str]:
     """Map the names of places, as labelled and as written, to their codes."""
     labels = codes[codes["codebook"] == "places"][["label_zh", "code"]]
-    written = mentions[mentions["codebook"] == "places"][["surface", "code"]].drop_duplicates()
+    written = mentions[mentions["codebook"] == "places"][["surface", "code"]]
     return dict(labels.to_numpy()) | dict(written.to_numpy())
 
 

@@ -81,6 +81,10 @@ def test_the_most_assigned_come_first_then_the_most_mentioned():
     said = mentions(("city", "甲市", "1"), ("other", "乙市", "1"), ("other", "乙市", "2"))
     table = places_assigned(said, CODES, *assigned(("1", "丙县")))
     assert table.index.tolist() == ["town", "other", "city"]
+    level = mentions(("other", "乙市", "1"), ("city", "甲市", "1"))
+    assert places_assigned(level, CODES, *assigned(("1", "戊县"))).index.tolist() == [
+        "戊县", "city", "other",
+    ]  # fmt: skip
 
 
 def test_without_places_the_table_is_empty():
