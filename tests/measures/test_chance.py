@@ -144,6 +144,14 @@ def test_keys_of_any_name_do():
     assert table.iloc[0].tolist()[:6] == pytest.approx(["x", "r", 1, 2 / 3, 1.5, 2 / 3])
 
 
+def test_what_is_said_twice_counts_once():
+    rows = pd.DataFrame({"mayor": ["x", "x", "y"], "task_id": ["1", "2", "2"]})
+    columns = pd.DataFrame({"river": ["r", "s"], "task_id": ["1", "2"]})
+    once = cells_by_chance(rows, columns, n_tasks=3)
+    for twice in ((pd.concat([rows, rows]), columns), (rows, pd.concat([columns, columns]))):
+        pd.testing.assert_frame_equal(cells_by_chance(*twice, n_tasks=3), once)
+
+
 # ------------------------------------------------------------------ breadth
 
 
@@ -178,6 +186,25 @@ def test_q_adjusts_twice_the_smaller_tail():
     tails = np.minimum(2 * np.minimum(table["p_low"], table["p_high"]), 1).to_numpy()
     ranked = np.sort(tails) * 3 / np.array([1, 2, 3])
     assert table["q"].min() == pytest.approx(min(ranked.min(), 1))
+
+
+@pytest.mark.parametrize(
+    ("sections", "ends"),
+    [
+        # Two tasks drawn of 9 or 10 are both of section 1 in 1 choice of 36 or 45: 2.8, 2.2 %.
+        ([2] + [1] * 7, (1, 2)),
+        ([2] + [1] * 8, (2, 2)),
+        # Of 71 or 90 tasks one is the lone one of section 2 in 2.8, 2.2 %.
+        ([70, 1], (1, 2)),
+        ([89, 1], (1, 1)),
+    ],
+)
+def test_ends_leave_out_a_fortieth_on_either_side(sections, ends):
+    ids = [section for section, size in enumerate(sections) for _ in range(size)]
+    tasks = pd.DataFrame({"task_id": map(str, range(len(ids))), "section_id": map(str, ids)})
+    rows = tasks.head(2).assign(item_id=None, department="A", role="lead")
+    table = breadth_by_chance(rows, tasks, n_draws=50_000)
+    assert tuple(table.loc["A", ["low", "high"]]) == ends
 
 
 def test_whoever_has_every_task_has_no_choice():

@@ -304,6 +304,15 @@ def test_the_seed_decides_the_draws():
     assert not first.equals(other)
 
 
+@pytest.mark.parametrize(("n_tasks", "within"), [(6, True), (7, False)])
+def test_ends_leave_out_a_fortieth_on_either_side(n_tasks, within):
+    # One of two bodies leads all of n tasks in 2 / 2^n: 3.1 % of 6, 1.6 % of 7.
+    rows = plan(**{f"t11{n}": "A>B" for n in range(n_tasks)})
+    table = random_leads(rows, n_draws=20_000)
+    assert (table.loc["top_share", "high"] == 1) == within
+    assert (table.loc["leaders", "low"] == 1) == within
+
+
 def test_one_draw_is_enough_for_a_table():
     table = random_leads(SMALL, n_draws=1)
     assert (table["low"] == table["high"]).all()
