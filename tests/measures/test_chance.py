@@ -59,6 +59,13 @@ def test_cells_stand_by_p_then_count_then_names():
     ]  # fmt: skip
 
 
+def test_equal_cells_stand_by_name():
+    rows = pd.DataFrame({"mayor": ["y", "x"], "task_id": ["1", "1"]})
+    columns = pd.DataFrame({"river": ["s", "r"], "task_id": ["1", "1"]})
+    table = cells_by_chance(rows, columns, n_tasks=2)
+    assert (table["mayor"] + table["river"]).tolist() == ["xr", "xs", "yr", "ys"]
+
+
 def test_a_task_that_names_nobody_is_a_task_all_the_same():
     tasks = pd.concat([tasks_of(SMALL), tasks_of(plan(t311="A>"))])
     # B now has 2 of 5 tasks, section 2 has 2: one choice of ten; section 3 has a column.
