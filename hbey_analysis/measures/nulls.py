@@ -111,8 +111,10 @@ class RoleChains:
         """
         more = np.zeros(left.shape[1], dtype=left.dtype)
         choice = np.flatnonzero(left[2])
+        if not len(choice):
+            return more
         there, held = left[:, choice], won[:, choice]
-        options = np.arange(left[2].max(initial=0) + 1)[:, None] - held[2]
+        options = np.arange(left[2].max() + 1)[:, None] - held[2]
         logs = np.zeros(options.shape)
         for free, mine, (_, _, sign) in zip(there, held, CONTESTS, strict=True):
             take = mine + sign * options
