@@ -426,21 +426,17 @@ def _no_tail() -> Tail:
 
 
 def _chains(
-    tasks: Tasks, pairs: tuple[np.ndarray, np.ndarray], n_chains: int, sampling: Sampling
+    tasks: Tasks,
+    pairs: tuple[np.ndarray, np.ndarray],
+    n_chains: int,
+    seed: int,
+    kept: bool,
+    directed: bool = False,
 ) -> list[Stratum]:
     """Return the chains of each stratum."""
-    random = np.random.default_rng(sampling.seed)
-    return [
-        Stratum(
-            tasks.cells[tasks.strata == stratum],
-            pairs,
-            n_chains,
-            random,
-            kept=sampling.kept,
-            directed=sampling.directed,
-        )
-        for stratum in np.unique(tasks.strata)
-    ]
+    random = np.random.default_rng(seed)
+    parts = (tasks.cells[tasks.strata == stratum] for stratum in np.unique(tasks.strata))
+    return [Stratum(part, pairs, n_chains, random, kept, directed) for part in parts]
 
 
 def _sampled_tail(tasks: Tasks, pairs: tuple[np.ndarray, np.ndarray], sampling: Sampling) -> Tail:
@@ -449,7 +445,7 @@ def _sampled_tail(tasks: Tasks, pairs: tuple[np.ndarray, np.ndarray], sampling: 
         return _no_tail()
     n_chains = min(CHAINS, sampling.n_draws)
     rounds = -(-sampling.n_draws // n_chains)
-    strata = _chains(tasks, pairs, n_chains, sampling)
+    strata = _chains(tasks, pairs, n_chains, sampling.seed, sampling.kept, sampling.directed)
     for _ in range(sampling.burn_in):
         for stratum in strata:
             stratum.trade()
@@ -594,8 +590,7 @@ def mixing(
     tasks = _tabulated(assignments, unit, strata=strata, roles=roles)
     informative = np.flatnonzero(~tasks.everywhere)
     first, second = (informative[side] for side in np.triu_indices(len(informative), 1))
-    sampling = Sampling(FOLLOWED, seed, 0, 1, kept=roles == "kept")
-    parts = _chains(tasks, (first, second), FOLLOWED, sampling)
+    parts = _chains(tasks, (first, second), FOLLOWED, seed, kept=roles == "kept")
     starts = [part.chains.state.copy() for part in parts]
     ones = sum(np.count_nonzero(start) for start in starts)
     rows = []
