@@ -53,7 +53,7 @@ DOING = re.compile(
 )
 ODD = re.compile(
     r"[*#：:《》]|(?<!自)由|受(?!理)|\d\.|[ \t\u3000]{2}"
-    r"|^“[^”]*$|^第[一二三四五六七八九十百]+[条章节]"
+    r"|^“[^”]*$|^第[一二三四五六七八九十百]+[条章节]|^[（(]|[）)].*[（(]"
 )
 # What may stand before the first name of a sentence that is a clause.
 BEFORE_FIRST_NAME = re.compile(
@@ -361,6 +361,10 @@ class Candidate:
         """Tell whether every body states its level: 市财政局."""
         return all(prefix_of(p.surface) for p in self.participants if p.kind == "named")
 
+    def states_a_level(self) -> bool:
+        """Tell whether a body states its level: 市财政局, beside 松溪岭水文站."""
+        return any(prefix_of(p.surface) for p in self.participants)
+
     def calls_on_a_lead(self) -> bool:
         """Tell whether 由 begins it, and it names a lead or bodies that state their level."""
         opening = self._opening()
@@ -415,9 +419,9 @@ ACCEPTED = (
     Row("running", (*SPOKEN, _C.names_a_body, _C.divides_the_work)),
     Row("alone", (*SPOKEN, _C.is_a_printed_line, _C.begins_with_a_name)),
     Row("alone", (*OPENED, _C.is_marked)),
-    Row("alone", (*OPENED, _C.states_levels)),
+    Row("alone", (*OPENED, _C.states_a_level)),
     Row("last", (*OPENED, _C.calls_on_a_lead)),
-    Row("last", (*OPENED, _C.states_levels)),
+    Row("last", (*OPENED, _C.states_a_level)),
     Row("last", (*OPENED, _C.divides_the_work)),
     Row("amid", (*OPENED, _C.calls_on_a_lead)),
     Row("amid", (*OPENED, _C.divides_the_work)),

@@ -46,6 +46,7 @@ TITLE_PLACE = re.compile(r"\A\s*([\u4e00-\u9fff]{2,3})[市县区旗州盟]")
 COMMITTEE = re.compile("([\u4e00-\u9fff]{2,6})([市县区旗州盟])委")
 INNER_SPACE = re.compile(r"(?<![!-~])[ \t\u3000\xa0]+(?![!-~])|[\r\n]+")
 COMPANIES = ("公司", "集团", "银行")
+INNER = ("科", "股")  # offices within one body, which state no level
 PARTY = frozenset({"组织部", "宣传部", "统战部", "政法委"})
 NOT_ONE = "各全本我每跨两多该"
 OFFICES = ("局", "委", "办", "厅", "部", "委员会", "办公室", "院", "处", "科")
@@ -302,7 +303,7 @@ def _restorable(
     def test(prefix: str, participant: Participant, near: bool) -> bool:
         name = _plain(participant.surface)
         # A company's name is its own; a name without a head noun is no office of this level.
-        office = near and is_name(name) and not name.endswith(COMPANIES)
+        office = near and is_name(name) and not name.endswith((*COMPANIES, *INNER))
         return _bare(participant, seats) and (prefix + name in full or (habit and office))
 
     return test

@@ -119,7 +119,9 @@ def read_roles(stream: Stream, start: int, end: int, given: tuple[Label, ...] = 
     labels = [label for label in labels if not _within(label, rules)]
     if labels:
         content = blank(content, list(_fields(content, labels)))
-    verbs = [_moved(verb, -start) for verb in stream.verbs(start, end)]
+    cells = [label.start for label in given] or [start]  # a verb ends with its cell
+    spans = zip(cells, [*cells[1:], end], strict=True)
+    verbs = [_moved(verb, -start) for span in spans for verb in stream.verbs(*span)]
     verbs = [verb for verb in verbs if not _meets(verb, rules)]
     segments = list(_segments(content, labels, verbs))
     listing = [segment for segment in segments if segment[0] not in NO_LIST]
@@ -199,7 +201,8 @@ def _read_stretch(
     begin = start
     for verb in (verb for verb in verbs if start <= verb.start and verb.end <= end):
         stop = verb.start
-        if not groups and verb.role in ("support", "implement", "guide"):
+        joined = verb.role == "guide" and TOGETHER in content[begin:stop]
+        if not groups and (verb.role in ("support", "implement") or joined):
             # 责任单位：X，Y配合, X，Y配合: what stands before the last comma does not support
             commas = COMMA.findall(content[begin:stop].strip(STOPS))
             comma = max(content.rfind(mark, begin, stop) for mark in "，,；;")

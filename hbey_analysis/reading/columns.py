@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from hbey_analysis.reading.lexicon import ROLES
 from hbey_analysis.reading.names import (
+    BREAK,
     SEPARATORS,
     Span,
     is_class,
@@ -19,7 +20,7 @@ from hbey_analysis.reading.names import (
     prefix_of,
     split_list,
 )
-from hbey_analysis.reading.tokens import Label, is_label, label_role
+from hbey_analysis.reading.tokens import VERBS, Label, is_label, label_role
 from hbey_analysis.text.grid import Below, Beside, Rows, own_words
 from hbey_analysis.text.layout import PAGE, SPACE
 from hbey_analysis.text.source import INVISIBLE, line_spans
@@ -28,6 +29,7 @@ NUMBER_HEADINGS = frozenset({"序号", "编号", "号"})
 NUMBER = re.compile(r"\d{1,3}[.．、]?")
 NOTHING = frozenset({"", "—", "－", "-", "–", "/", "／", "无", "——"})
 RULED = re.compile(r"[\s|:—－-]+")  # | --- | :-: |
+SECTION = re.compile("[一二三四五六七八九十百]+、")
 LONGEST_HEADING, MOST_LINES = 10, 80  # characters of a heading, lines of a row
 
 
@@ -217,11 +219,11 @@ def _stacked_rows(text: str, lines: list[Span]) -> Iterator[Row]:
     headings: list[str] = []
     place = 0
     while place < len(lines):
-        found = _stacked_headings(text, lines, place)
+        last, found = _stacked_headings(text, lines, place)
         if found:
             headings = found
-            yield Row(lines[place][0], lines[place + len(found) - 1][1])
-            place += len(found)
+            yield Row(lines[place][0], lines[last - 1][1])
+            place = last
         elif headings and _is_number(text, lines[place]):
             last = place + 1
             while last < min(len(lines), place + MOST_LINES) and not (
@@ -242,29 +244,32 @@ def _is_number(text: str, line: Span) -> bool:
 
 
 def _ends_rows(text: str, line: Span) -> bool:
-    """Tell whether a line ends a row: one that is empty, or the mark of a page."""
+    """Tell whether a line ends a row: one that is empty, the mark of a page, or a heading."""
     words = text[slice(*line)].strip(SPACE)
-    return not words or PAGE.fullmatch(words) is not None
+    return not words or bool(PAGE.fullmatch(words) or SECTION.match(words))
 
 
-def _stacked_headings(text: str, lines: list[Span], place: int) -> list[str]:
-    """Return the headings that begin here, from 序号 to the last role; none if there is no role."""
-    if text[slice(*lines[place])].strip(SPACE) not in NUMBER_HEADINGS:
-        return []
-    words: list[str] = []
+def _stacked_headings(text: str, lines: list[Span], place: int) -> tuple[int, list[str]]:
+    """Return where headings from 序号 to the last role end, and these; none without a role."""
+    words, last = [], place
     for start, end in lines[place:]:
         word = text[start:end].strip(SPACE)
+        if word == "号" and words == ["序"]:  # 序 / 号 in a narrow column
+            word = words.pop() + word
         ended = words and is_label(words[-1]) and not is_label(word)
         if ended or not 0 < end - start <= LONGEST_HEADING:
             break
         words.append(word)
-    return words if any(map(is_label, words)) else []
+        last += 1
+    good = words and words[0] in NUMBER_HEADINGS and any(map(is_label, words))
+    return (last, words) if good else (place, [])
 
 
 def _stacked_row(text: str, lines: list[Span], headings: list[str]) -> Row | None:
     """Return the row of a number and the lines below it.
 
-    A line for each heading, or lists of names as the last lines, as many as there are roles.
+    A line for each heading, or lists of names as the last lines, as many as there are roles; the
+    last may be a time.
     """
     number, span = _trimmed(text, lines[0]), (lines[0][0], lines[-1][1])
     roles = [word for word in headings if is_label(word)]
@@ -273,11 +278,14 @@ def _stacked_row(text: str, lines: list[Span], headings: list[str]) -> Row | Non
         words = [cells[place] for place, word in enumerate(headings) if word not in roles]
         return _row(span, number, words[1:], _held(text, zip(headings, cells, strict=True)))
     below = [piece for line in lines[1:] for piece in _stopped(text, line)]
+    timed = len(roles) > 1 and label_role(roles[-1]) == "deadline" and len(below) > 2
+    times = [below.pop()] if timed else []
     for first in range(1, len(below)):
         lists = _lists(text, below[first:])
-        if lists is not None and len(lists) == len(roles):
+        if lists is not None and len(lists) + len(times) == len(roles):
             words = [(below[0][0], below[first - 1][1])]
-            return _row(span, number, words, _held(text, zip(roles, lists, strict=True)))
+            cells = zip(roles, [*lists, *times], strict=True)
+            return _row(span, number, words, _held(text, cells))
     return None
 
 
@@ -337,8 +345,14 @@ def _begins_a_list(words: str) -> bool:
 
 
 def _is_list(text: str, span: Span) -> bool:
-    """Tell whether a stretch holds names and nothing else."""
-    names = [text[slice(*name)] for name in split_list(text, *span)]
+    """Tell whether a stretch holds names and nothing else, but for verbs: X牵头，Y配合."""
+    names = [_unruled(text[slice(*name)]) for name in split_list(text, *span)]
     return bool(names) and all(
         is_class(name) if is_collective(name) else is_name(name) for name in names
     )
+
+
+def _unruled(name: str) -> str:
+    """Return a name without the role verb behind it."""
+    name = BREAK.sub("", name)
+    return next((name.removesuffix(verb) for verb in VERBS if name.endswith(verb)), name)

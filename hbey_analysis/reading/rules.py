@@ -39,13 +39,15 @@ class Rule(NamedTuple):
     """One rule: who is meant by it, and from where on it holds.
 
     ``kind`` is "first_leads" (of a flat list the first leads, the others support it) or "also"
-    (further bodies, not printed in each clause, have a role in every one).
+    (further bodies, not printed in each clause, have a role in every one). ``own`` tells that it
+    holds for its clause alone: several clauses say it, and none says 下同.
     """
 
     kind: str
     start: int
     end: int
     participants: tuple[Participant, ...]
+    own: bool = False
 
 
 def find_rules(text: str, clauses: list[Clause]) -> list[Rule]:
@@ -69,7 +71,13 @@ def find_rules(text: str, clauses: list[Clause]) -> list[Rule]:
         place = bisect_right(starts, match.start()) - 1
         if place < 0 or match.start() >= clauses[place].end:
             spans.add(match.span())
-    return [_rule(text, *span) for span in sorted(spans)]
+    rules = [_rule(text, *span) for span in sorted(spans)]
+    inside = {span for clause in clauses for span in clause.rules}
+    again = [
+        rule for rule in rules if rule.kind == "first_leads" and (rule.start, rule.end) in inside
+    ]
+    general = len(again) < 2 or any("下同" in text[rule.start : rule.end] for rule in again)
+    return rules if general else [rule._replace(own=rule in again) for rule in rules]
 
 
 def _rule(text: str, start: int, end: int) -> Rule:
@@ -118,7 +126,7 @@ def apply_rules(clauses: list[Clause], rules: list[Rule]) -> list[Clause]:
     effective = list(_effective(rules))
     for clause in clauses:
         for rule in effective:
-            if clause.end <= rule.start:
+            if clause.end <= rule.start or (rule.own and clause.start > rule.start):
                 continue
             if rule.kind == "first_leads":
                 clause = clause._replace(participants=_first_leads(clause.participants))
@@ -135,7 +143,9 @@ def _effective(rules: list[Rule]) -> Iterator[Rule]:
     said: set[object] = set()
     for rule in rules:
         what = (rule.kind, *((p.role, p.surface) for p in rule.participants))
-        if what not in said and rule.kind != "other":
+        if rule.own and rule.kind != "other":
+            yield rule
+        elif what not in said and rule.kind != "other":
             said.discard(("first_leads",))  # it has bodies anew to choose from
             said.add(what)
             yield rule

@@ -424,3 +424,21 @@ def test_a_task_s_words_may_stand_behind_its_clause(tmp_path):
         ["1", "节水", "市水务局", "2024年底"]
     ]
     assert plan.tasks["end"].item() == plan.tasks["text_end"].item()
+
+
+def test_cells_that_narrow_columns_wrap_are_one_and_a_verb_ends_with_its_cell():
+    text = (
+        "序\n号\n工作\n责任单位\n时限\n1\n推进\n节水。\n市水务局牵头，市财\n政局配\n合\n4月底前\n"
+    )
+    (clause,) = find_clauses(text)[0]
+    assert [(body.role, body.surface) for body in clause.participants] == [
+        ("lead", "市水务局"),
+        ("support", "市财\n政局"),
+    ]
+    assert clause.deadline == "4月底前"
+
+
+def test_a_heading_ends_a_row_of_lines():
+    text = f"{STACKED}1\n节水。\n市水务局\n—\n二、用水\n2\n省水。\n市教育局\n各区县\n"
+    assert [row[0] for row in rows(text)[1:]] == ["1", "2"]
+    assert clauses(text)[0][0] == ["lead 市水务局"]

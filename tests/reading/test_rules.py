@@ -180,3 +180,15 @@ def test_of_bodies_that_answer_the_first_leads_and_guides_keep_their_role():
     clauses = find_clauses(text)[0]
     (clause,) = apply_rules(clauses, find_rules(text, clauses))
     assert [p.role for p in clause.participants] == ["guide", "lead", "support"]
+
+
+@pytest.mark.parametrize(("words", "role"), [("", "responsible"), ("，下同", "lead")])
+def test_a_rule_that_clauses_repeat_without_the_same_below_holds_for_each_alone(words, role):
+    rule = f"，排名第一的为牵头单位{words}）\n"
+    text = (
+        f"节水。（责任单位：市水务局、市财政局{rule}用水。（责任单位：市教育局、市公安局）\n"
+        f"省水。（责任单位：市民政局、市司法局{rule}"
+    )
+    clauses, _ = find_clauses(text)
+    applied = apply_rules(clauses, find_rules(text, clauses))
+    assert [clause.participants[0].role for clause in applied] == ["lead", role, "lead"]

@@ -233,6 +233,9 @@ STYLES = [
     ("（市水务局会同市财政局，市林业局指导做好植被恢复）", "L 市水务局 S 市财政局 G 市林业局"),
     ("（各县区负责，市自然资源和规划局加强业务指导）", "R 各县区* G 市自然资源和规划局"),
     ("（保卫处牵头，实验室与设备管理处配合）", "L 保卫处 S 实验室与设备管理处"),
+    ("主办单位：市水务局\n会办单位：市财政局", "L 市水务局 S 市财政局"),
+    ("（执行单位：市水务局）", "I 市水务局"),
+    ("（市水务局牵头，市财政局、计量科、市教育局配合）", "L 市水务局 S 市财政局 计量科 市教育局"),
     # Places have bodies of their own level; a committee's place is its government's
     ("（市水利局牵头，沅西县委、县政府配合）", "L 市水利局 S 沅西县委 沅西县政府"),
     ("（市科技局牵头，市税务局、江沅高新区管委会、沅西县政府配合）",
@@ -377,3 +380,8 @@ def test_a_heading_under_a_label_line_is_no_name(line):
 def test_a_rule_on_the_bodies_named_behind_the_tasks_names_none():
     rule = "（各项任务后所列单位，排在第一位的为牵头单位，其余为参加单位。）"
     assert read(f"制定本规划。{rule}\n推进。（市司法局牵头）\n") == [expected("L 市司法局")]
+
+
+def test_a_sentence_at_the_end_of_a_line_has_one_body_that_states_its_level():
+    assert read("做好监测。松溪岭水文站、县水利局负责。\n") == [expected("R 松溪岭水文站 县水利局")]
+    assert read("做好监测。松溪岭水文站负责。\n") == []
