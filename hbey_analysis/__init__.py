@@ -71,7 +71,7 @@ _HOMES = {
         "mixing",
     ],
     "measures.stability": ["stability", "breadth_stability", "breadth_depth"],
-    "measures.specifications": ["specification_curve"],
+    "measures.specifications": ["specification_curve", "claim_shares", "choice_effects"],
     "measures.vocabulary": ["distinctive_words"],
     "measures.agreement": [
         "coding_agreement",

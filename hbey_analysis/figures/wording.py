@@ -1,19 +1,17 @@
 """Every word a figure prints, in English and Chinese: one table, ``data/wording.csv``."""
 
 import csv
-import re
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.measures.specifications import CHOICES, TIE, all_present
+from hbey_analysis.measures.specifications import CHOICES, HALF, TIE, all_present
 from hbey_analysis.paths import DATA
 from hbey_analysis.plots.style import Said
 from hbey_analysis.tables.plan import Plan
 
 LANGUAGES = ("en", "zh")
-HALF = 0.5  # where the claims about figures change sides
 DOUBTS = 0.1  # share of assignments from which every figure says that they are not certain
 
 
@@ -103,8 +101,12 @@ class Wording:
         return self._codes.get(codebook, {})
 
     def joined(self, result: str) -> str:
-        """Return the label of what comes first in a specification: one body, a pair, a section."""
-        return self.listed(re.split(r"\||" + TIE, result))
+        """Return the label of what comes first in a specification: bodies, pairs or sections."""
+        if "|" not in result:
+            return self.listed(result.split(TIE))
+        return ("; " if self.language == "en" else "；").join(
+            self.listed(pair.split("|")) for pair in result.split(TIE)
+        )
 
     def claimed(self, claim: str, study: pd.Series) -> str:
         """Return a claim of `specification_curve` in words, as the study's own row makes it."""

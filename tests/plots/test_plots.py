@@ -496,7 +496,7 @@ def test_words_that_set_nothing_apart_are_small(ax, words):
 CURVE = pd.DataFrame(
     {
         "specification": [1, 2, 3, 4], **dict.fromkeys(CHOICES),
-        "unit": ["task", "task", "item", "item"], "roles": ["all", "lead", "all", "lead"],
+        "unit": ["task", "task", "item", "item"], "children": ["separate", "merged"] * 2,
         "estimate": [0.3, 0.1, 0.4, 0.2], "holds": [True, False, True, True], "relative": None,
     }
 )  # fmt: skip
@@ -540,7 +540,9 @@ def test_a_claim_that_never_fails_has_no_word_for_failing(curve, words):
 
 def test_choices_behind_each_specification_are_marked_and_parted(curve, words):
     _, below = plot_specifications(CURVE, words, curve)
-    assert ticks(below.yaxis) == ["unit: task", "unit: item", "roles: all", "roles: lead"]
+    assert ticks(below.yaxis) == [
+        "unit: task", "unit: item", "children separate", "children merged",
+    ]  # fmt: skip
     assert dots(below) == [(0, 0), (2, 0), (1, 1), (3, 1), (2, 2), (3, 2), (0, 3), (1, 3)]
     assert [line.get_ydata()[0] for line in below.lines[1:]] == [1.5]
 
