@@ -72,7 +72,7 @@ _HOMES = {
     ],
     "measures.stability": ["stability", "breadth_stability", "breadth_depth"],
     "measures.specifications": ["specification_curve", "claim_shares", "choice_effects"],
-    "measures.vocabulary": ["distinctive_words"],
+    "measures.vocabulary": ["distinctive_words", "place_aliases", "words_by_prior"],
     "measures.agreement": [
         "coding_agreement",
         "coding_units",
