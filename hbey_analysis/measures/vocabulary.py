@@ -6,7 +6,7 @@ import logging
 import re
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from functools import cache, lru_cache
 
 import numpy as np
@@ -129,7 +129,7 @@ def place_aliases(mentions: pd.DataFrame, codes: pd.DataFrame) -> dict[str, str]
 
 def _word_counts(
     tasks: pd.DataFrame, by: str, terms: Iterable[str], aliases: Mapping[str, str]
-) -> dict[str, Counter[str]]:
+) -> dict[Hashable, Counter[str]]:
     """Count the words of each group."""
     cut = segmenter(tuple(sorted(set(terms) | set(aliases) | set(aliases.values()))))
     pieces: dict[str, list[str]] = {str(text): cut(text) for text in tasks["text"]}
@@ -148,7 +148,7 @@ def _word_counts(
 def _without_torn(pieces: list[str], own: set[str]) -> list[str]:
     """Return the words with those mended that 内, 外 and their like tear apart.
 
-    经济区内 is cut into 经济 and 区内: where 经济区 is a word elsewhere in the plan, it is one here.
+    经济区内 is cut into 经济 and 区内: a word of the plan elsewhere, 经济区 is one here too.
     """
     mended: list[str] = []
     for piece in pieces:
@@ -160,7 +160,7 @@ def _without_torn(pieces: list[str], own: set[str]) -> list[str]:
     return mended
 
 
-def _scored(counts: dict[str, Counter[str]], prior: float, least: int) -> pd.DataFrame:
+def _scored(counts: dict[Hashable, Counter[str]], prior: float, least: int) -> pd.DataFrame:
     """Return the table of `distinctive_words` from the counts of each group."""
     whole = sum(counts.values(), Counter())
     vocabulary = sorted(whole)
