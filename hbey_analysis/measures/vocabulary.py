@@ -6,8 +6,9 @@ import logging
 import re
 import warnings
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -129,7 +130,7 @@ def place_aliases(mentions: pd.DataFrame, codes: pd.DataFrame) -> dict[str, str]
 
 def _word_counts(
     tasks: pd.DataFrame, by: str, terms: Iterable[str], aliases: Mapping[str, str]
-) -> dict[Hashable, Counter[str]]:
+) -> dict[Any, Counter[str]]:
     """Count the words of each group."""
     cut = segmenter(tuple(sorted(set(terms) | set(aliases) | set(aliases.values()))))
     pieces: dict[str, list[str]] = {str(text): cut(text) for text in tasks["text"]}
@@ -160,7 +161,7 @@ def _without_torn(pieces: list[str], own: set[str]) -> list[str]:
     return mended
 
 
-def _scored(counts: dict[Hashable, Counter[str]], prior: float, least: int) -> pd.DataFrame:
+def _scored(counts: dict[Any, Counter[str]], prior: float, least: int) -> pd.DataFrame:
     """Return the table of `distinctive_words` from the counts of each group."""
     whole = sum(counts.values(), Counter())
     vocabulary = sorted(whole)
