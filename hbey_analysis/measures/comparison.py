@@ -7,9 +7,10 @@ import pandas as pd
 
 from hbey_analysis.measures.coverage import breadth, coverage
 from hbey_analysis.measures.workload import concentration, workload
-from hbey_analysis.paths import DATA
+from hbey_analysis.paths import DATA, PLANS
 from hbey_analysis.reading.codes import SHIELD, Codebook, read_codebook
 from hbey_analysis.tables.plan import Plan, load_plan
+from hbey_analysis.tables.settings import INVENTED, read_settings
 
 FUNCTIONS = DATA / "functions.csv"
 SHARES = (
@@ -34,6 +35,24 @@ def read_functions(path: Path = FUNCTIONS) -> Codebook:
     return read_codebook(path)
 
 
+def real_plans(folder: Path = PLANS) -> list[str]:
+    """Return the plans that are not invented: a finding may rest on these alone.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the plans' folders are; ``data/plans`` unless told otherwise.
+
+    Returns
+    -------
+    list of str
+        Ids, sorted: folders with a ``plan.txt`` whose ``plan.toml`` does not say
+        ``invented = true``.
+    """
+    ids = sorted(text.parent.name for text in folder.glob("*/plan.txt"))
+    return [name for name in ids if not read_settings(folder / name / "plan.toml").get(INVENTED)]
+
+
 def with_others(plan: Plan, others: str, apply_rules: bool = False) -> dict[str, Plan]:
     """Load the plans that a plan is compared with.
 
@@ -42,7 +61,8 @@ def with_others(plan: Plan, others: str, apply_rules: bool = False) -> dict[str,
     plan : Plan
         The plan itself, which comes first.
     others : str
-        Ids of plans, apart by commas; the plan's own id is passed over.
+        Ids of plans, apart by commas; the plan's own id is passed over, and so are plans whose
+        ``plan.toml`` says that they are invented.
     apply_rules : bool
         As for `load_plan`.
 
@@ -53,7 +73,9 @@ def with_others(plan: Plan, others: str, apply_rules: bool = False) -> dict[str,
     """
     names = [name.strip() for name in others.split(",")]
     wanted = [name for name in names if name and name != plan.plan_id]
-    return {plan.plan_id: plan} | {name: load_plan(name, apply_rules) for name in wanted}
+    loaded = {name: load_plan(name, apply_rules) for name in wanted}
+    real = {name: other for name, other in loaded.items() if not other.settings.get(INVENTED)}
+    return {plan.plan_id: plan} | real
 
 
 def function_of(name: str, functions: Codebook) -> str | None:

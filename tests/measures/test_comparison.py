@@ -14,6 +14,7 @@ from hbey_analysis import (
     function_shares,
     load_plan,
     read_functions,
+    real_plans,
     with_others,
 )
 from hbey_analysis.cli import main
@@ -129,10 +130,26 @@ def test_the_plan_itself_comes_first_and_once(hbey):
     assert with_others(hbey, "hbey")["hbey"] is hbey
 
 
-def test_the_others_follow_whatever_their_ids(hbey):
-    both = with_others(hbey, "example")
-    assert list(both) == ["hbey", "example"]
-    assert list(with_others(both["example"], "hbey,example")) == ["example", "hbey"]
+def test_the_others_follow_whatever_their_ids(hbey, tmp_path):
+    other = str(tmp_path / "other.txt")
+    Path(other).write_text("做好工作。（市财政局负责）\n", encoding="utf-8")
+    assert list(with_others(hbey, f"{other}, example")) == ["hbey", other]
+
+
+def test_no_plan_is_compared_with_an_invented_one(hbey):
+    assert list(with_others(hbey, "example")) == ["hbey"]
+    assert list(with_others(load_plan("example"), "hbey,example")) == ["example", "hbey"]
+
+
+def test_real_plans_are_those_that_do_not_say_they_are_invented(tmp_path):
+    for name, said in (("b", "invented = true"), ("a", "invented = false"), ("c", None)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "plan.txt").write_text("工作。\n", encoding="utf-8")
+        if said:
+            (tmp_path / name / "plan.toml").write_text(said, encoding="utf-8")
+    (tmp_path / "no plan").mkdir()
+    assert real_plans(tmp_path) == ["a", "c"]
+    assert "hbey" in real_plans() and "example" not in real_plans()
 
 
 def test_rules_are_applied_to_others_only_when_asked_for(hbey, tmp_path):
@@ -220,7 +237,7 @@ def test_wrong_plans_are_one_sentence(words):
 def test_plans_to_compare_with_are_read_without_their_rules_unless_asked(hbey, monkeypatch):
     asked = []
     load = "hbey_analysis.measures.comparison.load_plan"
-    monkeypatch.setattr(load, lambda name, apply_rules: asked.append((name, apply_rules)))
+    monkeypatch.setattr(load, lambda name, apply_rules: asked.append((name, apply_rules)) or hbey)
     with_others(hbey, "example, hbey,")
     with_others(hbey, "example", apply_rules=True)
     assert asked == [("example", False), ("example", True)]
