@@ -62,7 +62,7 @@ _HOMES = {
         "places_with_themes",
         "places_assigned",
     ],
-    "measures.instruments": ["instrument_mix"],
+    "measures.instruments": ["instrument_mix", "instrument_shares"],
     "measures.significance": [
         "significance",
         "directed_significance",
