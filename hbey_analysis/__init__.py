@@ -70,7 +70,7 @@ _HOMES = {
         "compare_nulls",
         "mixing",
     ],
-    "measures.targets": ["checkable_counts", "checkable_targets", "named_works"],
+    "measures.checkable": ["checkable_counts", "checkable_targets", "named_works"],
     "measures.stability": ["stability", "breadth_stability", "breadth_depth"],
     "measures.specifications": ["specification_curve", "claim_shares", "choice_effects"],
     "measures.vocabulary": ["distinctive_words", "place_aliases", "words_by_prior"],

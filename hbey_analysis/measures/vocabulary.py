@@ -63,8 +63,8 @@ def distinctive_words(
     does (Schnoebelen, Silge & Hayes 2022, its empirical Bayes prior). Much less, and the variance
     1/(count + pseudo-count) of a word that the rest does not use at all outgrows its log-odds: the
     word falls behind one that the rest does use. From about one half on, a further use elsewhere
-    lowers z wherever it is positive. `words_by_prior` shows what depends on it. z puts words in order;
-    drawn towards zero by the prior, it is no test.
+    lowers z wherever it is positive. `words_by_prior` shows what depends on it. z puts words in
+    order; drawn towards zero by the prior, it is no test.
     """
     return _scored(_word_counts(tasks, by, terms, aliases or {}), prior, least)
 

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from hbey_analysis import checkable_counts, checkable_targets, load_plan, named_works
-from hbey_analysis.measures.targets import CHECKABLE, SORTS
+from hbey_analysis.measures.checkable import CHECKABLE, SORTS
 from hbey_analysis.reading.targets import targets
 
 
