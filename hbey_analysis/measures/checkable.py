@@ -112,16 +112,15 @@ def _works(text: str, stop: int, ends: dict[int, int]) -> list[tuple[str, int, i
     for start in sorted(ends):
         if start < reached:
             continue
-        end, joined = ends[start], 0
-        while end < stop and text[end] in DASHES and end + 1 in ends:
-            end, joined = ends[end + 1], joined + 1
-        pattern = _line() if joined else _site()
-        match = pattern.match(text, end, stop)
+        end = ends[start]
+        while end + 1 in ends and text[end] in DASHES:
+            end = ends[end + 1]
+        kind = "line" if end > ends[start] else "site"
+        match = _behind(kind).match(text, end, stop)
         if match:
-            reached = end if joined else match.end()
-            found.append(("line" if joined else "site", start, reached))
-        elif joined:
-            reached = end
+            found.append((kind, start, end if kind == "line" else match.end()))
+            end = found[-1][2]
+        reached = end
     return found
 
 
@@ -133,17 +132,12 @@ def _any(kind: str) -> str:
 
 
 @cache
-def _site() -> re.Pattern[str]:
-    """Return what follows the place of a site: its name up to the word for the work."""
+def _behind(kind: str) -> re.Pattern[str]:
+    """Return what follows the places of a line, or the place of a site up to its word."""
+    if kind == "line":
+        return re.compile(f"[^{CLOSED.replace('、', '')}]{{0,{LINE_REACH}}}?{_any(kind)}")
     apart = f"(?!{_any('act')})[^{CLOSED}的等和与]"
-    return re.compile(f"(?:{apart}){{0,{REACH}}}?{_any('site')}")
-
-
-@cache
-def _line() -> re.Pattern[str]:
-    """Return what follows the places of a line."""
-    closed = CLOSED.replace("、", "")
-    return re.compile(f"[^{closed}]{{0,{LINE_REACH}}}?{_any('line')}")
+    return re.compile(f"(?:{apart}){{0,{REACH}}}?{_any(kind)}")
 
 
 @cache
@@ -169,7 +163,7 @@ def checkable_counts(targets: pd.DataFrame, works: pd.DataFrame) -> pd.DataFrame
         included; number (in the text), tasks (that hold one) and checkable (bool).
     """
     named = works[["task_id"]].assign(sort="named_work")
-    rows = pd.concat([targets[["task_id", "sort"]], named], ignore_index=True)
+    rows = pd.concat([targets[["task_id", "sort"]], named])
     by_sort = rows.groupby("sort")["task_id"]
     table = pd.DataFrame({"number": by_sort.size(), "tasks": by_sort.nunique()})
     table = table.reindex(list(SORTS), fill_value=0).astype(int).rename_axis("sort")

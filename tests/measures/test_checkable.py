@@ -54,6 +54,8 @@ def test_of_equal_numbers_in_one_measure_each_is_judged_by_what_follows_it():
     assert sorts(text) == [("千亩", "programme"), ("千亩", "programme")]
     text = "建设千亩的良田和千亩造林工程"
     assert sorts(text) == [("千亩", "figure"), ("千亩", "programme")]
+    text = "2015年完成《方案（2015年）》2015年版"
+    assert sorts(text) == [("2015年", "date"), ("2015年", "name"), ("2015年", "name")]
 
 
 @pytest.fixture
@@ -84,6 +86,7 @@ def works(tmp_path):
         ("推进甲城西部水利枢纽工程。", [("site", "甲城西部水利枢纽工程")]),
         ("甲城国际机场迁建和乙城机场扩建。", [("site", "甲城国际机场"), ("site", "乙城机场")]),
         ("甲城乙城机场扩建。", [("site", "甲城乙城机场")]),
+        ("甲城机场乙城水库。", [("site", "甲城机场"), ("site", "乙城水库")]),
         ("甲城等地区的节水工程。", []),
         ("甲城、西部水库。", []),
         ("甲城建设节水工程。", []),

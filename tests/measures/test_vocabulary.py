@@ -227,6 +227,7 @@ def test_top_words_are_told_by_prior():
     ]  # fmt: skip
     again = distinctive_words(rows, prior=0.5).drop_duplicates("group")
     assert table["z"].tolist()[:2] == again["z"].tolist()
+    assert words_by_prior(rows)["prior"].unique().tolist() == [0.01, 0.1, 0.5, 1, 2, 10]
     assert words_by_prior(rows, priors=[]).empty
     assert words_by_prior(tasks()).empty
 
