@@ -203,7 +203,8 @@ def _figure_of_leads(
     rows: pd.DataFrame, choice: dict[str, str], figure: Callable[[np.ndarray], float]
 ) -> Finding | None:
     """Return a figure of how leads are divided, with the least and the greatest possible."""
-    leads, whole = _leads(rows, choice), _leads(rows, choice, "whole")
+    leads = _leads(rows, choice)
+    whole = leads if choice["counting"] == "whole" else _leads(rows, choice, "whole")
     if leads is None or whole is None:
         return None
     only_leaders = choice.get("population") == "leaders"

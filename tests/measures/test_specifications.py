@@ -422,6 +422,18 @@ def test_the_broadest_by_whole_tasks_may_not_be_the_broadest_by_shares(claimed):
     assert estimates["fractional"] == round(2.4**2 / (2**2 + 0.4**2), 9)
 
 
+def test_a_specification_that_decides_nothing_is_left_out_and_those_after_it_are_not(claimed):
+    # A and B share three tasks of one item; A and the class three items
+    rows = assignments(
+        "1.1.1 A>B", "1.1.2 A>B", "1.1.3 A>B", "1.2.1 A>*", "1.3.1 A>*", "1.4.1 A>*", "1.5.1 C>",
+    )  # fmt: skip
+    table = claimed("strongest_pair", rows)
+    by_item = table[table["unit"] == "item"]
+    assert set(by_item["collectives"]) == {"in"}
+    # one item shared is too little to count at all
+    assert set(by_item["result"]) == {"*|A"} and set(by_item["relative"]) == {0}
+
+
 # ------------------------------------------------------------------ one estimand a claim
 
 
@@ -538,6 +550,8 @@ def test_shares_are_of_the_specifications_that_could_go_either_way():
     assert (named["rival"], named["rival_specifications"]) == ("B", 2)
     assert figure[["specifications", "could_differ", "holds", "share"]].tolist() == [3, 2, 2, 1]
     assert pd.isna(figure["rival"]) and figure["rival_specifications"] == 0
+    effects = choice_effects(pd.concat([NAMED.assign(claim="named"), FIGURE]))
+    assert effects["claim"].tolist() == ["named", "named", "c"]
 
 
 def test_a_choice_moves_the_answer_by_pairs_that_differ_in_it_alone():
