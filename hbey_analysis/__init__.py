@@ -9,7 +9,14 @@ from typing import Any
 _HOMES = {
     "tables.plan": ["Plan", "load_plan"],
     "text.source": ["PlanError"],
-    "measures.structure": ["section_sizes", "roster", "absent_bodies", "led_tasks"],
+    "measures.structure": [
+        "section_sizes",
+        "roster",
+        "body_groups",
+        "named_cells",
+        "absent_bodies",
+        "led_tasks",
+    ],
     "measures.workload": [
         "workload",
         "concentration",
@@ -49,6 +56,7 @@ _HOMES = {
         "leading_merged",
         "even_gini",
         "random_leads",
+        "leads_by_rank",
     ],
     "measures.coordination": [
         "closing_duties",

@@ -22,10 +22,10 @@ class Figure(NamedTuple):
 
 FIGURES = (
     Figure("01-plan-at-a-glance", "structure", "draw_glance"),
-    Figure("01-roster", "structure", "draw_roster"),
+    Figure("01-assignments", "structure", "draw_assignments"),
     Figure("02-workload", "workload", "draw_workload"),
-    Figure("02-counting", "workload", "draw_counting"),
     Figure("02-concentration", "workload", "draw_concentration"),
+    Figure("02-lead-rate", "workload", "draw_lead_rate"),
     Figure("03-co-assignment", "coassignment", "draw_co_assignment"),
     Figure("03-significance", "coassignment", "draw_significance"),
     Figure("03-lead-support", "coassignment", "draw_lead_support"),

@@ -19,6 +19,7 @@ from hbey_analysis.tables.export import csv_bytes
 
 FONTS = Path(__file__).parent / "fonts"
 COLUMN_MM = 85  # width of a journal column
+PAGE_MM = 170  # of two
 MM = 1 / 25.4
 DPI = 300
 PREVIEW_COLOURS = 32
