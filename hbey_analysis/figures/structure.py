@@ -3,7 +3,7 @@
 import pandas as pd
 
 from hbey_analysis.figures.wording import Wording
-from hbey_analysis.figures.workload import LEAST_BODIES, LEAST_TASKS, LISTED, named_most
+from hbey_analysis.figures.workload import LEAST_BODIES, LEAST_TASKS, LISTED, in_order, named_most
 from hbey_analysis.plots.structure import plot_assignments, plot_glance
 from hbey_analysis.plots.style import PAGE_MM, Said, Saved, new_figure, save_figure
 from hbey_analysis.tables.plan import Plan
@@ -44,15 +44,15 @@ def draw_assignments(
     """Draw 01-assignments from `named_cells`, `body_groups` and the tasks' part and measurable."""
     if len(bodies) < LEAST_BODIES or len(tasks) < LEAST_TASKS:
         return words.nothing()
-    kept = bodies.loc[bodies["total"].sort_values(ascending=False, kind="stable").index]
-    shown = bodies[bodies.index.isin(kept.index[:MOST_BODIES])]
+    ordered = in_order(bodies)
+    shown = bodies[bodies.index.isin(ordered.index[:MOST_BODIES])]
     columns = tasks.head(MOST_TASKS)
     fig, ax = new_figure(height=62 + 2.75 * len(shown), width=PAGE_MM)
     plot_assignments(cells, shown, columns, words, ax)
     leaders = int((bodies["lead"] > 0).sum()) if "lead" in bodies else 0
     values = {
         "bodies": len(bodies), "tasks": len(tasks), "leaders": leaders,
-        "first": named_most(words, bodies["total"], len(tasks)),
+        "first": named_most(words, ordered["total"], len(tasks)),
     }  # fmt: skip
     claim = words.claim("assignments", **values)
     if not leaders:

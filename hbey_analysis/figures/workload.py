@@ -27,6 +27,13 @@ def named_most(words: Wording, totals: pd.Series, units: int, unit: str = "task"
     )  # fmt: skip
 
 
+def in_order(bodies: pd.DataFrame) -> pd.DataFrame:
+    """Return grouped bodies in the order of `workload`: the one order of all figures."""
+    keys = ["total", "lead"] if "lead" in bodies else ["total"]
+    ascending = [False] * len(keys) + [True]
+    return bodies.rename_axis("department").sort_values([*keys, "department"], ascending=ascending)
+
+
 def draw_workload(
     plan: Plan, words: Wording, load: pd.DataFrame, unit: str, counting: str, top_n: int
 ) -> Saved | Said:
@@ -105,7 +112,7 @@ def draw_lead_rate(
     if tasks < LEAST_TASKS or len(rates) < LEAST_BODIES or rates["leads"].sum() < LEAST_LEADS:
         return words.nothing()
     standing = groups.reindex(["coordinator", "approving"]).dropna()
-    order = bodies.sort_values("total", ascending=False, kind="stable").index
+    order = in_order(bodies).index
     order = order[order.isin(rates.index)]
     table = pd.concat({"group": standing, "body": rates.loc[order]}, names=["level", "key"])
     table["p"] = table[["p_low", "p_high"]].min(axis=1)
@@ -136,6 +143,8 @@ def _lead_rate_claim(
         "firm": int(firm.sum()), "shown": min(SHOWN, len(rates)),
     }  # fmt: skip
     claim = words.claim("lead_rate", **values)
+    if not firm.any():
+        claim["headline"] = words.say("lead_rate.headline.none", bodies=len(rates))
     said = [name for name in standing.index if standing.loc[name, "named"] >= LEAST_TASKS]
     several = bodies["group"].eq("coordinator").sum() > 1
     keys = {"coordinator": "coordinators" if several else "coordinator", "approving": "approving"}
@@ -160,10 +169,7 @@ def _lead_rate_claim(
 
 
 def _merged(words: Wording, merged: pd.DataFrame) -> str:
-    """Return what changes once bodies count with their subordinates; nothing where there are none.
-
-    The registry's least certainty at which the table stays the same is said.
-    """
+    """Return what changes once bodies count with their subordinates; nothing where none has any."""
     apart, low = merged.loc["apart"], merged.loc["low"]
     if not low["bodies"] or low["leads"] < LEAST_LEADS:
         return ""

@@ -15,6 +15,7 @@ TOP = 4.0  # rows that the tallest bar above the columns takes
 BARS = 0.13  # length of the longest bar at the right, as a share of the columns
 CELL = 0.86  # of a column and a row that a mark fills
 HALF_WIDTH_MM = 0.98  # of a half-width character at SMALL
+SLANTED_MM = 3.6
 TITLE = 30  # half-width characters of a slanted title
 
 
@@ -37,6 +38,8 @@ def plot_glance(sections: pd.DataFrame, words: Words, ax: Axes) -> Axes:
         range(len(rows)),
         [
             shortened(words.say("glance.row", id=name, label=words.label(name)), 44)
+            if words.label(name) != name
+            else name
             for name in rows.index
         ],
     )
@@ -179,14 +182,26 @@ def _strips(
             color=COLOURS["grey"] if name != "measurable" else "#444444",
         )  # fmt: skip
         text = words.say("assignments.strip", n=len(found), tasks=len(tasks))
-        ax.text(columns.max() + 1.6, y, text, va="center", size=SMALL)
+        _beside(ax, _right(columns), y, text)
+
+
+def _right(columns: pd.Series) -> float:
+    """Return where the bars at the right begin."""
+    return float(columns.max() * 1.015 + 0.5)
+
+
+def _beside(ax: Axes, x: float, y: float, text: Any) -> None:
+    """Write a text at the right of a place."""
+    ax.annotate(
+        str(text), (x, y), xytext=(2.2, 0), textcoords="offset points", va="center", size=SMALL
+    )
 
 
 def _bars(
     ax: Axes, bodies: pd.DataFrame, rows: list[float], columns: pd.Series, words: Words
 ) -> None:
     """Draw the roles of each body at the right, with leads and total at the bar's end."""
-    start = columns.max() + 1.6
+    start = _right(columns)
     scale = columns.max() * BARS * 0.62 / bodies["total"].max()
     left = np.full(len(bodies), start)
     for role in [role for role in ROLE_ORDER if role in bodies]:
@@ -196,7 +211,7 @@ def _bars(
     for y, end, body in zip(rows, left, bodies.itertuples(), strict=True):
         lead = getattr(body, "lead", 0)
         text = words.say("workload.counts", lead=lead, total=body.total) if lead else body.total
-        ax.text(end + 0.5, y, text, va="center", size=SMALL)
+        _beside(ax, end, y, text)
 
 
 def _named_each(ax: Axes, counts: pd.Series, columns: pd.Series, words: Words) -> None:
@@ -207,9 +222,8 @@ def _named_each(ax: Axes, counts: pd.Series, columns: pd.Series, words: Words) -
     most = int(counts.max())
     ends = columns.min() - 0.5, columns.max() + 0.5
     ax.hlines([base, base - TOP], *ends, color=COLOURS["grey"], lw=0.3, ls=["-", ":"])
-    text = words.say("assignments.bodies", n=most)
-    ax.text(ends[1] + 1.1, base - TOP, text, va="center", size=SMALL)
-    ax.text(ends[1] + 1.1, base, "0", va="center", size=SMALL)
+    _beside(ax, _right(columns), base - TOP, words.say("assignments.bodies", n=most))
+    _beside(ax, _right(columns), base, "0")
 
 
 def _name_parts(ax: Axes, parts: pd.Series, columns: pd.Series, gutter: int, words: Words) -> None:
@@ -228,7 +242,7 @@ def _name_parts(ax: Axes, parts: pd.Series, columns: pd.Series, gutter: int, wor
         max(map(half_widths, text.split("\n"))) <= room[part] and text.count("\n") < 3
         for part, text in level.items()
     )
-    least = 2.3 / unit  # columns between two slanted titles that do not touch
+    least = SLANTED_MM / unit  # columns between two slanted titles that do not touch
     free = -np.inf
     for part, span in spans.iterrows():
         x = span["min"] - 0.5
@@ -239,7 +253,7 @@ def _name_parts(ax: Axes, parts: pd.Series, columns: pd.Series, gutter: int, wor
                 x + 0.4, -TOP - 1.6, shortened(titles[part], TITLE), va="bottom", ha="left",
                 size=SMALL, rotation=40, rotation_mode="anchor",
             )  # fmt: skip
-            free = x + least * 1.35
+            free = x + least
 
 
 def _broken(title: str, width: float) -> str:

@@ -12,6 +12,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
 from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.measures.specifications import CHOICES
@@ -30,10 +31,10 @@ from hbey_analysis.plots.coverage import plot_absence, plot_breadth, plot_covera
 from hbey_analysis.plots.instruments import plot_mix
 from hbey_analysis.plots.places import plot_tile_map
 from hbey_analysis.plots.robustness import plot_mixing, plot_quality, plot_specifications
-from hbey_analysis.plots.structure import plot_glance, plot_roster
+from hbey_analysis.plots.structure import plot_glance
 from hbey_analysis.plots.style import COLOURS, DPI, new_figure
 from hbey_analysis.plots.themes import plot_bars, plot_words
-from hbey_analysis.plots.workload import lorenz, plot_counting, plot_lorenz, plot_workload
+from hbey_analysis.plots.workload import plot_workload
 
 A, B, C, D = names = ["自治区水利厅", "自治区财政厅", "自治区林业厅", "自治区农牧业厅"]
 LABELS = ["Water Resources", "Finance", "Forestry", "Agriculture"]
@@ -101,23 +102,12 @@ def table(index=names, **columns):
 
 
 def test_glance_has_a_bar_a_section_the_first_on_top(ax, words):
-    sizes = table(index=["1", "2"], n_items=[4, 5], n_tasks=[6, 7], n_characters=[100, 50])
+    counts = {"n_items": [4, 5], "n_tasks": [6, 7], "n_characters": [100, 50]}
+    sizes = table(index=["1", "2"], **counts, share=[0.667, 0.333])
     plot_glance(sizes, words, ax)
     assert bars(ax) == [(0, 50), (0, 100)]
     assert ticks(ax.yaxis)[1] == "1  Strategic positioning"
-    assert texts(ax) == ["5 items, 7 tasks", "4 items, 6 tasks"]
-
-
-def test_roster_lists_bodies_under_their_kind(ax, words):
-    kinds = ["government_department", "government_department", "enterprise"]
-    roster = table(names[:3], kind=kinds, lead=[1, 0, 0], total=[5, 4, 1])
-    plot_roster(roster, words, ax)
-    assert texts(ax)[:5] == [
-        "Government departments (2)", "Water Resources  5", "Finance  4", "Enterprises (1)",
-        "Forestry  1",
-    ]  # fmt: skip
-    colours = [to_hex(dot.get_facecolor()[0]) for dot in ax.collections]
-    assert colours[:3] == [COLOURS["lead"], COLOURS["support"], COLOURS["support"]]
+    assert texts(ax) == ["5 items, 7 tasks, 33%", "4 items, 6 tasks, 67%"]
 
 
 # ------------------------------------------------------------------ workload
@@ -143,52 +133,6 @@ def test_fractional_workload_is_written_short(ax, hbey, language):
     load = table(names[:1], lead=[1 / 3], support=[1.0], total=[4 / 3])
     plot_workload(load, Wording(hbey, language), ax)
     assert re.findall(r"[\d.]+", texts(ax)[0]) == ["0.33", "1.33"]
-
-
-def test_counting_draws_three_shares_of_each_department(ax, words):
-    shares = table(names[:2], whole=[0.5, 0.25], fractional=[0.4, 0.3], merged=[0.75, 0.5])
-    plot_counting(shares, words, ax)
-    assert dots(ax) == [(25, 0), (50, 1), (30, 0), (40, 1), (50, 0), (75, 1)]
-    assert lines(ax) == [(25, 50), (40, 75)]
-    whole, _, merged = legend(ax)
-    assert (whole, "merged" in merged) == ("whole", True)
-
-
-def test_counting_draws_no_third_share_of_a_body_that_is_merged_away(ax, words):
-    shares = table(names[:2], whole=[0.5, 0.25], fractional=[0.4, 0.3], merged=[0.75, np.nan])
-    plot_counting(shares, words, ax)
-    assert lines(ax) == [(25, 30), (40, 75)]
-    assert len([point for point in dots(ax) if np.isfinite(point).all()]) == 5
-
-
-def test_workload_draws_intervals_and_writes_beyond_them(ax, words):
-    load = table(names[:2], lead=[2, 0], support=[3, 1], total=[5, 1])
-    bounds = table(names[1::-1], total_low=[0.0, 3.0], total_high=[2.0, 8.0])  # in another order
-    plot_workload(load, words, ax, intervals=bounds)
-    assert lines(ax) == [(0, 2), (3, 8)]
-    counts = {text.get_text(): text.get_position() for text in ax.texts}
-    assert [place for place, _ in counts.values()] == [pytest.approx(2.12), pytest.approx(8.12)]
-    assert len(legend(ax)) == 3
-
-
-def test_lorenz_starts_with_the_smallest():
-    points = lorenz(pd.Series([3, 1]))
-    assert points["bodies"].tolist() == [0, 0.5, 1]
-    assert points["share"].tolist() == [0, 0.25, 1]
-
-
-def test_lorenz_of_nothing_but_zeros_stays_at_zero():
-    assert lorenz(pd.Series([0, 0]))["share"].tolist() == [0, 0, 0]
-
-
-def test_lorenz_curves_lie_under_the_line_of_equality(ax, words):
-    curves = {"one": pd.Series([1, 3]), "two": pd.Series([2, 2])}
-    plot_lorenz(curves, {"one": "first", "two": "second"}, words, ax)
-    equality, one, two = ax.lines
-    assert equality.get_ydata()[-1] == 100
-    assert one.get_ydata().tolist() == [0, 25, 100]
-    assert two.get_ydata().tolist() == [0, 50, 100]
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["first", "second"]
 
 
 # ------------------------------------------------------------------ co-assignment
@@ -578,8 +522,8 @@ def test_mixing_draws_both_measures_and_where_the_burn_in_ends(ax, words):
 # ------------------------------------------------------------------ all figures of the study
 
 
-def printed(fig):
-    """Return the texts that a figure prints, with their boxes at the resolution of print."""
+def shown(fig):
+    """Return the texts that a figure prints, laid out at the resolution of print."""
     fig.set_dpi(DPI)
     fig.draw_without_rendering()
     hidden = set()
@@ -590,20 +534,41 @@ def printed(fig):
                 if not ax.axison or not low <= tick.get_loc() <= high:
                     hidden |= {tick.label1, tick.label2}
     return [
-        (text.get_text(), text.get_window_extent())
+        text
         for text in fig.findobj(Text)
         if text.get_visible() and text.get_text().strip() and text not in hidden
     ]
 
 
+def printed(fig):
+    """Return the texts that a figure prints, with their boxes."""
+    return [(text.get_text(), text.get_window_extent()) for text in shown(fig)]
+
+
+def upright(text):
+    """Return the box of a text in a frame that is turned with it."""
+    angle, place = text.get_rotation(), text.get_transform().transform(text.get_position())
+    text.set_rotation(0)
+    box = text.get_window_extent()
+    text.set_rotation(angle)
+    return box.translated(*(Affine2D().rotate_deg(-angle).transform(place) - place))
+
+
+def slanted(text):
+    return text.get_rotation() % 90 != 0 and text.get_rotation_mode() == "anchor"
+
+
+def overlap(one, two):
+    """Tell whether two texts overlap by more than a pixel."""
+    alike = slanted(one) and slanted(two) and one.get_rotation() == two.get_rotation()
+    a, b = (upright(text) if alike else text.get_window_extent() for text in (one, two))
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
+
+
 def collisions(fig):
-    """Return the pairs of texts that overlap by more than a pixel."""
-    return [
-        (a, b)
-        for (a, one), (b, two) in combinations(printed(fig), 2)
-        if min(one.x1, two.x1) - max(one.x0, two.x0) > 1
-        and min(one.y1, two.y1) - max(one.y0, two.y0) > 1
-    ]
+    """Return the pairs of texts that overlap."""
+    pairs = combinations(shown(fig), 2)
+    return [(one.get_text(), two.get_text()) for one, two in pairs if overlap(one, two)]
 
 
 def outside(fig):
@@ -687,3 +652,12 @@ def test_colliding_and_outlying_words_are_found(drawn):
     ax.text(0.97, 0.1, "reaching out").set_in_layout(False)
     assert collisions(fig) == [("one", "two")]
     assert outside(fig) == ["reaching out"]
+
+
+@pytest.mark.parametrize(("apart", "found"), [(0.3, []), (0.02, [("one", "two")])])
+def test_slanted_words_collide_where_they_touch_and_not_where_their_boxes_do(drawn, apart, found):
+    fig, ax = new_figure(height=40)
+    ax.axis("off")
+    for x, word in ((0.2, "one"), (0.2 + apart * 0.2, "two")):
+        ax.text(x, 0.5, word, rotation=40, rotation_mode="anchor", va="bottom", size=8)
+    assert collisions(fig) == found
