@@ -69,6 +69,7 @@ _HOMES = {
         "mention_levels",
         "places_with_themes",
         "places_assigned",
+        "place_level",
     ],
     "measures.instruments": ["instrument_mix", "instrument_shares"],
     "measures.significance": [

@@ -22,6 +22,13 @@ def _table() -> dict[str, dict[str, str]]:
         return {row["key"]: row for row in csv.DictReader(file)}
 
 
+@lru_cache(maxsize=1)
+def _glosses() -> dict[str, str]:
+    """Return what words of plans mean in English."""
+    with (DATA / "glosses.csv").open(encoding="utf-8", newline="") as file:
+        return {row["word"]: row["en"] for row in csv.DictReader(file)}
+
+
 def in_each_language(key: str) -> tuple[str, ...]:
     """Return a phrase of ``data/wording.csv`` in each of `LANGUAGES`, its braces unfilled.
 
@@ -64,6 +71,8 @@ class Wording:
             str(codebook): dict(zip(rows["code"], rows[f"label_{language}"], strict=True))
             for codebook, rows in plan.codes.groupby("codebook")
         }
+        places = plan.codes[plan.codes["codebook"] == "places"]
+        self._chinese = dict(zip(places["code"], places["label_zh"], strict=True))
         self._all_present = all_present(plan)
         self._unsure = (plan.assignments["confidence"] != "certain").mean()
         fallback = plan.document["title"].fillna(plan.plan_id).iloc[0]
@@ -115,6 +124,12 @@ class Wording:
             key = f"claim.{claim}" + (".none" if nobody else "")
             return self.say(key, name=self.joined(study["result"]))
         return self.say(f"claim.{claim}" + ("" if study["estimate"] > HALF else ".not"))
+
+    def gloss(self, names: Any) -> list[str]:
+        """Return what words of the plan mean in English: places by the codebook; else empty."""
+        places = self._codes.get("places", {})
+        known = _glosses() | {self._chinese[code]: places[code] for code in places}
+        return [known.get(name, "") for name in names]
 
     def listed(self, names: Any) -> str:
         """Return several labels as one phrase."""

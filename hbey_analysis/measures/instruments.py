@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from hbey_analysis.measures._units import require
+from hbey_analysis.measures.levels import LEVELS
 from hbey_analysis.measures.themes import code_coverage, with_parents
 
 SIDES = ("supply", "environment", "demand")
@@ -12,9 +13,13 @@ COUNTED = ("mentions", "tasks")
 
 
 def instrument_mix(
-    mentions: pd.DataFrame, codes: pd.DataFrame, tasks: pd.DataFrame, value: str = "mentions"
+    mentions: pd.DataFrame,
+    codes: pd.DataFrame,
+    tasks: pd.DataFrame,
+    value: str = "mentions",
+    by: str = "section_id",
 ) -> pd.DataFrame:
-    """Count supply, environment and demand instruments by section.
+    """Count supply, environment and demand instruments by section, or item.
 
     Parameters
     ----------
@@ -24,23 +29,26 @@ def instrument_mix(
         ``mentions`` counts every term that stands in the text: an instrument with many terms, or a
         task that repeats one, weighs more. ``tasks`` counts each instrument (code) once in a task
         that speaks of it: a task with two instruments of a side counts twice for that side.
+    by : {"section_id", "item_id"}
+        What the rows are.
 
     Returns
     -------
     DataFrame
-        Index section_id in document order; supply, environment, demand.
+        Index named ``by``, in document order; supply, environment, demand.
 
     Raises
     ------
     ValueError
-        If ``value`` is not one of its values.
+        If ``value`` or ``by`` is not one of its values.
     """
     require("value", value, COUNTED)
+    require("by", by, LEVELS)
     rows = mentions[mentions["codebook"] == "instruments"]
     if value == "tasks":
         rows = rows.drop_duplicates(["task_id", "code"])
-    sides = code_coverage(with_parents(rows, codes), tasks, "instruments", value="mentions")
-    return sides.reindex(list(SIDES), fill_value=0).T.rename_axis(index="section_id")
+    sides = code_coverage(with_parents(rows, codes), tasks, "instruments", by, value="mentions")
+    return sides.reindex(list(SIDES), fill_value=0).T.rename_axis(index=by)
 
 
 def instrument_shares(

@@ -27,13 +27,9 @@ from hbey_analysis.plots.coassignment import (
     plot_significance,
     write_network,
 )
-from hbey_analysis.plots.coverage import plot_absence, plot_breadth, plot_coverage, plot_overlap
-from hbey_analysis.plots.instruments import plot_mix
-from hbey_analysis.plots.places import plot_tile_map
 from hbey_analysis.plots.robustness import plot_mixing, plot_quality, plot_specifications
 from hbey_analysis.plots.structure import plot_glance
 from hbey_analysis.plots.style import COLOURS, DPI, new_figure
-from hbey_analysis.plots.themes import plot_bars, plot_words
 from hbey_analysis.plots.workload import plot_workload
 
 A, B, C, D = names = ["自治区水利厅", "自治区财政厅", "自治区林业厅", "自治区农牧业厅"]
@@ -286,153 +282,6 @@ def test_combinations_draw_a_bar_and_its_members(drawn, words):
     rows = {name: place for place, name in enumerate(ticks(lower.yaxis))}
     members = {(0, 0), (0, rows["Finance"]), (1, 0), (1, rows["Forestry"])}
     assert {point for point in dots(lower) if point[0] in (0, 1)} >= members
-
-
-# ------------------------------------------------------------------ coverage
-
-COUNTS = pd.DataFrame([[4, 0], [1, 1], [0, 6]], index=names[:3], columns=["1", "2"])
-
-
-def test_coverage_leaves_zeros_blank_and_frames_strong_cells(ax, words):
-    quotients = pd.DataFrame([[2.4, 0], [2.5, 0.8], [0, 1.7]], COUNTS.index, COUNTS.columns)
-    plot_coverage(COUNTS, quotients, words, ax, strong=2.0)
-    assert np.isnan(cells(ax)).sum() == 2
-    frames = [patch.get_xy() for patch in ax.patches if isinstance(patch, Rectangle)]
-    assert [(int(x), int(y)) for x, y in frames] == [(0, 0)]  # one task alone is not framed
-    assert ticks(ax.yaxis) == LABELS[:3]
-    assert ticks(ax.xaxis)[0] == "Strategic positioning"
-
-
-def test_breadth_draws_every_department_and_names_the_busiest(ax, words):
-    rows = table(breadth=[3.0, 2.0, 1.0, 1.5], depth=[2.0, 1.0, 1.0, 3.0], total=[9, 4, 1, 2])
-    plot_breadth(rows, words, ax, labelled=2)
-    assert dots(ax) == [(3, 2), (2, 1), (1, 1), (1.5, 3)]
-    assert texts(ax) == ["Water Resources", "Finance"]
-
-
-def test_breadth_draws_intervals_of_the_bodies_it_names(ax, words):
-    rows = table(
-        names[:2], breadth=[3.0, 2.0], depth=[2.0, 1.0], total=[9, 4], breadth_low=[2.5, 1.0],
-        breadth_high=[3.5, 2.25],
-    )  # fmt: skip
-    plot_breadth(rows, words, ax, labelled=1)
-    assert lines(ax) == [(2.5, 3.5)]
-    assert ax.get_xlim()[1] == pytest.approx(3.8)
-
-
-def test_breadth_keeps_the_names_of_equal_points_apart(ax, words):
-    rows = table(breadth=[2.0] * 4, depth=[2.0] * 4, total=[3] * 4)
-    plot_breadth(rows, words, ax)
-    assert len(texts(ax)) == 4
-    assert not collisions(ax.figure)
-
-
-def test_overlap_shows_each_pair_of_sections_once(ax, words):
-    shares = pd.DataFrame([[1, 0.5, 0.25], [0.5, 1, 0], [0.25, 0, 1]], list("123"), list("123"))
-    plot_overlap(shares, words, ax)
-    assert sorted(texts(ax)) == ["0", "25", "50"]
-    assert (len(ticks(ax.yaxis)), len(ticks(ax.xaxis))) == (2, 2)
-
-
-def test_absence_lists_bodies_and_leaves_the_uncertain_hollow(ax, words):
-    rows = table(names[:3], kind=["other"] * 3, confidence=["high", "low", "high"])
-    plot_absence(rows, words, ax)
-    assert texts(ax)[:3] == LABELS[:3]
-    faces = [to_hex(collection.get_facecolor()[0]) for collection in ax.collections[:3]]
-    assert faces == [COLOURS["lead"], "#ffffff", COLOURS["lead"]]
-
-
-# ------------------------------------------------------------------ codes
-
-
-def test_bars_have_a_number_each_the_first_on_top(ax, words):
-    plot_bars(pd.Series([7, 2.5], index=["one", "two"]), words, ax, "mix.axis")
-    assert bars(ax) == [(0, 2.5), (0, 7)]
-    assert (ticks(ax.yaxis), texts(ax)) == (["two", "one"], ["2.5", "7"])
-    assert ax.get_xlabel() == words.say("mix.axis")
-
-
-def test_bars_of_nothing_but_zeros_are_drawn(ax, words):
-    plot_bars(pd.Series([0, 0], index=["one", "two"]), words, ax, "mix.axis")
-    assert texts(ax) == ["0", "0"]
-
-
-MIX = pd.DataFrame(
-    {"supply": [6, 0], "environment": [3, 0], "demand": [1, 0]}, index=pd.Index(["1", "2"])
-)
-
-
-def test_mix_adds_up_to_a_hundred_and_a_section_without_instruments_is_empty(ax, words):
-    plot_mix(MIX, words, ax)
-    upper = sorted(bars(ax)[1::2])
-    assert upper == [(0, 60), (60, 30), (90, 10)]
-    assert bars(ax)[::2] == [(0, 0)] * 3
-    assert texts(ax) == ["60", "30", "10"]
-    assert ticks(ax.yaxis) == ["Spatial layout (0)", "Strategic positioning (10)"]
-    assert legend(ax) == [words.codes("instruments")[side] for side in MIX.columns]
-
-
-def test_mix_leaves_out_a_side_that_is_not_there_and_numbers_too_small_to_read(ax, words):
-    plot_mix(MIX[["supply", "demand"]].iloc[:1] * [16, 5], words, ax)  # 96 and 5 of 101
-    assert legend(ax) == [words.codes("instruments")[side] for side in ("supply", "demand")]
-    assert texts(ax) == ["95"]
-
-
-TILES = pd.DataFrame(
-    {"x": [0, 1], "y": [1, 0], "tasks": [10, 0], "label": ["Hohhot", "Ulan Qab"]},
-    index=["hohhot", "ulanqab"],
-)
-
-
-def test_a_tile_lies_at_its_place_with_name_and_number(ax, words):
-    plot_tile_map(TILES, words, ax)
-    assert [patch.get_xy() for patch in ax.patches] == [(0.03, 1.03), (1.03, 0.03)]
-    assert texts(ax) == ["Hohhot", "10", "Ulan\nQab", "0"]
-    assert (ax.get_xlim(), ax.get_ylim()) == ((0, 2), (2, 0))  # north is up
-
-
-def test_a_tile_is_the_darker_the_more_it_is_mentioned(ax, words):
-    plot_tile_map(TILES, words, ax)
-    dark, pale = (sum(patch.get_facecolor()[:3]) for patch in ax.patches)
-    assert dark < pale
-    assert [text.get_color() for text in ax.texts] == ["white", "white", "black", "black"]
-
-
-def test_tiles_without_a_mention_are_drawn(ax, words):
-    plot_tile_map(TILES.assign(tasks=0), words, ax)
-    assert texts(ax)[1::2] == ["0", "0"]
-
-
-WORDS = pd.DataFrame(
-    {
-        "group": ["1", "1", "1", "2"],
-        "word": ["稀土", "草原", "铁路", "节水"],
-        "z": [2.0, 1, -1, 0.5],
-    }
-)
-
-
-def sizes(ax):
-    return {text.get_text(): text.get_size() for text in ax.texts}
-
-
-def test_words_stand_beside_their_group_the_more_distinctive_the_larger(ax, words):
-    plot_words(WORDS, words, ax, n=3)
-    assert texts(ax)[:4] == ["Strategic positioning", "稀土", "草原", "铁路"]
-    found = sizes(ax)
-    assert [found[word] for word in ("稀土", "草原", "节水", "铁路")] == pytest.approx(
-        [6.1, 5.35, 4.975, 4.6]
-    )
-
-
-def test_no_more_words_are_drawn_than_asked_for(ax, words):
-    plot_words(WORDS, words, ax, n=1)
-    assert texts(ax)[1::2] == ["稀土", "节水"]
-
-
-def test_words_that_set_nothing_apart_are_small(ax, words):
-    plot_words(WORDS.assign(z=0.0), words, ax)
-    assert sizes(ax)["稀土"] == 4.6
 
 
 # ------------------------------------------------------------------ robustness
