@@ -91,6 +91,7 @@ _HOMES = {
     ],
     "measures.comparison": [
         "compare",
+        "compare_levels",
         "body_functions",
         "function_of",
         "function_overlap",

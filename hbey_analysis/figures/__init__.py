@@ -13,11 +13,12 @@ from hbey_analysis.tables.plan import Plan, load_plan
 
 
 class Figure(NamedTuple):
-    """A figure of the study: its files' name, the topic that it belongs to, what draws it."""
+    """A figure of the study: its files' name, its topic, what draws it, and of how many plans."""
 
     name: str
     topic: str
     draw: str
+    plans: int = 1
 
 
 FIGURES = (
@@ -41,9 +42,10 @@ FIGURES = (
     Figure("06-instruments", "instruments", "draw_instruments"),
     Figure("07-coding", "robustness", "draw_coding"),
     Figure("07-mixing", "robustness", "draw_mixing"),
-    Figure("07-curve-*", "robustness", "draw_curve"),  # one for each claim
-    Figure("08-profiles", "comparison", "draw_profiles"),
-    Figure("08-functions", "comparison", "draw_functions"),
+    Figure("07-robustness", "robustness", "draw_robustness"),
+    Figure("07-curve", "robustness", "draw_curve"),
+    Figure("08-profiles", "comparison", "draw_profiles", plans=2),
+    Figure("08-functions", "comparison", "draw_functions", plans=2),
 )
 _TOPICS = {figure.draw: figure.topic for figure in FIGURES}
 __all__ = ["FIGURES", "open_study", *_TOPICS]

@@ -12,6 +12,7 @@ from hbey_analysis.plots.style import Said
 from hbey_analysis.tables.plan import Plan
 
 LANGUAGES = ("en", "zh")
+TIED = 3  # how many that come first together are named
 DOUBTS = 0.1  # share of assignments from which every figure says that they are not certain
 
 
@@ -110,11 +111,17 @@ class Wording:
         return self._codes.get(codebook, {})
 
     def joined(self, result: str) -> str:
-        """Return the label of what comes first in a specification: bodies, pairs or sections."""
+        """Return the label of what comes first in a specification: bodies, pairs or sections.
+
+        Of more than `TIED` that come first together, the rest are counted.
+        """
+        tied = result.split(TIE)
+        shown = tied if len(tied) <= TIED else tied[: TIED - 1]
+        more = [self.say("claim.more", n=len(tied) - len(shown))] if shown != tied else []
         if "|" not in result:
-            return self.listed(result.split(TIE))
+            return self.listed([*shown, *more])
         return ("; " if self.language == "en" else "；").join(
-            self.listed(pair.split("|")) for pair in result.split(TIE)
+            [*(self.listed(pair.split("|")) for pair in shown), *more]
         )
 
     def claimed(self, claim: str, study: pd.Series) -> str:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from hbey_analysis.measures.coverage import breadth, coverage
+from hbey_analysis.measures.levels import LEAST_BALANCE, best_level, levels
 from hbey_analysis.measures.workload import concentration, workload
 from hbey_analysis.paths import DATA, PLANS
 from hbey_analysis.reading.codes import SHIELD, Codebook, read_codebook
@@ -62,7 +64,7 @@ def with_others(plan: Plan, others: str, apply_rules: bool = False) -> dict[str,
         The plan itself, which comes first.
     others : str
         Ids of plans, apart by commas; the plan's own id is passed over, and so are plans whose
-        ``plan.toml`` says that they are invented.
+        ``plan.toml`` says that they are invented. An invented plan is compared with none.
     apply_rules : bool
         As for `load_plan`.
 
@@ -71,6 +73,8 @@ def with_others(plan: Plan, others: str, apply_rules: bool = False) -> dict[str,
     dict of Plan
         By id.
     """
+    if plan.settings.get(INVENTED):
+        return {plan.plan_id: plan}
     names = [name.strip() for name in others.split(",")]
     wanted = [name for name in names if name and name != plan.plan_id]
     loaded = {name: load_plan(name, apply_rules) for name in wanted}
@@ -151,9 +155,32 @@ def compare(plans: Mapping[str, Plan]) -> pd.DataFrame:
         with one), measurable (tasks with a quantity), workload_gini (over all bodies), top_body
         (tasks that name the busiest), leads_gini (over those that lead; null where nobody does),
         one_section (bodies named in one section only); and breadth (mean effective number of
-        sections of bodies with two tasks or more; see `breadth`).
+        sections of bodies with two tasks or more; see `breadth`). The last two are null where
+        sections do not divide the tasks: all in one, or nearly each in its own; see `levels`.
     """
     return pd.DataFrame({plan_id: _profile(plan) for plan_id, plan in plans.items()})
+
+
+def compare_levels(plans: Mapping[str, Plan]) -> pd.DataFrame:
+    """Say for each plan whether sections or items divide its tasks.
+
+    Parameters
+    ----------
+    plans : mapping of Plan
+        By id.
+
+    Returns
+    -------
+    DataFrame
+        Index plan, in the order given; section_id and item_id (the balance of each level, see
+        `levels`) and best (the level that divides the tasks best, null where neither does; see
+        `best_level`).
+    """
+    rows = {
+        plan_id: {**levels(plan.tasks)["balance"], "best": best_level(plan.tasks)}
+        for plan_id, plan in plans.items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("plan")
 
 
 def _profile(plan: Plan) -> pd.Series:
@@ -163,6 +190,7 @@ def _profile(plan: Plan) -> pd.Series:
     spread = coverage(rows)
     several = spread.sum(axis=1) > 1
     leads = totals.get("lead", pd.Series(dtype=float))
+    divided = levels(plan.tasks)["balance"]["section_id"] >= LEAST_BALANCE
     return pd.Series(
         {
             "sections": len(plan.sections),
@@ -178,8 +206,8 @@ def _profile(plan: Plan) -> pd.Series:
             "workload_gini": concentration(totals["total"])["gini"],
             "top_body": totals["total"].max() / n_tasks,
             "leads_gini": concentration(leads[leads > 0])["gini"],
-            "one_section": float(((spread > 0).sum(axis=1) == 1).mean()),
-            "breadth": breadth(spread[several]).mean(),
+            "one_section": ((spread > 0).sum(axis=1) == 1).mean() if divided else np.nan,
+            "breadth": breadth(spread[several]).mean() if divided else np.nan,
         },
         dtype=float,
     )

@@ -33,6 +33,7 @@ COLOURS = {
     "implement": "#d9d9d9",
     "accent": "#c1440e",
     "grey": "#8a8a8a",
+    "ink": "#444444",
     "pale": "#e3e7ec",
 }
 ROLE_ORDER = ("lead", "responsible", "support", "guide", "implement")

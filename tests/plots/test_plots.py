@@ -4,6 +4,7 @@ import json
 import re
 from itertools import combinations
 
+import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,7 +17,7 @@ from matplotlib.transforms import Affine2D
 
 from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.measures.specifications import CHOICES
-from hbey_analysis.paths import NOTEBOOKS
+from hbey_analysis.paths import NOTEBOOKS, ROOT
 from hbey_analysis.plots.coassignment import (
     cluster_order,
     network,
@@ -27,7 +28,13 @@ from hbey_analysis.plots.coassignment import (
     plot_significance,
     write_network,
 )
-from hbey_analysis.plots.robustness import plot_mixing, plot_quality, plot_specifications
+from hbey_analysis.plots.robustness import (
+    PALEST,
+    plot_claims,
+    plot_mixing,
+    plot_quality,
+    plot_specifications,
+)
 from hbey_analysis.plots.structure import plot_glance
 from hbey_analysis.plots.style import COLOURS, DPI, new_figure
 from hbey_analysis.plots.workload import plot_workload
@@ -288,7 +295,7 @@ def test_combinations_draw_a_bar_and_its_members(drawn, words):
 
 CURVE = pd.DataFrame(
     {
-        "specification": [1, 2, 3, 4], **dict.fromkeys(CHOICES),
+        "claim": "leading_unequal", "specification": [1, 2, 3, 4], **dict.fromkeys(CHOICES),
         "unit": ["task", "task", "item", "item"], "children": ["separate", "merged"] * 2,
         "estimate": [0.3, 0.1, 0.4, 0.2], "holds": [True, False, True, True], "relative": None,
     }
@@ -304,18 +311,25 @@ def test_specifications_stand_in_the_order_of_their_estimates(curve, words):
     above, _ = plot_specifications(CURVE, words, curve)
     assert sorted(dots(above)) == [(0, 0.1), (1, 0.2), (2, 0.3), (3, 0.4)]
     assert all(ax.lines[0].get_xdata() == [2, 2] for ax in curve)  # the study's own
+    assert list(above.lines[1].get_ydata()) == [0.5, 0.5]  # where a figure's claim changes sides
+
+
+def test_the_study_s_own_specification_need_not_be_among_those_drawn(curve, words):
+    above, _ = plot_specifications(CURVE.iloc[1:], words, curve)
+    assert [line.get_xdata()[0] for line in above.lines] == [0]  # the half alone
 
 
 def test_a_claim_of_who_comes_first_is_drawn_relative_to_the_first(curve, words):
     table = CURVE.assign(relative=[1.0, 0.5, 1.0, 0.8])
     above, _ = plot_specifications(table, words, curve)
     assert sorted(dots(above)) == [(0, 0.5), (1, 0.8), (2, 1.0), (3, 1.0)]
-    assert above.get_ylabel() == words.say("curve.axis.relative")
+    assert above.get_ylabel().replace("\n", " ") == words.say("curve.axis.relative")
+    assert len(above.lines) == 1  # the study's own, and no half
 
 
 def test_a_claim_that_holds_everywhere_is_drawn_by_its_estimates(curve, words):
     above, _ = plot_specifications(CURVE.assign(relative=1.0), words, curve)
-    assert above.get_ylabel() == words.say("curve.axis.estimate")
+    assert above.get_ylabel() == "Gini coefficient"
 
 
 def test_specifications_in_which_a_claim_fails_are_hollow(curve, words):
@@ -323,18 +337,18 @@ def test_specifications_in_which_a_claim_fails_are_hollow(curve, words):
     holding, failing = above.collections
     assert failing.get_offsets().tolist() == [[0, 0.1]]
     assert to_hex(failing.get_facecolor()[0]) == "#ffffff" != to_hex(holding.get_facecolor()[0])
-    assert legend(above) == [words.say("curve.holds"), words.say("curve.fails")]
+    assert legend(above) == ["claim holds (3)", "does not (1)"]
 
 
 def test_a_claim_that_never_fails_has_no_word_for_failing(curve, words):
     above, _ = plot_specifications(CURVE.assign(holds=True), words, curve)
-    assert legend(above) == [words.say("curve.holds")]
+    assert legend(above) == ["claim holds (4)"]
 
 
 def test_choices_behind_each_specification_are_marked_and_parted(curve, words):
     _, below = plot_specifications(CURVE, words, curve)
     assert ticks(below.yaxis) == [
-        "unit: task", "unit: item", "children separate", "children merged",
+        "unit: task", "unit: item", "subordinate bodies apart", "subordinate bodies merged",
     ]  # fmt: skip
     assert dots(below) == [(0, 0), (2, 0), (1, 1), (3, 1), (2, 2), (3, 2), (0, 3), (1, 3)]
     assert [line.get_ydata()[0] for line in below.lines[1:]] == [1.5]
@@ -342,8 +356,7 @@ def test_choices_behind_each_specification_are_marked_and_parted(curve, words):
 
 def test_quality_draws_three_bars_a_codebook_the_first_on_top(ax, words):
     rows = pd.DataFrame(
-        {"alpha": [0.9, 0.8], "precision": [0.7, 0.6], "recall": [0.5, 0.4]},
-        index=["themes", "places"],
+        {"a": [0.9, 0.8], "b": [0.7, 0.6], "readings": [0.5, 0.4]}, index=["themes", "places"]
     )
     plot_quality(rows, words, ax)
     widths = [width for _, width in bars(ax)]
@@ -351,21 +364,64 @@ def test_quality_draws_three_bars_a_codebook_the_first_on_top(ax, words):
     assert texts(ax) == ["0.80", "0.90", "0.60", "0.70", "0.40", "0.50"]
     assert ticks(ax.yaxis) == ["places", "themes"]
     middles = [patch.get_y() + patch.get_height() / 2 for patch in ax.patches[1::2]]
-    assert middles[0] > middles[1] > middles[2]  # agreement above precision above recall
+    assert middles[0] > middles[1] > middles[2]
     assert len(legend(ax)) == 3
 
 
-def test_mixing_draws_both_measures_and_where_the_burn_in_ends(ax, words):
+@pytest.mark.parametrize(("level", "side"), [(5, "left"), (18, "right")])
+def test_mixing_draws_both_measures_and_marks_both_trades(ax, words, level, side):
     chains = pd.DataFrame(
         {"moved": [0.0, 0.4, 0.5], "spread": [0.0, 0.2, 0.8]}, index=pd.Index([0, 10, 20])
     )
-    plot_mixing(chains, words, ax, burn_in=15)
-    moved, spread, burn_in = ax.lines
+    plot_mixing(chains, words, ax, burn_in=15, level=level)
+    moved, spread, burn_in, marked = ax.lines
     assert moved.get_xydata().tolist() == [[0, 0], [10, 0.4], [20, 0.5]]
     assert spread.get_ydata().tolist() == [0, 0.2, 0.8]
-    assert burn_in.get_xdata() == [15, 15]
-    assert ax.get_ylim()[1] == pytest.approx(0.8 * 1.35)
+    assert (burn_in.get_xdata(), marked.get_xdata()) == ([15, 15], [level, level])
+    assert [text.strip() for text in texts(ax)] == ["first draw after 15", f"level from {level}"]
+    assert ax.texts[1].get_horizontalalignment() == side
+    assert ax.get_ylim()[1] == pytest.approx(0.8 * 1.1)
     assert legend(ax) == [words.say("mixing.moved"), words.say("mixing.spread")]
+
+
+SHARES = pd.DataFrame(
+    {"share": [1.0, 0.5], "holds": [4, 1], "could_differ": [4, 2]}, index=["b", "a"]
+)
+MOVED = pd.DataFrame({"unit": [0, 0.25], "children": [np.nan, np.nan]}, index=["b", "a"])
+BEARS = pd.DataFrame({"unit": [True, True], "children": [False, True]}, index=["b", "a"])
+
+
+@pytest.fixture
+def two(drawn):
+    return new_figure(height=60, width=170, ncols=2, sharey=True)[1]
+
+
+def test_claims_are_drawn_with_how_often_they_hold_the_first_on_top(two, words):
+    left, _ = plot_claims(SHARES, MOVED, BEARS, ["B leads", "A is broad"], words, two)
+    assert [(patch.get_y() + 0.25, patch.get_width()) for patch in left.patches] == [
+        (1, 100), (0, 50),
+    ]  # fmt: skip
+    assert texts(left) == ["4 of 4", "1 of 2"]
+    assert ticks(left.yaxis) == ["A is broad", "B leads"]
+    faces = [to_hex(patch.get_facecolor()) for patch in left.patches]
+    assert faces == [COLOURS["accent"], COLOURS["grey"]]  # one half is not more than half
+
+
+def test_a_choice_has_a_cell_where_it_bears_on_the_claim(two, words):
+    _, right = plot_claims(SHARES, MOVED, BEARS, ["B leads", "A is broad"], words, two)
+    found = [(*text.get_position(), text.get_text()) for text in right.texts]
+    assert found == [(0, 1, "0"), (0, 0, "25"), (1, 0, "–")]
+    assert [label.replace("\n", " ") for label in ticks(right.xaxis)] == [
+        "unit", "subordinate bodies",
+    ]  # fmt: skip
+    assert right.collections[0].get_array().mask.tolist() == [[False, False], [False, True]]
+
+
+# WCAG 2.2: (lighter + .05) / (darker + .05), of relative luminance; digits are black.
+def test_the_darkest_cell_is_pale_enough_for_its_digits():
+    shade = matplotlib.colormaps["Greys"]((1 + 0.1) / (PALEST + 0.1))[0]
+    luminance = ((shade + 0.055) / 1.055) ** 2.4
+    assert (luminance + 0.05) / 0.05 >= 4.5
 
 
 # ------------------------------------------------------------------ all figures of the study
@@ -450,6 +506,8 @@ def figures():
                     exec("".join(cell["source"]), variables)
                     if "parameters" in cell["metadata"].get("tags", []):
                         variables["language"] = language
+                        if "others" in variables:  # a notebook that compares: with a second plan
+                            variables["others"] = str(ROOT / "data/plans/example/plan.txt")
         return list(dict.fromkeys(drawn[notebook, language]))
 
     return draw
