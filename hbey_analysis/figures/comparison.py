@@ -37,7 +37,8 @@ def draw_profiles(
     claim = words.claim(
         "profile", measure=labels[gap], top=top, bottom=bottom,
         high=words.listed([plan_id for plan_id, value in values.items() if value == top]),
-        low=words.listed([plan_id for plan_id, value in values.items() if value == bottom]), plans=words.listed(real),
+        low=words.listed([plan_id for plan_id, value in values.items() if value == bottom]),
+        plans=words.listed(real),
     )  # fmt: skip
     claim["caption"] += _levels(words, plans, real) + _notes(words, plans, real)
     table = profiles[real].rename_axis("measure")
@@ -106,7 +107,8 @@ def _levels(words: Wording, plans: Mapping[str, Plan], real: list[str]) -> str:
         return ""
     said = [words.say(f"compared.level.{level}", id=words.label(str(plan_id)))
             for plan_id, level in best.items()]  # fmt: skip
-    return words.say("compared.levels", levels=words.listed(said))
+    apart = "; " if words.language == "en" else "；"
+    return words.say("compared.levels", levels=apart.join(said))
 
 
 def _notes(words: Wording, plans: Mapping[str, Plan], real: list[str]) -> str:

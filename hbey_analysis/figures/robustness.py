@@ -3,6 +3,7 @@
 import pandas as pd
 
 from hbey_analysis.figures.wording import Wording
+from hbey_analysis.measures.levels import LEAST_BALANCE, levels
 from hbey_analysis.measures.specifications import HALF
 from hbey_analysis.plots.robustness import (
     drawn_column,
@@ -16,6 +17,7 @@ from hbey_analysis.tables.plan import Plan
 
 SETTLED = 0.01  # how near the last value a chain must be to be called level
 BY_LEADS = ("leads_most", "three_lead_half", "leading_unequal")
+BY_SECTIONS = ("most_shared_section", "broadest_after_first")
 LEAST = {"leads": 3, "tasks": 5, "bodies": 3}  # below them nothing is claimed
 
 
@@ -79,7 +81,7 @@ def level_from(path: pd.DataFrame) -> int:
 
 
 def enough(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the claims that rest on enough leads, tasks and bodies.
+    """Return the rows of the claims that rest on enough leads, tasks, bodies and sections.
 
     Parameters
     ----------
@@ -92,7 +94,9 @@ def enough(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
     if len(plan.tasks) < LEAST["tasks"] or rows["department"].nunique() < LEAST["bodies"]:
         return table.iloc[:0]
     led = rows.loc[rows["role"] == "lead", "task_id"].nunique()
-    return table if led >= LEAST["leads"] else table[~table["claim"].isin(BY_LEADS)]
+    few = () if led >= LEAST["leads"] else BY_LEADS
+    divided = levels(plan.tasks)["balance"]["section_id"] >= LEAST_BALANCE
+    return table[~table["claim"].isin([*few, *(() if divided else BY_SECTIONS)])]
 
 
 def draw_robustness(

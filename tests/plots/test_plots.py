@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from itertools import combinations
 
 import matplotlib
@@ -492,9 +493,11 @@ def code(notebook):
 
 
 @pytest.fixture(scope="module")
-def figures():
+def figures(tmp_path_factory):
     """The figures of a notebook in a language, drawn in this process, each notebook once."""
     drawn = {}
+    second = tmp_path_factory.mktemp("second")
+    shutil.copy(ROOT / "data/plans/example/plan.txt", second / "second.txt")
 
     def draw(notebook, language):
         if (notebook, language) not in drawn:
@@ -507,7 +510,8 @@ def figures():
                     if "parameters" in cell["metadata"].get("tags", []):
                         variables["language"] = language
                         if "others" in variables:  # a notebook that compares: with a second plan
-                            variables["others"] = str(ROOT / "data/plans/example/plan.txt")
+                            patch.chdir(second)
+                            variables["others"] = "second.txt"
         return list(dict.fromkeys(drawn[notebook, language]))
 
     return draw
