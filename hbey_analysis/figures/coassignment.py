@@ -1,6 +1,5 @@
 """Figures 03: who is named with whom."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -21,7 +20,9 @@ from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
 
 SHOWN = 14
 NAMED = 2  # of equals that a headline names; of more it gives the number
-BODIES, TASKS, LEADS = 3, 5, 3  # fewest for a headline
+BODIES, TASKS, LEADS, PAIRS = 3, 5, 3, 5  # fewest for a headline
+AGAIN = 2  # times from which one speaks of the most
+DRAWS = 75  # for each pair: fewer cannot tell one that is beyond chance, see `significance`
 MEMBERS = 32  # of the combinations drawn
 PAIR = ["department_a", "department_b"]
 
@@ -39,7 +40,7 @@ def draw_co_assignment(
     """Draw 03-co-assignment from `co_assignment`; pairs beyond fixed margins are framed."""
     names = [name for name in load.index if name not in everywhere]
     pairs = all_pairs(together.loc[names, names])
-    if len(names) < BODIES or units < TASKS or not pairs["shared"].iloc[0]:
+    if len(names) < BODIES or units < TASKS or pairs["shared"].iloc[0] < AGAIN:
         return words.nothing()
     shown = together.loc[names[:top_n], names[:top_n]]
     firm = nulls[(nulls["null"] == "margins") & (nulls["verdict"] == "firm")]
@@ -93,8 +94,8 @@ def draw_nulls(
     words: Wording, nulls: pd.DataFrame, unit: str, units: int, n_draws: int
 ) -> Saved | Said:
     """Draw 03-nulls from `all_nulls`: the pairs that any null model finds."""
-    pairs, aside = nulls.drop_duplicates(PAIR), nulls.attrs["set_aside"]
-    models, bodies = list(nulls["null"].unique()), len(set(nulls[PAIR].to_numpy().ravel()))
+    pairs, models = nulls.drop_duplicates(PAIR), list(nulls["null"].unique())
+    bodies = len(set(pairs[PAIR].to_numpy().ravel()))
     if bodies < BODIES or units < TASKS or not pairs["observed"].max():
         return words.nothing()
     found = nulls.groupby(PAIR)["verdict"].transform(lambda said: (said != "not").any())
@@ -102,25 +103,39 @@ def draw_nulls(
         return Said(words.say("nulls.nothing", pairs=len(pairs), nulls=len(models)))
     chosen = nulls[found].sort_values("stands", ascending=False, kind="stable")
     shown = chosen.head(SHOWN * len(models))
-    standing = pairs.loc[pairs["stands"], PAIR]
-    parted = "" if "sections" in models else ".unparted"
-    values = {
+    aside = words.listed(nulls.attrs["set_aside"])
+    values: dict[str, Any] = {
         "pairs": len(pairs), "nulls": len(models), "bodies": bodies, "draws": n_draws,
         "shown": len(shown) // len(models), "found": len(chosen) // len(models),
-        "stands": len(standing), "beyond": words.say(f"nulls.beyond{parted}"),
-        "pair": "–".join(words.labels(standing.iloc[0])) if len(standing) else "",
-        "firm": int(((nulls["null"] == "margins") & (nulls["verdict"] == "firm")).sum()),
-        "unit": words.say(f"unit.{unit}"),
-        "aside": words.say("nulls.aside", names=words.listed(aside)) if aside else "",
+        "unit": words.say(f"unit.{unit}"), "needed": DRAWS * len(pairs),
+        "aside": words.say("nulls.aside", names=aside) if aside else "",
     }  # fmt: skip
     fig, ax = new_figure(height=40 + 5.8 * values["shown"])
     plot_nulls(shown, words, ax)
-    claim = words.claim("nulls", **values)
-    if len(standing) < 2:
-        ending = "one" if len(standing) else "none"
-        claim["headline"] = words.say(f"nulls.headline.{ending}", **values)
-    claim["caption"] += "" if parted else words.say("nulls.sections.note")
+    claim = words.claim("nulls", claim=_beyond(words, nulls, models), **values)
+    claim["caption"] += words.say("nulls.sections.note") if "sections" in models else ""
+    claim["caption"] += words.say("nulls.few", **values) if n_draws < values["needed"] else ""
     return save_figure(fig, "03-nulls", _behind(nulls).set_index(PAIR), **claim)
+
+
+def _beyond(words: Wording, nulls: pd.DataFrame, models: list[str]) -> str:
+    """Say which pairs are named together beyond all nulls, the weaker one aside."""
+    strict = nulls[nulls["null"] != "average_margins"]
+    margins = strict.loc[strict["null"] == "margins", "verdict"]
+    possible = (strict["verdict"] != "not").groupby([strict[side] for side in PAIR]).all()
+    standing = nulls.loc[nulls["stands"], PAIR].drop_duplicates()
+    values = {
+        "beyond": words.say("nulls.beyond" if "sections" in models else "nulls.beyond.unparted"),
+        "pairs": len(margins), "stands": len(standing), "open": int(possible.sum()),
+        "pair": "–".join(words.labels(standing.iloc[0])) if len(standing) else "",
+        "firm": int((margins == "firm").sum()),
+        "threshold": int((margins == "on the threshold").sum()),
+    }  # fmt: skip
+    if len(standing):
+        key = _counted("nulls.beyond.pairs", len(standing))
+    else:
+        key = "nulls.beyond.open" if values["open"] else "nulls.beyond.none"
+    return words.say(key, **values)
 
 
 def _behind(nulls: pd.DataFrame) -> pd.DataFrame:
@@ -150,13 +165,15 @@ def draw_lead_support(
     reach = (support > 0).sum()
     widest = reach.drop(everywhere, errors="ignore").max()
     enough = load["lead"].sum() >= LEADS and units >= TASKS and len(load) >= BODIES
-    if not (enough and widest > 0):
+    if not (enough and widest >= AGAIN):
         return words.nothing()
     first = [name for name in load.index if reach.get(name) == widest and name not in everywhere]
-    drawn = reach.sort_values(ascending=False, kind="stable").index
-    drawn = [*first[:NAMED], *(name for name in drawn if name not in first[:NAMED])][:top_n]
-    shown = support.iloc[:top_n].loc[:, drawn]
-    shown = shown.loc[*([name for name in load.index if name in side] for side in shown.axes)]
+    columns = reach.sort_values(ascending=False, kind="stable").index[:top_n]
+    rows = support.index[:top_n]
+    shown = support.loc[
+        [name for name in load.index if name in rows],
+        [name for name in load.index if name in columns],
+    ]
     fig, ax = new_figure(height=38 + 3.4 * len(shown))
     plot_lead_support(shown, reach, words, ax, first)
     values = {
@@ -184,7 +201,7 @@ def _widest(
     others = values["leaders"] - (own > 0)
     said = words.say("support.most", first=words.label(first[0]), reach=reach, others=others)
     ending = "support.leads" if own else "support.leads.none"
-    return said + words.say(ending, n=own, unit=values["unit"])
+    return said + words.say(ending, n=own, **values)
 
 
 def draw_precedence(
@@ -202,21 +219,23 @@ def draw_precedence(
     """
     supporters = first[first["support_clauses"] > 0]
     lists = int(supporters["first_support"].sum())
-    if lists < TASKS or len(supporters) < BODIES:
+    kept = ways.drop(index=[] if everywhere else "rest")
+    kept = kept[kept["pairs"] >= PAIRS].astype({"pairs": int, "kept": int})
+    times = supporters["first_support"].max()
+    if lists < TASKS or len(supporters) < BODIES or not (len(kept) or times >= AGAIN):
         return words.nothing()
     most = supporters["support_clauses"].sort_values(ascending=False, kind="stable").index[:top_n]
     shown = supporters.loc[[name for name in load.index if name in most]]
-    kept = ways[ways["pairs"] > 0].drop(index=[] if everywhere else "rest", errors="ignore")
-    kept = kept.astype({"pairs": int, "kept": int})
     fig = _plot_supporters(words, shown, kept, everywhere)
-    times = supporters["first_support"].max()
     top = list(supporters.index[supporters["first_support"] == times])
     values = {
         "first": words.listed(top) if len(top) <= NAMED else words.say("bodies", n=len(top)),
         "times": times, "lists": lists, "shown": len(shown), "supporters": len(supporters),
     }  # fmt: skip
     if len(kept):
-        claim = words.claim("precedence", **values, **kept.to_dict("records")[0])
+        claim = words.claim(
+            "precedence", **values, **{str(key): n for key, n in kept.to_dict("records")[0].items()}
+        )
         claim["caption"] += words.say("precedence.order.note")
     else:
         claim = words.claim("precedence.first", **values)

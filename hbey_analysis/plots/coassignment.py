@@ -1,7 +1,8 @@
 """Figures of notebook 03: who is named with whom."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -99,7 +100,9 @@ def plot_lead_support(
     marks.readable(ax)
     under = len(matrix) + 0.75
     for place, name in enumerate(matrix.columns):
-        strong = {"color": COLOURS["accent"], "weight": "bold"} if name in marked else {}
+        strong: dict[str, Any] = (
+            {"color": COLOURS["accent"], "weight": "bold"} if name in marked else {}
+        )
         ax.text(
             place + 0.5, under, f"{reach[name]}", ha="center", va="center", size=SMALL, **strong
         )
@@ -182,17 +185,17 @@ def plot_nulls(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
         pair: place
         for place, pair in enumerate(zip(pairs["department_a"], pairs["department_b"], strict=True))
     }
-    for cell in table.itertuples():
-        x, y = nulls.index(cell.null), rows[cell.department_a, cell.department_b]
-        _mark(ax, x, y - 0.12, cell.verdict, cell.stands)
-        ax.text(x, y + 0.31, _short(cell.q), ha="center", va="center", size=5)
+    cells = table[["department_a", "department_b", "null", "verdict", "stands", "q"]]
+    for a, b, null, verdict, stands, q in cells.to_numpy():
+        x, y = nulls.index(null), rows[a, b]
+        _mark(ax, x, y - 0.12, verdict, stands)
+        ax.text(x, y + 0.31, _short(q), ha="center", va="center", size=5)
     for place, observed in enumerate(pairs["observed"]):
         ax.text(OBSERVED, place, f"{observed}", ha="center", va="center", size=SMALL)
         ax.axhline(place - 0.5, color=COLOURS["pale"], lw=0.5, zorder=0)
-    heads = [(OBSERVED, "observed"), *enumerate(nulls)]
-    for x, name in heads:
+    for name, head in {"observed": OBSERVED, **{n: float(x) for x, n in enumerate(nulls)}}.items():
         ax.text(
-            x, -0.6, words.say(f"nulls.column.{name}").replace("|", "\n"), ha="center",
+            head, -0.6, words.say(f"nulls.column.{name}").replace("|", "\n"), ha="center",
             va="bottom", size=SMALL, linespacing=1.1,
         )  # fmt: skip
     ax.axvspan(-0.4, 0.5, color=COLOURS["pale"], alpha=0.5, lw=0, zorder=0)  # the weaker test
@@ -201,7 +204,7 @@ def plot_nulls(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
     ax.set_xlim(OBSERVED - 0.4, len(nulls) - 0.4)
     ax.set_xticks([])
     ax.tick_params(labelsize=SMALL)
-    _key(ax, words, table["stands"].any())
+    _key(ax, words, bool(table["stands"].any()))
     return bare(ax)
 
 
@@ -229,7 +232,7 @@ def _key(ax: Axes, words: Words, stands: bool) -> None:
     _below(ax, entries, columns=2)
 
 
-def _below(ax: Axes, entries: list[Artist], columns: int) -> None:
+def _below(ax: Axes, entries: Sequence[Artist], columns: int) -> None:
     """Put a legend of these entries under the figure."""
     figure = ax.get_figure()
     assert isinstance(figure, Figure)
@@ -271,20 +274,21 @@ def plot_order(
     """
     rows = table.iloc[::-1]
     places = np.arange(len(rows))
-    ax.barh(
-        places, rows["most"], height=0.5, color=COLOURS["pale"], label=words.say("order.most")
-    )
+    ax.barh(places, rows["most"], height=0.5, color=COLOURS["pale"], label=words.say("order.most"))
     ax.vlines(rows["expected"], places - 0.25, places + 0.25, color=COLOURS["grey"], lw=1)
     colours = [INK] * len(rows)
     colours[len(rows) - 1 - marked] = COLOURS["accent"]
     ax.scatter(rows["kept"], places, s=18, color=colours, zorder=3)
     widest = max(rows["kept"].max(), rows["most"].max())
-    for place, row in enumerate(rows.itertuples()):
-        text = words.say("precedence.counts", first=row.kept, all=row.pairs)
-        ax.text(max(row.kept, row.most) + widest * 0.04, place, text, va="center", size=SMALL)
+    ends = rows[["kept", "most"]].max(axis=1) + widest * 0.04
+    for place, kept, pairs, end in zip(
+        places.tolist(), rows["kept"], rows["pairs"], ends, strict=True
+    ):
+        text = words.say("precedence.counts", first=kept, all=pairs)
+        ax.text(end, place, text, va="center", size=SMALL)
     marks.name_rows(ax, list(labels)[::-1])
     ax.set_xlim(0, widest * 1.3)
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.locator_params(axis="x", integer=True)
     ax.set_xlabel(words.say("order.axis"))
     return ax
 
@@ -315,7 +319,7 @@ def plot_precedence(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
         ax.text(row.support_clauses + widest * 0.02, place, text, va="center", size=SMALL)
     marks.name_rows(ax, words.labels(rows.index))
     ax.set_xlim(0, widest * 1.2)
-    ax.xaxis.get_major_locator().set_params(integer=True)
+    ax.locator_params(axis="x", integer=True)
     ax.set_xlabel(words.say("precedence.axis"))
     return ax
 

@@ -96,8 +96,8 @@ def readable(ax: Axes) -> None:
     """
     mesh = ax.collections[0]
     assert isinstance(mesh, QuadMesh)
-    mesh.update_scalarmappable()
-    colours = mesh.get_facecolors()[~np.ma.getmaskarray(np.ma.asarray(mesh.get_array())).ravel()]
+    values: np.ndarray = np.ma.masked_invalid(np.ma.asarray(mesh.get_array())).compressed()
+    colours = mesh.cmap(mesh.norm(values))
     for text, colour in zip(ax.texts, colours, strict=True):
         text.set_color("black" if luminance(colour) > EVEN else "white")
 
