@@ -12,23 +12,12 @@ import pytest
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 
 from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.measures.specifications import CHOICES
 from hbey_analysis.paths import NOTEBOOKS, ROOT
-from hbey_analysis.plots.coassignment import (
-    cluster_order,
-    network,
-    plot_combinations,
-    plot_matrix,
-    plot_network,
-    plot_precedence,
-    plot_significance,
-    write_network,
-)
 from hbey_analysis.plots.robustness import (
     PALEST,
     plot_claims,
@@ -137,8 +126,6 @@ def test_fractional_workload_is_written_short(ax, hbey, language):
     load = table(names[:1], lead=[1 / 3], support=[1.0], total=[4 / 3])
     plot_workload(load, Wording(hbey, language), ax)
     assert re.findall(r"[\d.]+", texts(ax)[0]) == ["0.33", "1.33"]
-
-
 
 
 # ------------------------------------------------------------------ robustness
