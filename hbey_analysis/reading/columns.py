@@ -251,7 +251,8 @@ def _ends_rows(text: str, line: Span) -> bool:
 
 def _stacked_headings(text: str, lines: list[Span], place: int) -> tuple[int, list[str]]:
     """Return where headings from 序号 to the last role end, and these; none without a role."""
-    words, last = [], place
+    words: list[str] = []
+    last = place
     for start, end in lines[place:]:
         word = text[start:end].strip(SPACE)
         if word == "号" and words == ["序"]:  # 序 / 号 in a narrow column
@@ -284,8 +285,8 @@ def _stacked_row(text: str, lines: list[Span], headings: list[str]) -> Row | Non
         lists = _lists(text, below[first:])
         if lists is not None and len(lists) + len(times) == len(roles):
             words = [(below[0][0], below[first - 1][1])]
-            cells = zip(roles, [*lists, *times], strict=True)
-            return _row(span, number, words, _held(text, cells))
+            held = _held(text, zip(roles, [*lists, *times], strict=True))
+            return _row(span, number, words, held)
     return None
 
 
