@@ -70,6 +70,7 @@ _HOMES = {
         "places_with_themes",
         "places_assigned",
         "place_level",
+        "innermost",
     ],
     "measures.instruments": ["instrument_mix", "instrument_shares"],
     "measures.significance": [

@@ -16,15 +16,16 @@ LEVEL = 0.05
 MOST_ROWS, MOST_COLUMNS = 40, 45  # more fit no page; the CSV has all
 NARROW = 20  # columns that fit a column of a journal
 LISTED = 3  # more names than these make no headline
-LEAST_TASKS, LEAST_BODIES = 5, 3  # fewer carry no claim
+LEAST_TASKS, LEAST_BODIES, LEAST_MENTIONS = 5, 3, 3  # fewer make no headline
 HALF = 0.5
 
 
 def draw_coverage(
-    words: Wording, counts: pd.DataFrame, cells: pd.DataFrame, n_tasks: int, strong: float
-) -> Saved | Said:
-    """Draw 04-coverage from `coverage` and `coverage_by_chance`."""
-    if counts.columns.name is None or counts.shape[1] < 2:
+    words: Wording, counts: pd.DataFrame, cells: pd.DataFrame, n_tasks: int, level: str | None,
+    strong: float,
+) -> Saved | Said:  # fmt: skip
+    """Draw 04-coverage from `coverage` and `coverage_by_chance` at the level of `best_level`."""
+    if level is None or counts.shape[1] < 2:
         return words.nothing("none.levels")
     if n_tasks < LEAST_TASKS or len(counts) < LEAST_BODIES:
         return words.nothing()
@@ -90,16 +91,16 @@ def first_code(words: Wording, tasks: pd.Series, n_tasks: int, labels: Mapping[s
 
 def draw_codes(
     words: Wording, counts: pd.DataFrame, cells: pd.DataFrame, tasks: pd.Series, n_tasks: int,
-    codebook: str, name: str,
+    level: str | None, codebook: str, name: str,
 ) -> Saved | Said:  # fmt: skip
     """Draw codes by section or item, from `code_coverage`, `codes_by_chance`, `tasks_by_code`."""
     if counts.empty:
         return words.nothing(f"none.{codebook}")
-    if counts.columns.name is None or counts.shape[1] < 2:
+    if level is None or counts.shape[1] < 2:
         return words.nothing("none.levels")
-    if n_tasks < LEAST_TASKS:
+    if n_tasks < LEAST_TASKS or tasks.max() < LEAST_MENTIONS:
         return words.nothing()
-    level, labels = str(counts.columns.name), words.codes(codebook)
+    labels = words.codes(codebook)
     claim = words.claim(
         codebook, first=first_code(words, tasks, n_tasks, labels), tasks=n_tasks,
         units=words.say(f"level.units.{level}"), **chance_values(cells),
@@ -109,10 +110,11 @@ def draw_codes(
 
 
 def draw_themes(
-    words: Wording, counts: pd.DataFrame, cells: pd.DataFrame, tasks: pd.Series, n_tasks: int
-) -> Saved | Said:
+    words: Wording, counts: pd.DataFrame, cells: pd.DataFrame, tasks: pd.Series, n_tasks: int,
+    level: str | None,
+) -> Saved | Said:  # fmt: skip
     """Draw 04-themes from the themes by section or item."""
-    return draw_codes(words, counts, cells, tasks, n_tasks, "themes", "04-themes")
+    return draw_codes(words, counts, cells, tasks, n_tasks, level, "themes", "04-themes")
 
 
 def draw_theme_departments(
@@ -152,11 +154,14 @@ def pairs_said(words: Wording, cells: pd.DataFrame, labels: Mapping[str, str]) -
     )
 
 
-def breadth_said(words: Wording, table: pd.DataFrame, level: str) -> Said:
+def breadth_said(words: Wording, table: pd.DataFrame, level: str | None) -> Said:
     """Say which departments are narrower or broader than as many tasks drawn at random."""
+    if level is None:
+        return words.nothing("none.levels")
     if len(table) < LEAST_BODIES:
         return words.nothing()
     narrow = table.index[table["p_low"] < LEVEL]
+    named = words.listed(narrow) if 0 < len(narrow) <= 2 * LISTED else ""
     second = table.index[int(len(table) > 1)]
     return Said(
         words.say(
@@ -164,7 +169,7 @@ def breadth_said(words: Wording, table: pd.DataFrame, level: str) -> Said:
             tasks=table["tasks"][second], breadth=table["breadth"][second],
             expected=table["expected"][second], low=table["low"][second],
             high=table["high"][second], bodies=len(table), narrow=len(narrow),
-            names=words.say("breadth.names", names=words.listed(narrow)) if len(narrow) else "",
+            names=words.say("breadth.names", names=named) if named else "",
             broad=int((table["p_high"] < LEVEL).sum()), firm=int((table["q"] < LEVEL).sum()),
         )
     )  # fmt: skip

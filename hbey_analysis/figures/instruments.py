@@ -20,16 +20,16 @@ MIXES = ("mentions", "tasks")
 
 
 def draw_mix(
-    words: Wording, mixes: Mapping[str, pd.DataFrame], shares: pd.DataFrame, n_tasks: int
-) -> Saved | Said:
+    words: Wording, mixes: Mapping[str, pd.DataFrame], shares: pd.DataFrame, n_tasks: int,
+    level: str | None,
+) -> Saved | Said:  # fmt: skip
     """Draw 06-mix from `instrument_mix` by mentions and by tasks, and `instrument_shares`."""
     if not shares["mentions"].sum():
         return words.nothing("none.instruments")
     if n_tasks < LEAST_TASKS:
         return words.nothing()
-    level = str(mixes["mentions"].index.name)
-    units = words.say(f"level.units.{level}")
-    shown = mixes["mentions"].head(MOST_ROWS).index
+    units = words.say(f"level.units.{level or mixes['mentions'].index.name}")
+    shown = mixes["mentions"].head(MOST_ROWS if level else 0).index
     tables = {
         name: pd.concat([shares[[name]].T.set_axis(["all"]), mixes[name].loc[shown]])
         for name in MIXES
@@ -71,10 +71,11 @@ def mix_said(words: Wording, shares: pd.DataFrame) -> str:
 
 
 def draw_instruments(
-    words: Wording, counts: pd.DataFrame, cells: pd.DataFrame, tasks: pd.Series, n_tasks: int
-) -> Saved | Said:
+    words: Wording, counts: pd.DataFrame, cells: pd.DataFrame, tasks: pd.Series, n_tasks: int,
+    level: str | None,
+) -> Saved | Said:  # fmt: skip
     """Draw 06-instruments from the instruments by section or item."""
-    return draw_codes(words, counts, cells, tasks, n_tasks, "instruments", "06-instruments")
+    return draw_codes(words, counts, cells, tasks, n_tasks, level, "instruments", "06-instruments")
 
 
 def checkable_table(words: Wording, counts: pd.DataFrame) -> pd.DataFrame:

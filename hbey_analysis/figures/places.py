@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.figures.coverage import LEAST_TASKS, names_of
+from hbey_analysis.figures.coverage import LEAST_BODIES, LEAST_MENTIONS, LEAST_TASKS, names_of
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.plots.places import plot_addressees, plot_tile_map
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
@@ -20,8 +20,10 @@ def draw_addressees(
 ) -> Saved | Said:
     """Draw 05-addressees from `places_assigned` at a level, and the classes of bodies."""
     units = addressees(places, level)
-    if units.empty or len(plan.tasks) < LEAST_TASKS:
+    if units.empty:
         return words.nothing("none.places")
+    if len(units) < LEAST_BODIES or len(plan.tasks) < LEAST_TASKS:
+        return words.nothing()
     classes = class_tasks(plan)
     names = {place: words.codes("places").get(place, place) for place in units.index}
     shown = units.sort_values(["mentioned", "assigned"], ascending=False, kind="stable")
@@ -71,8 +73,10 @@ def draw_places(
     plan: Plan, words: Wording, tasks: pd.Series, level: str, top_n: int
 ) -> Saved | Said:
     """Draw 05-places from the number of tasks that mention each place."""
-    if tasks.empty or len(plan.tasks) < LEAST_TASKS:
+    if tasks.empty:
         return words.nothing("none.places")
+    if tasks.max() < LEAST_MENTIONS or len(plan.tasks) < LEAST_TASKS:
+        return words.nothing()
     names = words.codes("places")
     places = plan.codes[plan.codes["codebook"] == "places"].set_index("code")
     mentioned = plan.mentions.loc[plan.mentions["codebook"] == "places", "task_id"].nunique()

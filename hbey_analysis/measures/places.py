@@ -86,6 +86,29 @@ def place_level(mentions: pd.DataFrame, codes: pd.DataFrame) -> str:
     return "county" if (inside == "county").any() else "prefecture"
 
 
+def innermost(tasks: pd.Series, codes: pd.DataFrame) -> pd.Series:
+    """Leave out the places that hold another of the table: a city's own plan names the city.
+
+    Parameters
+    ----------
+    tasks : Series
+        By place, from `tasks_by_code`.
+    codes : DataFrame
+        Of a plan.
+
+    Returns
+    -------
+    Series
+        The rest, in the same order.
+    """
+    parent = codes[codes["codebook"] == "places"].set_index("code")["parent"].dropna().to_dict()
+    holders: set[str] = set()
+    for place in tasks.index:
+        while (place := parent.get(place)) is not None and place not in holders:
+            holders.add(place)
+    return tasks[~tasks.index.isin(holders)]
+
+
 def mention_levels(mentions: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
     """Count mentions of places, and tasks with them, by level.
 

@@ -71,7 +71,8 @@ def plot_addressees(
                label=words.say("addressees.assigned"))  # fmt: skip
     _number(ax, places["mentioned"], places["assigned"], 0.02 * n_tasks)
     for row, given in enumerate(classes, start=len(places)):
-        ax.text(given - 0.03 * n_tasks, row, f"{given}", va="center", ha="right", size=5.4)
+        side, aside = ("right", -0.03) if given > n_tasks / 2 else ("left", 0.03)
+        ax.text(given + aside * n_tasks, row, f"{given}", va="center", ha=side, size=5.4)
     marks.name_rows(ax, [*places.index, *classes.index])
     if len(classes) and len(places):
         ax.axhline(len(places) - 0.5, color=COLOURS["grey"], lw=0.5)

@@ -212,8 +212,25 @@ def test_below_a_least_count_nothing_is_claimed(wordings, n_tasks, n_bodies):
     rows = [(f"t{t}", f"s{t % 2}", NAMES[b]) for t in range(n_tasks) for b in range(n_bodies)]
     table = pd.DataFrame(rows, columns=["task_id", "section_id", "department"]).assign(role="lead")
     counts = coverage(table)
-    said = figures.draw_coverage(wordings["en"], counts, chance(table, n_tasks), n_tasks, 2.0)
+    said = figures.draw_coverage(
+        wordings["en"], counts, chance(table, n_tasks), n_tasks, "section_id", 2.0
+    )
     assert said.sentence == wordings["en"].say("none.measure")
+
+
+@every_language
+def test_where_no_level_divides_the_tasks_nothing_is_claimed_by_level(wordings, language):
+    words = wordings[language]
+    rows = [(f"t{t}", f"s{t}", NAMES[b]) for t in range(9) for b in range(4)]
+    table = pd.DataFrame(rows, columns=["task_id", "section_id", "department"]).assign(role="lead")
+    counts, cells = coverage(table), chance(table, 9)
+    tasks = pd.Series([5], index=["coal"])
+    said = [
+        figures.draw_coverage(words, counts, cells, 9, None, 2.0),
+        figures.draw_themes(words, counts, cells, tasks, 9, None),
+        figures.breadth_said(words, pd.DataFrame(index=NAMES), None),
+    ]
+    assert {sentence.sentence for sentence in said} == {words.say("none.levels")}
 
 
 @every_language

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from hbey_analysis.measures.places import place_level, places_assigned
+from hbey_analysis.measures.places import innermost, place_level, places_assigned
 
 CODES = pd.DataFrame(
     [("places", "city", None, "甲市", "prefecture", None),
@@ -129,6 +129,12 @@ LEVELS = pd.DataFrame(
 def test_counties_are_counted_where_most_tasks_stay_in_one_prefecture(named, level):
     hits = [(code, code, task) for task, codes in named.items() for code in codes]
     assert place_level(mentions(*hits), LEVELS) == level
+
+
+def test_places_that_hold_others_are_left_out():
+    tasks = pd.Series([9, 4, 3, 1], index=["city", "other", "east", "district"])
+    assert innermost(tasks, LEVELS).to_dict() == {"other": 4, "east": 3, "district": 1}
+    assert innermost(tasks.drop("east"), LEVELS).index.tolist() == ["city", "other", "district"]
 
 
 def test_prefectures_are_counted_in_the_plan_of_a_region(hbey):
