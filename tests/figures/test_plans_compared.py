@@ -31,6 +31,18 @@ def functions():
     return read_functions()
 
 
+def test_the_first_of_each_plan_is_drawn_however_few_are_asked_for(
+    said, hbey, functions, monkeypatch
+):
+    asked = []
+    monkeypatch.setattr(comparison, "plot_plans", lambda table, *_: asked.extend(table.index))
+    codes = [row["code"] for row in functions.rows if row["code"] != "-"][:3]
+    shares = pd.DataFrame({"p": [0.9, 0.5, 0], "q": [0.2, 0.1, 0.3]}, index=codes)
+    comparison.draw_functions(Wording(hbey, "en"), {"p": hbey, "q": hbey}, shares, functions, 1)
+    labels = {row["code"]: row["label_en"] for row in functions.rows}
+    assert asked == [labels[codes[0]], labels[codes[2]]]
+
+
 def invented(plan):
     return replace(plan, settings=plan.settings | {"invented": True})
 

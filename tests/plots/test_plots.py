@@ -18,6 +18,7 @@ from matplotlib.transforms import Affine2D
 from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.measures.specifications import CHOICES
 from hbey_analysis.paths import NOTEBOOKS, ROOT
+from hbey_analysis.plots.comparison import plot_plans
 from hbey_analysis.plots.robustness import (
     PALEST,
     plot_claims,
@@ -252,6 +253,13 @@ def test_a_choice_has_a_cell_where_it_bears_on_the_claim(two, words):
         "unit", "subordinate bodies",
     ]  # fmt: skip
     assert right.collections[0].get_array().mask.tolist() == [[False, False], [False, True]]
+
+
+def test_plans_that_differ_have_the_lowest_and_the_highest_share_at_their_ends(ax, words):
+    shares = pd.DataFrame({"p": [0.5, 0.25], "q": [0.5, 0.75]}, index=["one", "two"])
+    plot_plans(shares, words, ax, "profile.axis")
+    assert texts(ax) == ["25", "75"]  # none where they are alike
+    assert (ticks(ax.yaxis), legend(ax)) == (["two", "one"], ["p", "q"])
 
 
 # WCAG 2.2: (lighter + .05) / (darker + .05), of relative luminance; digits are black.
