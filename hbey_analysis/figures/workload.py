@@ -14,6 +14,7 @@ LEAST_BODIES = 3  # below these nothing is claimed of a plan
 LEAST_TASKS = 5
 LEAST_LEADS = 3
 FALSE_DISCOVERIES = 0.05
+NEAR = 1e-9  # equal values may differ in the last digits
 
 
 def named_most(words: Wording, totals: pd.Series, units: int, unit: str = "task") -> str:
@@ -44,8 +45,12 @@ def draw_workload(
     shown = load.head(top_n)
     fig, ax = new_figure(height=20 + 2.9 * len(shown))
     plot_workload(shown, words, ax, unit)
+    first = load.index[np.isclose(load["total"], load["total"].max())]
+    tied = len(first) > 1
     values = {
-        "first": named_most(words, load["total"], units, unit), "name": words.label(load.index[0]),
+        "first": named_most(words, load["total"], units, unit),
+        "name": words.listed(first) if len(first) <= LISTED else words.say("bodies", n=len(first)),
+        "each": words.say("glance.each") if tied else "",
         "leads": load["lead"].iloc[0] if "lead" in load else 0, "weight": load["total"].iloc[0],
         "units": units, "unit": words.say(f"unit.{unit}"),
         "counting": words.say(f"counting.{counting}"),
@@ -54,8 +59,7 @@ def draw_workload(
         "share": load["share"].head(LISTED).sum(),
     }  # fmt: skip
     claim = words.claim("workload", **values)
-    tied = int(np.isclose(load["total"], load["total"].max()).sum()) > 1
-    if counting == "fractional" and not tied:
+    if counting == "fractional":
         claim["headline"] = words.say("workload.headline.weight", **values)
     elif "lead" not in load or tied:
         claim["headline"] = words.say("workload.headline.flat", **values)
@@ -89,9 +93,8 @@ def draw_concentration(
         **gini["named"][["expected", "low", "high"]].add_prefix("named_"),
     }  # fmt: skip
     claim = words.claim("concentration", **values)
-    side = "above" if values["gini"] > values["high"] else "below"
-    if values["low"] <= values["gini"] <= values["high"]:
-        side = "within"
+    side = "above" if values["gini"] > values["high"] + NEAR else "within"
+    side = "below" if values["gini"] < values["low"] - NEAR else side
     claim["headline"] = words.say(f"concentration.headline.{side}", **values)
     parts = {draw: table.drop(columns="observed") for draw, table in curves.items()}
     behind = observed.to_frame().join([parts[draw].add_suffix(f"_{draw}") for draw in parts])
@@ -163,9 +166,15 @@ def _lead_rate_claim(
         claim["caption"] += words.say(
             f"lead_rate.group.{name}", names=words.listed(names), named=int(row["named"]),
             leads=int(row["leads"]), expected=row["expected"],
-            p=probability(row[["p_low", "p_high"]].min()),
+            p=_equals(row[["p_low", "p_high"]].min()),
         )  # fmt: skip
     return claim
+
+
+def _equals(value: float) -> str:
+    """Return a probability with its sign before it."""
+    text = probability(value)
+    return text if text.startswith("<") else f"= {text}"
 
 
 def _merged(words: Wording, merged: pd.DataFrame) -> str:
