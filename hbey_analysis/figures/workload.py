@@ -86,7 +86,7 @@ def draw_concentration(
     values = {
         "gini": yardstick["observed"], **yardstick[["expected", "low", "high"]],
         "bodies": len(observed), "leads": int(observed.iloc[-1]),
-        "leaders": int(unevenness["all"].loc["leaders", "observed"]),
+        "leaders": int((observed.diff().fillna(observed.iloc[0]) > 0).sum()),
         "effective": unevenness["all"].loc["effective_number", "observed"],
         "effective_expected": unevenness["all"].loc["effective_number", "expected"],
         "top": unevenness["all"].loc["top_share", "observed"],
@@ -162,7 +162,7 @@ def _lead_rate_claim(
         joined = words.say("lead_rate.joined").join(phrases)
         claim["headline"] = joined[0].upper() + joined[1:]
     for name, row in standing.iterrows():
-        names = bodies.index[bodies["group"].eq(name)]
+        names = bodies.index[bodies["group"].eq(str(name))]
         claim["caption"] += words.say(
             f"lead_rate.group.{name}", names=words.listed(names), named=int(row["named"]),
             leads=int(row["leads"]), expected=row["expected"],
@@ -179,14 +179,13 @@ def _equals(value: float) -> str:
 
 def _merged(words: Wording, merged: pd.DataFrame) -> str:
     """Return what changes once bodies count with their subordinates; nothing where none has any."""
-    apart, low = merged.loc["apart"], merged.loc["low"]
+    rows = merged.to_dict("index")
+    apart, surest, low = rows["apart"], rows["high"], rows["low"]
     if not low["bodies"] or low["leads"] < LEAST_LEADS:
         return ""
-    surest = merged.loc["high"]
     return words.say(
-        "lead_rate.merged", n=int(low["bodies"]), name=words.label(low["first"]),
-        leads=int(low["leads"]), tasks=int(low["tasks"]), before=apart["effective_number"],
-        after=low["effective_number"], sure=int(surest["bodies"]),
-        sure_leads=int(surest["leads"]), sure_name=words.label(surest["first"]),
-        sure_after=surest["effective_number"],
+        "lead_rate.merged", n=low["bodies"], name=words.label(low["first"]), leads=low["leads"],
+        tasks=low["tasks"], before=apart["effective_number"], after=low["effective_number"],
+        sure=surest["bodies"], sure_name=words.label(surest["first"]),
+        sure_leads=surest["leads"], sure_after=surest["effective_number"],
     )  # fmt: skip

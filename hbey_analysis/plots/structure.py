@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
 from hbey_analysis.plots.marks import Words
 from hbey_analysis.plots.style import COLOURS, MM, ROLE_ORDER, half_widths, legend_below, wrapped
@@ -110,7 +111,7 @@ def plot_assignments(
     labels[strips["measurable"]] = words.say("assignments.measurable")
     ax.set_yticks(list(labels), list(labels.values()), size=SMALL + 0.2)
     for y, tick in zip(labels, ax.get_yticklabels(), strict=True):
-        tick.set_weight("bold" if y in headings else "normal")
+        tick.set_fontweight("bold" if y in headings else "normal")
     _name_parts(ax, tasks["part"], columns, max(map(half_widths, labels.values())), words)
     ax.set_xlim(columns.min() - 0.8, columns.max() * (1 + BARS) + 1.5)
     ax.set_ylim(max(strips.values()) + 0.8, -TOP - 2.2)
@@ -125,8 +126,8 @@ def plot_assignments(
 
 def _columns(parts: pd.Series) -> pd.Series:
     """Return where each task stands, with a gap between two parts."""
-    part = parts.fillna("").to_numpy()
-    new = np.concatenate([[False], part[1:] != part[:-1]]) if len(part) else []
+    part = parts.fillna("")
+    new = part.ne(part.shift(fill_value=part.iloc[0])).to_numpy()
     return pd.Series(np.arange(len(part)) + GAP * np.cumsum(new), index=parts.index)
 
 
@@ -173,10 +174,12 @@ def _strips(
     strips: dict[Any, float], words: Words,
 ) -> None:  # fmt: skip
     """Draw the classes of bodies, and the tasks that hold a measurable target, with counts."""
-    where = {name: rows["task_id"].unique() for name, rows in classes.groupby("department")}
-    where["measurable"] = tasks.index[tasks["measurable"]]
+    where: dict[Any, list[str]] = {
+        name: list(rows["task_id"].unique()) for name, rows in classes.groupby("department")
+    }
+    where["measurable"] = list(tasks.index[tasks["measurable"]])
     for name, y in strips.items():
-        found = columns[list(where[name])]
+        found = columns[where[name]]
         ax.bar(
             found, CELL * 0.6, CELL, bottom=y - CELL * 0.3, lw=0, zorder=2,
             color=COLOURS["grey"] if name != "measurable" else "#444444",
@@ -228,7 +231,8 @@ def _named_each(ax: Axes, counts: pd.Series, columns: pd.Series, words: Words) -
 
 def _name_parts(ax: Axes, parts: pd.Series, columns: pd.Series, gutter: int, words: Words) -> None:
     """Write the parts' titles above their columns: level where they fit, slanted where not."""
-    figure = ax.figure
+    figure = ax.get_figure()
+    assert isinstance(figure, Figure)
     millimetres = figure.get_figwidth() / MM - gutter * HALF_WIDTH_MM - 4
     unit = millimetres / (columns.max() * (1 + BARS) + 2.3)
     spans = columns.groupby(parts, sort=False).agg(["min", "max"])

@@ -75,7 +75,7 @@ def plot_ranks(
         label=notes["observed"], zorder=3,
     )  # fmt: skip
     styles = {"named": ("--", "#b5b5b5", 0.45), "all": ("-", COLOURS["grey"], 0.4)}
-    for draw, table in reversed(curves.items()):
+    for draw, table in reversed(list(curves.items())):
         line, colour, alpha = styles[draw]
         low, high = [0, *table["low"]], [0, *table["high"]]
         ax.fill_between(ranks, low, high, color=colour, alpha=alpha, lw=0)

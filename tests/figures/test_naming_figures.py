@@ -272,4 +272,4 @@ def test_gatekeepers_lead_one_where_fourteen_are_expected(of_hbey):
 def test_a_body_with_its_subordinates_is_said_with_the_registry_s_confidence(of_hbey):
     assert "leads 21 of 50 tasks" in of_hbey["caption"]
     assert "7.0 to 4.4" in of_hbey["caption"]
-    assert "high confidence alone, Development & Reform leads 20" in of_hbey["caption"]
+    assert "high confidence alone (1), Development & Reform leads 20" in of_hbey["caption"]
