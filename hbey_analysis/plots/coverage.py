@@ -7,12 +7,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.colors import to_rgb
+from matplotlib.patheffects import withStroke
 
 from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
 from hbey_analysis.plots.style import bare, cell_frame, legend_below
 
-FRAMES = {"single": 0.6, "firm": 1.7}  # widths of the lines
+FRAMES = {"single": 0.6, "firm": 1.5}  # widths of the lines
 MIDDLE = 0.179  # luminance at which black and white are equally far (WCAG 2.1)
 
 
@@ -41,6 +42,7 @@ def plot_coverage(
         for row, column in places:
             frame = cell_frame(column, row)
             frame.set_linewidth(width)
+            frame.set_path_effects([withStroke(linewidth=width + 0.7, foreground="white")])
             ax.add_patch(frame)
         if len(places):
             frame.set_label(words.say(f"coverage.key.{kind}"))

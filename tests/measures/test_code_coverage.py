@@ -282,3 +282,11 @@ def test_by_task_the_environment_side_of_the_plan_comes_before_supply(hbey):
     assert shares["tasks"].tolist() == [59, 61, 25]
     assert (shares["tasks_share"] * 100).round().tolist() == [41, 42, 17]
     assert (shares["mentions_share"] * 100).round().tolist() == [46, 38, 16]
+
+
+def test_the_mix_may_be_by_item(hbey):
+    by_item = instrument_mix(hbey.mentions, hbey.codes, hbey.tasks, by="item_id")
+    by_section = instrument_mix(hbey.mentions, hbey.codes, hbey.tasks)
+    assert by_item.index.name == "item_id"
+    assert by_item.sum().to_dict() == by_section.sum().to_dict()
+    assert len(by_item) == hbey.tasks["item_id"].nunique()
