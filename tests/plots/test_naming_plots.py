@@ -87,10 +87,10 @@ def test_groups_have_headings_in_bold_above_their_bodies(grid):
 def test_classes_of_bodies_and_measurable_tasks_stand_below_with_their_counts(grid):
     row = rows_of(grid)
     assert squares(grid, COLOURS["grey"], 3)[-1] == (2.9, row["Leagues & Cities"])
-    assert squares(grid, "#444444", 3) == [(1, row["Quantified"])]
+    assert squares(grid, "#444444", 3) == [(1, row["Checkable target"])]
     said = {(text.get_text(), text.xy[1]) for text in grid.texts if hasattr(text, "xy")}
     assert {("1 of 2", row["Finance"]), ("2 of 3", row["Water Resources"])} <= said
-    assert {("1 of 3", row["Leagues & Cities"]), ("1 of 3", row["Quantified"])} <= said
+    assert {("1 of 3", row["Leagues & Cities"]), ("1 of 3", row["Checkable target"])} <= said
 
 
 def test_bars_above_count_the_bodies_of_each_task(grid):
