@@ -39,7 +39,7 @@ LAB_READY := .venv-lab/.ready
 
 LIBRARY := hbey_analysis data/grammar data/codebooks data/columns.csv data/wording.csv requirements.lock
 # What notebook 08 reads besides: the plans it compares with, the functions of bodies.
-COMPARED := data/functions.csv data/plans/hbey data/plans/example
+COMPARED := data/functions.csv data/plans/hbey
 # The files below some folders; make cannot name one with a space, which the lists cover as well.
 files = $(shell find $(1) -type f ! -name '*.pyc' ! -path '* *' 2>/dev/null)
 ifeq ($(UNIT),)

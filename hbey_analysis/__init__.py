@@ -9,7 +9,14 @@ from typing import Any
 _HOMES = {
     "tables.plan": ["Plan", "load_plan"],
     "text.source": ["PlanError"],
-    "measures.structure": ["section_sizes", "roster", "absent_bodies", "led_tasks"],
+    "measures.structure": [
+        "section_sizes",
+        "roster",
+        "body_groups",
+        "named_cells",
+        "absent_bodies",
+        "led_tasks",
+    ],
     "measures.workload": [
         "workload",
         "concentration",
@@ -49,6 +56,7 @@ _HOMES = {
         "leading_merged",
         "even_gini",
         "random_leads",
+        "leads_by_rank",
     ],
     "measures.coordination": [
         "closing_duties",
@@ -61,8 +69,10 @@ _HOMES = {
         "mention_levels",
         "places_with_themes",
         "places_assigned",
+        "place_level",
+        "innermost",
     ],
-    "measures.instruments": ["instrument_mix"],
+    "measures.instruments": ["instrument_mix", "instrument_shares"],
     "measures.significance": [
         "significance",
         "directed_significance",
@@ -70,9 +80,10 @@ _HOMES = {
         "compare_nulls",
         "mixing",
     ],
+    "measures.checkable": ["checkable_counts", "checkable_targets", "named_works"],
     "measures.stability": ["stability", "breadth_stability", "breadth_depth"],
-    "measures.specifications": ["specification_curve"],
-    "measures.vocabulary": ["distinctive_words"],
+    "measures.specifications": ["specification_curve", "claim_shares", "choice_effects"],
+    "measures.vocabulary": ["distinctive_words", "place_aliases", "words_by_prior"],
     "measures.agreement": [
         "coding_agreement",
         "coding_units",
@@ -81,11 +92,13 @@ _HOMES = {
     ],
     "measures.comparison": [
         "compare",
+        "compare_levels",
         "body_functions",
         "function_of",
         "function_overlap",
         "function_shares",
         "read_functions",
+        "real_plans",
         "with_others",
     ],
     "measures.audit": ["audit_sample", "audit_result"],

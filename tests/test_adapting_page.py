@@ -60,7 +60,7 @@ def test_the_page_takes_a_word_file_to_figures(checkout):
         assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
         said += done.stdout
     assert "0 errors, 0 warnings" in said
-    for name in ("01-roster", "02-workload", "08-functions"):
+    for name in ("01-assignments", "02-workload", "08-functions"):
         assert (checkout / "figures" / "mine" / "en" / f"{name}.png").is_file()
     assert (checkout / "data" / "tables" / "mine" / "assignments.csv").is_file()
     assert "mine" in (checkout / "figures" / "index.html").read_text(encoding="utf-8")

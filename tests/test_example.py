@@ -60,4 +60,8 @@ def test_every_notebook_runs_on_it(path, tmp_path, monkeypatch):
         for output in cell.get("outputs", [])
     ]
     assert not [output for output in outputs if output["output_type"] in ("error", "stream")]
-    assert {file.suffix for file in done.files} >= {".csv", ".pdf", ".png", ".svg"}
+    suffixes = {file.suffix for file in done.files}
+    if path.stem.startswith("08"):  # nothing is found in an invented plan by comparing it
+        assert suffixes == set()
+    else:
+        assert suffixes >= {".csv", ".pdf", ".png", ".svg"}

@@ -13,44 +13,39 @@ from hbey_analysis.tables.plan import Plan, load_plan
 
 
 class Figure(NamedTuple):
-    """A figure of the study: its files' name, the topic that it belongs to, what draws it."""
+    """A figure of the study: its files' name, its topic, what draws it, and of how many plans."""
 
     name: str
     topic: str
     draw: str
+    plans: int = 1
 
 
 FIGURES = (
     Figure("01-plan-at-a-glance", "structure", "draw_glance"),
-    Figure("01-roster", "structure", "draw_roster"),
+    Figure("01-assignments", "structure", "draw_assignments"),
     Figure("02-workload", "workload", "draw_workload"),
-    Figure("02-counting", "workload", "draw_counting"),
     Figure("02-concentration", "workload", "draw_concentration"),
+    Figure("02-lead-rate", "workload", "draw_lead_rate"),
     Figure("03-co-assignment", "coassignment", "draw_co_assignment"),
-    Figure("03-significance", "coassignment", "draw_significance"),
+    Figure("03-nulls", "coassignment", "draw_nulls"),
     Figure("03-lead-support", "coassignment", "draw_lead_support"),
-    Figure("03-network", "coassignment", "draw_network"),
     Figure("03-precedence", "coassignment", "draw_precedence"),
     Figure("03-combinations", "coassignment", "draw_combinations"),
     Figure("04-coverage", "coverage", "draw_coverage"),
-    Figure("04-breadth", "coverage", "draw_breadth"),
-    Figure("04-overlap", "coverage", "draw_overlap"),
     Figure("04-themes", "coverage", "draw_themes"),
     Figure("04-theme-departments", "coverage", "draw_theme_departments"),
-    Figure("04-vocabulary", "coverage", "draw_vocabulary"),
-    Figure("04-vocabulary-leads", "coverage", "draw_vocabulary_leads"),
-    Figure("04-absence", "coverage", "draw_absence"),
+    Figure("05-addressees", "places", "draw_addressees"),
     Figure("05-places", "places", "draw_places"),
     Figure("05-tile-map", "places", "draw_tile_map"),
-    Figure("05-place-themes", "places", "draw_place_themes"),
     Figure("06-mix", "instruments", "draw_mix"),
     Figure("06-instruments", "instruments", "draw_instruments"),
-    Figure("06-targets", "instruments", "draw_targets"),
     Figure("07-coding", "robustness", "draw_coding"),
     Figure("07-mixing", "robustness", "draw_mixing"),
-    Figure("07-curve-*", "robustness", "draw_curve"),  # one for each claim
-    Figure("08-profiles", "comparison", "draw_profiles"),
-    Figure("08-functions", "comparison", "draw_functions"),
+    Figure("07-robustness", "robustness", "draw_robustness"),
+    Figure("07-curve", "robustness", "draw_curve"),
+    Figure("08-profiles", "comparison", "draw_profiles", plans=2),
+    Figure("08-functions", "comparison", "draw_functions", plans=2),
 )
 _TOPICS = {figure.draw: figure.topic for figure in FIGURES}
 __all__ = ["FIGURES", "open_study", *_TOPICS]

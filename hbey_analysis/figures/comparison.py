@@ -1,35 +1,49 @@
-"""Figures 08: plans side by side."""
+"""Figures 08: plans side by side; real ones alone, for nothing is found in an invented plan."""
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from hbey_analysis.figures.wording import Wording
-from hbey_analysis.measures.comparison import SHARES
+from hbey_analysis.measures.comparison import SHARES, compare_levels
 from hbey_analysis.plots.comparison import plot_plans
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
 from hbey_analysis.reading.codes import Codebook
 from hbey_analysis.tables.plan import Plan
+from hbey_analysis.tables.settings import INVENTED
+
+LEAST_TASKS = 5  # of a plan that anything is claimed about
+NEAR = 9  # decimals to which two shares are the same
 
 
 def draw_profiles(
     words: Wording, plans: Mapping[str, Plan], profiles: pd.DataFrame
 ) -> Saved | Said:
     """Draw 08-profiles from `compare`: its rows that are shares between 0 and 1."""
-    if profiles.shape[1] < 2:
+    real = _real(plans)
+    if len(real) < 2:
         return words.nothing("none.comparison")
-    shares = profiles.loc[list(SHARES)]
-    gap = str((shares.max(axis=1) - shares.min(axis=1)).idxmax())
-    values = shares.loc[gap]
-    labels = {key: words.say(f"profile.{key}") for key in shares.index}
-    fig, ax = new_figure(height=26 + 4 * len(shares))
+    shares = profiles.loc[list(SHARES), real]
+    gaps = (shares.max(axis=1) - shares.min(axis=1)).round(NEAR)
+    if not gaps.max() > 0:
+        return words.nothing("none.difference")
+    gap = str(gaps.idxmax())
+    values = {plan_id: round(float(shares[plan_id][gap]), NEAR) for plan_id in real}
+    top, bottom = np.nanmax(list(values.values())), np.nanmin(list(values.values()))
+    labels = {key: words.say(f"profile.{key}") for key in profiles.index}
+    fig, ax = new_figure(height=28 + 4.4 * len(shares))
     plot_plans(shares.rename(index=labels), words, ax, "profile.axis")
     claim = words.claim(
-        "profile", measure=labels[gap], high=values.idxmax(), low=values.idxmin(),
-        top=values.max(), bottom=values.min(), plans=words.listed(list(shares.columns)),
+        "profile", measure=labels[gap], top=top, bottom=bottom,
+        high=words.listed([plan_id for plan_id, value in values.items() if value == top]),
+        low=words.listed([plan_id for plan_id, value in values.items() if value == bottom]),
+        plans=words.listed(real),
     )  # fmt: skip
-    claim["caption"] += _notes(words, plans)
-    return save_figure(fig, "08-profiles", profiles, **claim)
+    claim["caption"] += _levels(words, plans, real) + _notes(words, plans, real)
+    table = profiles[real].rename_axis("measure")
+    table.insert(0, "words", list(labels.values()))
+    return save_figure(fig, "08-profiles", table, **claim)
 
 
 def draw_functions(
@@ -40,24 +54,64 @@ def draw_functions(
     top_n: int,
 ) -> Saved | Said:
     """Draw 08-functions from `function_shares`: the functions named most, by plan."""
-    if shares.shape[1] < 2 or shares.empty:
+    real = _real(plans)
+    shares = shares.reindex(columns=real)
+    shares = shares[(shares > 0).any(axis=1)]
+    if len(real) < 2 or shares.empty:
         return words.nothing("none.comparison")
     names = {row["code"]: row[f"label_{words.language}"] for row in functions.rows}
-    shown = shares.head(top_n)
-    fig, ax = new_figure(height=26 + 3.4 * len(shown))
+    firsts = first_functions(shares)
+    everywhere = [code for code in shares.index if all(code in first for first in firsts.values())]
+    drawn = set(shares.index[:top_n]).union(*firsts.values())
+    shown = shares[shares.index.isin(drawn)]
+    fig, ax = new_figure(height=28 + 3.4 * len(shown))
     plot_plans(shown.rename(index=names), words, ax, "functions.axis")
     claim = words.claim(
         "functions", shared=int((shares > 0).all(axis=1).sum()), total=len(shares),
-        first=names[str(shares.index[0])], shown=len(shown),
-        plans=words.listed(list(shares.columns)),
+        shown=len(shown), first=words.listed([names[code] for code in everywhere]),
+        plans=words.listed(real),
     )  # fmt: skip
-    claim["caption"] += _notes(words, plans)
-    return save_figure(fig, "08-functions", shares, **claim)
+    if not everywhere:
+        claim["headline"] = words.say("functions.headline.apart")
+    claim["caption"] += _notes(words, plans, real)
+    table = shares.copy()
+    table.insert(0, "words", [names[code] for code in shares.index])
+    return save_figure(fig, "08-functions", table, **claim)
 
 
-def _notes(words: Wording, plans: Mapping[str, Plan]) -> str:
+def first_functions(shares: pd.DataFrame) -> dict[str, set[str]]:
+    """Return the functions that each plan names most, all of those tied.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        From `function_shares`.
+    """
+    near = shares.round(NEAR)
+    return {str(plan): set(near.index[near[plan] == near[plan].max()]) for plan in near}
+
+
+def _real(plans: Mapping[str, Plan]) -> list[str]:
+    """Return the plans that are not invented and long enough to be compared."""
+    return [
+        plan_id
+        for plan_id, plan in plans.items()
+        if not plan.settings.get(INVENTED) and len(plan.tasks) >= LEAST_TASKS
+    ]
+
+
+def _levels(words: Wording, plans: Mapping[str, Plan], real: list[str]) -> str:
+    """Say which level divides each plan's tasks, where that is not the same for all."""
+    best = compare_levels({plan_id: plans[plan_id] for plan_id in real})["best"].fillna("none")
+    if best.nunique() < 2:
+        return ""
+    said = [words.say(f"compared.level.{level}", id=words.label(str(plan_id)))
+            for plan_id, level in best.items()]  # fmt: skip
+    apart = "; " if words.language == "en" else "；"
+    return words.say("compared.levels", levels=apart.join(said))
+
+
+def _notes(words: Wording, plans: Mapping[str, Plan], real: list[str]) -> str:
     """Return what plan.toml says a reader must know of the plans compared."""
-    noted = {
-        plan_id: plan.settings.get(f"note_{words.language}") for plan_id, plan in plans.items()
-    }
+    noted = {plan_id: plans[plan_id].settings.get(f"note_{words.language}") for plan_id in real}
     return "".join(words.say("compared.note", id=k, note=v) for k, v in noted.items() if v)

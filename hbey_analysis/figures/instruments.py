@@ -1,55 +1,83 @@
-"""Figures 06: by what means, and how much can be measured."""
+"""Figures 06: by what means."""
+
+from collections.abc import Mapping
 
 import pandas as pd
 
+from hbey_analysis.figures.coverage import LEAST_TASKS, MOST_ROWS, draw_codes
 from hbey_analysis.figures.wording import Wording
-from hbey_analysis.measures.coverage import location_quotient
-from hbey_analysis.plots.coverage import plot_coverage
-from hbey_analysis.plots.instruments import plot_mix
-from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
-from hbey_analysis.plots.themes import plot_bars
-from hbey_analysis.tables.plan import Plan
+from hbey_analysis.plots.instruments import name_mix, plot_mix
+from hbey_analysis.plots.style import (
+    COLUMN_MM,
+    Said,
+    Saved,
+    legend_below,
+    new_figure,
+    save_figure,
+)
+
+MIXES = ("mentions", "tasks")
 
 
-def draw_mix(words: Wording, mix: pd.DataFrame) -> Saved | Said:
-    """Draw 06-mix from mentions of supply, environment and demand instruments by section."""
-    if not mix.to_numpy().sum():
+def draw_mix(
+    words: Wording, mixes: Mapping[str, pd.DataFrame], shares: pd.DataFrame, n_tasks: int,
+    level: str | None,
+) -> Saved | Said:  # fmt: skip
+    """Draw 06-mix from `instrument_mix` by mentions and by tasks, and `instrument_shares`."""
+    if not shares["mentions"].sum():
         return words.nothing("none.instruments")
-    total = mix.sum()
-    fig, ax = new_figure(height=27 + 4.5 * len(mix))
-    plot_mix(mix, words, ax)
-    side = words.codes("instruments")[str(total.idxmax())]
-    claim = words.claim("mix", side=side, share=total.max() / total.sum())
-    return save_figure(fig, "06-mix", mix, **claim)
+    if n_tasks < LEAST_TASKS:
+        return words.nothing()
+    units = words.say(f"level.units.{level or mixes['mentions'].index.name}")
+    shown = mixes["mentions"].head(MOST_ROWS if level else 0).index
+    tables = {
+        name: pd.concat([shares[[name]].T.set_axis(["all"]), mixes[name].loc[shown]])
+        for name in MIXES
+    }
+    numbers = [tables[name].sum(axis=1).astype(int) for name in MIXES]
+    titles = [words.say("mix.all"), *words.labels(shown)]
+    labels = [
+        words.say("mix.row", label=title, n=n, tasks=tasks)
+        for title, n, tasks in zip(titles, *numbers, strict=True)
+    ]
+    fig, axes = new_figure(31 + 4.5 * len(labels), 2 * COLUMN_MM, ncols=2, sharey=True)
+    for ax, name in zip(axes, MIXES, strict=True):
+        plot_mix(tables[name], words, ax, f"mix.{name}")
+    name_mix(axes[0], labels)
+    axes[1].tick_params(axis="y", length=0)
+    legend_below(axes[0], columns=3)
+    claim = words.claim("mix", first=mix_said(words, shares), units=units)
+    behind = mixes["mentions"].add_suffix("_mentions").join(mixes["tasks"].add_suffix("_tasks"))
+    return save_figure(fig, "06-mix", behind, **claim)
+
+
+def mix_said(words: Wording, shares: pd.DataFrame) -> str:
+    """Say which side comes first by mention, and which by task; ties are said."""
+    leading = {
+        name: list(shares.index[shares[name] == shares[name].max()]) for name in MIXES
+    }  # of counts: shares differ in their last digits
+    side, other = (
+        words.listed([words.say(f"side.{side}") for side in leading[name]]) for name in MIXES
+    )
+    mentions, tasks = (shares[f"{name}_share"].max() for name in MIXES)
+    if leading["mentions"] == leading["tasks"]:
+        return words.say("mix.same", side=side, mentions=mentions, tasks=tasks)
+    if words.language == "en":
+        side, other = side.lower(), other.lower()
+    beside = shares.loc[leading["mentions"][0], "tasks_share"]
+    return words.say(
+        "mix.other", side=side, other=other, mentions=mentions, tasks=tasks, beside=beside
+    )
 
 
 def draw_instruments(
-    plan: Plan, words: Wording, counts: pd.DataFrame, strong: float
-) -> Saved | Said:
-    """Draw 06-instruments from `code_coverage` of the instruments by section."""
-    if counts.empty:
-        return words.nothing("none.instruments")
-    names = words.codes("instruments")
-    first = str(counts.sum(axis=1).idxmax())
-    fig, ax = new_figure(height=34 + 3.4 * len(counts))
-    plot_coverage(counts.rename(index=names), location_quotient(counts), words, ax, strong)
-    claim = words.claim(
-        "instruments", first=names[first].strip(" *＊"), n=counts.loc[first].sum(),
-        tasks=len(plan.tasks), strong=strong,
-    )  # fmt: skip
-    return save_figure(fig, "06-instruments", counts, **claim)
+    words: Wording, counts: pd.DataFrame, cells: pd.DataFrame, tasks: pd.Series, n_tasks: int,
+    level: str | None,
+) -> Saved | Said:  # fmt: skip
+    """Draw 06-instruments from the instruments by section or item."""
+    return draw_codes(words, counts, cells, tasks, n_tasks, level, "instruments", "06-instruments")
 
 
-def draw_targets(plan: Plan, words: Wording) -> Saved | Said:
-    """Draw 06-targets from the plan's quantities."""
-    if plan.targets.empty:
-        return words.nothing("none.targets")
-    kinds = plan.targets["kind"].value_counts().rename("n")
-    labels = {kind: words.say(f"target.{kind}") for kind in kinds.index}
-    fig, ax = new_figure(height=20 + 4.6 * len(kinds))
-    plot_bars(kinds.rename(index=labels), words, ax, "targets.axis")
-    claim = words.claim(
-        "targets", measurable=plan.targets["task_id"].nunique(), tasks=len(plan.tasks),
-        total=len(plan.targets),
-    )  # fmt: skip
-    return save_figure(fig, "06-targets", plan.targets.set_index("task_id"), **claim)
+def checkable_table(words: Wording, counts: pd.DataFrame) -> pd.DataFrame:
+    """Return `checkable_counts` with what each sort is called."""
+    return counts.rename(index={sort: words.say(f"checked.{sort}") for sort in counts.index})

@@ -1,57 +1,124 @@
-"""Figures 05: which places the plan speaks of."""
+"""Figures 05: which places the plan speaks of, and which are assigned a task by name."""
+
+from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
+from hbey_analysis.figures.coverage import LEAST_BODIES, LEAST_MENTIONS, LEAST_TASKS, names_of
 from hbey_analysis.figures.wording import Wording
-from hbey_analysis.measures.coverage import largest_cell, location_quotient
-from hbey_analysis.plots.coverage import plot_coverage
-from hbey_analysis.plots.places import plot_tile_map
+from hbey_analysis.plots.places import plot_addressees, plot_tile_map
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
 from hbey_analysis.plots.themes import plot_bars
 from hbey_analysis.tables.plan import Plan
 
+MOST_CLASSES = 4
 
-def draw_places(plan: Plan, words: Wording, tasks: pd.Series, top_n: int) -> Saved | Said:
+
+def draw_addressees(
+    plan: Plan, words: Wording, places: pd.DataFrame, level: str, top_n: int
+) -> Saved | Said:
+    """Draw 05-addressees from `places_assigned` at a level, and the classes of bodies."""
+    units = addressees(places, level)
+    if units.empty:
+        return words.nothing("none.places")
+    if len(units) < LEAST_BODIES or len(plan.tasks) < LEAST_TASKS:
+        return words.nothing()
+    classes = class_tasks(plan)
+    names = {place: words.codes("places").get(place, place) for place in units.index}
+    shown = units.sort_values(["mentioned", "assigned"], ascending=False, kind="stable")
+    shown = shown.head(top_n).rename(index=names)
+    below = classes.head(MOST_CLASSES)
+    below.index = [words.say("addressees.class", name=words.label(name)) for name in below.index]
+    fig, ax = new_figure(height=30 + 3.6 * (len(shown) + len(below)))
+    plot_addressees(shown, below, words, ax, len(plan.tasks))
+    values = addressee_values(words, units, classes, len(plan.tasks))
+    claim = words.claim("addressees", shown=len(shown), level=level, **values)
+    labels = plan.codes[plan.codes["codebook"] == "places"].set_index("code")
+    behind = units.join(labels[["label_zh", "label_en", "gbt2260"]])
+    return save_figure(fig, "05-addressees", behind, **claim)
+
+
+def addressees(places: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Return the places of a level, and bodies of places that no code stands for."""
+    return places[places["level"].eq(level) | places["level"].isna()]
+
+
+def class_tasks(plan: Plan) -> pd.Series:
+    """Count the tasks that name each class of bodies; the most first, then by name."""
+    classes = plan.departments.loc[plan.departments["kind"] == "collective", "department"]
+    rows = plan.assignments[plan.assignments["department"].isin(classes)]
+    counts = rows.groupby("department")["task_id"].nunique().sort_index()
+    return counts.sort_values(ascending=False, kind="stable")
+
+
+def addressee_values(
+    words: Wording, units: pd.DataFrame, classes: pd.Series, n_tasks: int
+) -> dict[str, Any]:
+    """Return what headline and caption of 05-addressees say of their tables."""
+    level = "county" if units["level"].eq("county").any() else "prefecture"
+    first = list(classes.index[classes == classes.max()])
+    said = words.say(
+        "addressees.classes", first=names_of(words, first, "bodies"), n=classes.max(), tasks=n_tasks
+    ) if first else ""  # fmt: skip
+    return {
+        "units": words.say(f"place.units.{level}"), "tasks": n_tasks, "places": len(units),
+        "named": words.say(f"place.named.{level}", n=int((units["mentioned"] > 0).sum())),
+        "assigned": int((units["assigned"] > 0).sum()), "classes": said,
+        "both": int(((units["mentioned"] > 0) & (units["assigned"] > 0)).sum()),
+    }  # fmt: skip
+
+
+def draw_places(
+    plan: Plan, words: Wording, tasks: pd.Series, level: str, top_n: int
+) -> Saved | Said:
     """Draw 05-places from the number of tasks that mention each place."""
     if tasks.empty:
         return words.nothing("none.places")
+    if tasks.max() < LEAST_MENTIONS or len(plan.tasks) < LEAST_TASKS:
+        return words.nothing()
     names = words.codes("places")
     places = plan.codes[plan.codes["codebook"] == "places"].set_index("code")
     mentioned = plan.mentions.loc[plan.mentions["codebook"] == "places", "task_id"].nunique()
-    collectives = plan.departments.loc[plan.departments["kind"] == "collective", "department"]
-    fig, ax = new_figure(height=16 + 3.4 * min(top_n, len(tasks)))
-    plot_bars(tasks.head(top_n).rename(index=names), words, ax, "place_bars.axis")
+    shown = tasks.head(top_n)
+    fig, ax = new_figure(height=16 + 3.4 * len(shown))
+    plot_bars(shown.rename(index=names), words, ax, "place_bars.axis", first=shown == shown.max())
+    values = place_values(words, tasks, names, len(plan.tasks), mentioned)
     claim = words.claim(
-        "place_bars", first=words.listed(map(names.get, tasks.index[tasks == tasks.iloc[0]])),
-        n=tasks.iloc[0], tasks=len(plan.tasks),
-        share=1 - mentioned / len(plan.tasks), collective="、".join(list(collectives)[:3]),
+        "place_bars", units=words.say(f"place.units.{level}"), shown=len(shown), places=len(tasks),
+        **values,
     )  # fmt: skip
     behind = tasks.to_frame().join(places[["label_zh", "label_en", "level", "gbt2260"]])
     return save_figure(fig, "05-places", behind, **claim)
 
 
+def place_values(
+    words: Wording, tasks: pd.Series, names: Mapping[str, str], n_tasks: int, mentioned: int
+) -> dict[str, Any]:
+    """Return what the headline of 05-places says: ties are said."""
+    first = [names[code] for code in tasks.index[tasks == tasks.max()]]
+    return {
+        "first": names_of(words, first, "places"), "n": tasks.max(), "tasks": n_tasks,
+        "share": 1 - mentioned / n_tasks,
+    }  # fmt: skip
+
+
 def draw_tile_map(words: Wording, tiles: pd.DataFrame) -> Saved | Said:
-    """Draw 05-tile-map from x, y, label and tasks by place."""
+    """Draw 05-tile-map from x, y, label, tasks and outside by place."""
     if tiles.empty or not tiles["tasks"].sum():
         return words.nothing("none.tiles")
     fig, ax = new_figure(height=56)
     plot_tile_map(tiles, words, ax)
-    claim = words.claim(
-        "tiles", first=words.listed(tiles.loc[tiles["tasks"] == tiles["tasks"].max(), "label"]),
-        n=tiles["tasks"].max(), all=len(tiles), none=int((tiles["tasks"] == 0).sum()),
-    )  # fmt: skip
+    claim = words.claim("tiles", **tile_values(words, tiles))
     return save_figure(fig, "05-tile-map", tiles, **claim)
 
 
-def draw_place_themes(words: Wording, together: pd.DataFrame) -> Saved | Said:
-    """Draw 05-place-themes from the sentences in which a theme and a place stand together."""
-    largest = largest_cell(together)
-    if largest is None:
-        return words.nothing("none.places")
-    names, themes = words.codes("places"), words.codes("themes")
-    fig, ax = new_figure(height=28 + 3 * len(together))
-    labelled = together.rename(index=themes, columns=names)
-    plot_coverage(labelled, location_quotient(together), words, ax, strong=float("inf"))
-    theme, place = largest
-    claim = words.claim("place_themes", place=names[place], theme=themes[theme])
-    return save_figure(fig, "05-place-themes", together.rename_axis(index="theme"), **claim)
+def tile_values(words: Wording, tiles: pd.DataFrame) -> dict[str, Any]:
+    """Return what headline and caption of 05-tile-map say of its table."""
+    first = sorted(tiles.loc[tiles["tasks"] == tiles["tasks"].max(), "label"])
+    outside = int(tiles["outside"].sum())
+    return {
+        "first": names_of(words, first, "places"), "n": tiles["tasks"].max(), "all": len(tiles),
+        "mentioned": int((tiles["tasks"] > 0).sum()),
+        "outside": words.say("tiles.outside", n=outside) if outside else "",
+    }  # fmt: skip

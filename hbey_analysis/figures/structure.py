@@ -1,39 +1,68 @@
-"""Figures 01: what the plan is made of."""
+"""Figures 01: what the plan is made of, and who is named where."""
 
 import pandas as pd
 
 from hbey_analysis.figures.wording import Wording
-from hbey_analysis.plots.structure import plot_glance, plot_roster
-from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
+from hbey_analysis.figures.workload import LEAST_BODIES, LEAST_TASKS, LISTED, in_order, named_most
+from hbey_analysis.plots.structure import plot_assignments, plot_glance
+from hbey_analysis.plots.style import PAGE_MM, Said, Saved, new_figure, save_figure
 from hbey_analysis.tables.plan import Plan
+
+MOST_BODIES = 60  # rows that stay legible on a page
+MOST_TASKS = 90  # columns
+MOST_PARTS = 40
+LEAST_PARTS = 2
 
 
 def draw_glance(plan: Plan, words: Wording, sizes: pd.DataFrame) -> Saved | Said:
-    """Draw 01-plan-at-a-glance from n_items, n_tasks and n_characters by section."""
-    if sizes.empty:
+    """Draw 01-plan-at-a-glance from `section_sizes`, of sections or items."""
+    if len(sizes) < LEAST_PARTS or len(plan.tasks) < LEAST_TASKS:
         return words.nothing()
-    total = int(sizes["n_characters"].sum())
-    fig, ax = new_figure(height=12 + 5 * len(sizes))
-    plot_glance(sizes, words, ax)
-    claim = words.claim(
-        "glance", sections=len(plan.sections), items=len(plan.items), tasks=len(plan.tasks),
-        characters=total, longest=words.label(str(sizes["n_characters"].idxmax())),
-        share=sizes["n_characters"].max() / max(total, 1),
-    )  # fmt: skip
+    shown, share = sizes.head(MOST_PARTS), sizes["n_characters"] / sizes["n_characters"].sum()
+    longest = sizes.index[sizes["n_characters"].eq(sizes["n_characters"].max())]
+    fig, ax = new_figure(height=14 + 4.6 * len(shown))
+    plot_glance(shown.assign(share=share), words, ax)
+    values = {
+        "sections": len(plan.sections), "items": len(plan.items), "parts": len(sizes),
+        "characters": int(plan.tasks["n_characters"].sum()), "share": share.max(),
+        "longest": words.listed(longest[:LISTED]),
+        "each": words.say("glance.each") if len(longest) > 1 else "",
+    }  # fmt: skip
+    claim = words.claim("glance", tasks=len(plan.tasks), **values)
+    side = ".items" if sizes.index.name == "item_id" else ""
+    side = ".even" if len(longest) > LISTED else side
+    within = int(sizes["n_tasks"].sum())  # a task outside any part is in none
+    claim["headline"] = words.say(f"glance.headline{side}", tasks=within, **values)
+    if len(shown) < len(sizes):
+        claim["caption"] += words.say("glance.cut", shown=len(shown), parts=len(sizes))
     return save_figure(fig, "01-plan-at-a-glance", sizes, **claim)
 
 
-def draw_roster(plan: Plan, words: Wording, roster: pd.DataFrame) -> Saved | Said:
-    """Draw 01-roster from kind, lead and total by department."""
-    if roster.empty:
+def draw_assignments(
+    words: Wording, cells: pd.DataFrame, bodies: pd.DataFrame, tasks: pd.DataFrame
+) -> Saved | Said:
+    """Draw 01-assignments from `named_cells`, `body_groups` and the tasks' part and measurable."""
+    if len(bodies) < LEAST_BODIES or len(tasks) < LEAST_TASKS:
         return words.nothing()
-    collectives = plan.departments.loc[plan.departments["kind"] == "collective", "department"]
-    named = roster["kind"].value_counts(sort=False)
-    lines = int(sum(1.4 + -(-n // 2) for n in named))
-    fig, ax = new_figure(height=14 + 3.3 * lines)
-    plot_roster(roster, words, ax)
-    claim = words.claim(
-        "roster", bodies=len(roster), leaders=int((roster["lead"] > 0).sum()),
-        collectives=words.listed(list(collectives)[:3]),
-    )  # fmt: skip
-    return save_figure(fig, "01-roster", roster, **claim)
+    ordered = in_order(bodies)
+    shown = bodies[bodies.index.isin(ordered.index[:MOST_BODIES])]
+    columns = tasks.head(MOST_TASKS)
+    fig, ax = new_figure(height=62 + 2.75 * len(shown), width=PAGE_MM)
+    plot_assignments(cells, shown, columns, words, ax)
+    leaders = int((bodies["lead"] > 0).sum()) if "lead" in bodies else 0
+    values = {
+        "bodies": len(bodies), "tasks": len(tasks), "leaders": leaders,
+        "first": named_most(words, ordered["total"], len(tasks)),
+    }  # fmt: skip
+    claim = words.claim("assignments", **values)
+    if not leaders:
+        claim["headline"] = words.say("assignments.headline.flat", **values)
+    if len(shown) < len(bodies) or len(columns) < len(tasks):
+        claim["caption"] += words.say(
+            "assignments.cut", bodies=len(shown), tasks=len(columns), all_bodies=len(bodies),
+            all_tasks=len(tasks),
+        )  # fmt: skip
+    rows = cells.merge(tasks.rename_axis("task_id").reset_index(), on="task_id")
+    groups = rows["department"].map(bodies["group"]).fillna("collective")
+    rows = rows.assign(group=groups).drop(columns="kind")
+    return save_figure(fig, "01-assignments", rows, **claim)

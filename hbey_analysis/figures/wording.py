@@ -1,19 +1,18 @@
 """Every word a figure prints, in English and Chinese: one table, ``data/wording.csv``."""
 
 import csv
-import re
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.measures.specifications import CHOICES, TIE, all_present
+from hbey_analysis.measures.specifications import CHOICES, HALF, TIE, all_present
 from hbey_analysis.paths import DATA
 from hbey_analysis.plots.style import Said
 from hbey_analysis.tables.plan import Plan
 
 LANGUAGES = ("en", "zh")
-HALF = 0.5  # where the claims about figures change sides
+TIED = 3  # how many that come first together are named
 DOUBTS = 0.1  # share of assignments from which every figure says that they are not certain
 
 
@@ -22,6 +21,13 @@ def _table() -> dict[str, dict[str, str]]:
     """Return the wording by key."""
     with (DATA / "wording.csv").open(encoding="utf-8", newline="") as file:
         return {row["key"]: row for row in csv.DictReader(file)}
+
+
+@lru_cache(maxsize=1)
+def _glosses() -> dict[str, str]:
+    """Return what words of plans mean in English."""
+    with (DATA / "glosses.csv").open(encoding="utf-8", newline="") as file:
+        return {row["word"]: row["en"] for row in csv.DictReader(file)}
 
 
 def in_each_language(key: str) -> tuple[str, ...]:
@@ -66,6 +72,8 @@ class Wording:
             str(codebook): dict(zip(rows["code"], rows[f"label_{language}"], strict=True))
             for codebook, rows in plan.codes.groupby("codebook")
         }
+        places = plan.codes[plan.codes["codebook"] == "places"]
+        self._chinese = dict(zip(places["code"], places["label_zh"], strict=True))
         self._all_present = all_present(plan)
         self._unsure = (plan.assignments["confidence"] != "certain").mean()
         fallback = plan.document["title"].fillna(plan.plan_id).iloc[0]
@@ -103,8 +111,18 @@ class Wording:
         return self._codes.get(codebook, {})
 
     def joined(self, result: str) -> str:
-        """Return the label of what comes first in a specification: one body, a pair, a section."""
-        return self.listed(re.split(r"\||" + TIE, result))
+        """Return the label of what comes first in a specification: bodies, pairs or sections.
+
+        Of more than `TIED` that come first together, the rest are counted.
+        """
+        tied = result.split(TIE)
+        shown = tied if len(tied) <= TIED else tied[: TIED - 1]
+        more = [self.say("claim.more", n=len(tied) - len(shown))] if shown != tied else []
+        if "|" not in result:
+            return self.listed([*shown, *more])
+        return ("; " if self.language == "en" else "；").join(
+            [*(self.listed(pair.split("|")) for pair in shown), *more]
+        )
 
     def claimed(self, claim: str, study: pd.Series) -> str:
         """Return a claim of `specification_curve` in words, as the study's own row makes it."""
@@ -113,6 +131,12 @@ class Wording:
             key = f"claim.{claim}" + (".none" if nobody else "")
             return self.say(key, name=self.joined(study["result"]))
         return self.say(f"claim.{claim}" + ("" if study["estimate"] > HALF else ".not"))
+
+    def gloss(self, names: Any) -> list[str]:
+        """Return what words of the plan mean in English: places by the codebook; else empty."""
+        places = self._codes.get("places", {})
+        known = _glosses() | {self._chinese[code]: places[code] for code in places}
+        return [known.get(name, "") for name in names]
 
     def listed(self, names: Any) -> str:
         """Return several labels as one phrase."""

@@ -266,7 +266,9 @@ def precedence(assignments: pd.DataFrame) -> pd.DataFrame:
           participants, 0 first and 1 last; 0 in a clause with one participant;
         - ``support_clauses``: clauses in which it supports;
         - ``first_support``: clauses in which it stands first among the supporters;
-        - ``first_support_share``: first_support / support_clauses, nan where it never supports.
+        - ``first_support_share``: first_support / support_clauses, nan where it never supports;
+        - ``first_by_chance``: what first_support would be on average if the supporters of each
+          clause stood in random order, Σ 1/m over the clauses with m supporters.
 
         Sorted by mean_position, then clauses falling, then name.
 
@@ -292,6 +294,9 @@ def precedence(assignments: pd.DataFrame) -> pd.DataFrame:
     for column, part in (("support_clauses", supports), ("first_support", first)):
         table[column] = part["department"].value_counts().reindex(table.index, fill_value=0)
     table["first_support_share"] = table["first_support"] / table["support_clauses"]
+    chance = 1 / supports.groupby("task_id")["department"].transform("size")
+    chances = chance.groupby(supports["department"]).sum()
+    table["first_by_chance"] = chances.reindex(table.index, fill_value=0.0)
     keys = ["mean_position", "clauses", "department"]
     return table.sort_values(keys, ascending=[True, False, True], key=rounded)
 

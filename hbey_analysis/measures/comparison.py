@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from hbey_analysis.measures.coverage import breadth, coverage
+from hbey_analysis.measures.levels import LEAST_BALANCE, best_level, levels
 from hbey_analysis.measures.workload import concentration, workload
-from hbey_analysis.paths import DATA
+from hbey_analysis.paths import DATA, PLANS
 from hbey_analysis.reading.codes import SHIELD, Codebook, read_codebook
 from hbey_analysis.tables.plan import Plan, load_plan
+from hbey_analysis.tables.settings import INVENTED, read_settings
 
 FUNCTIONS = DATA / "functions.csv"
 SHARES = (
@@ -34,6 +37,24 @@ def read_functions(path: Path = FUNCTIONS) -> Codebook:
     return read_codebook(path)
 
 
+def real_plans(folder: Path = PLANS) -> list[str]:
+    """Return the plans that are not invented: a finding may rest on these alone.
+
+    Parameters
+    ----------
+    folder : Path
+        Where the plans' folders are; ``data/plans`` unless told otherwise.
+
+    Returns
+    -------
+    list of str
+        Ids, sorted: folders with a ``plan.txt`` whose ``plan.toml`` does not say
+        ``invented = true``.
+    """
+    ids = sorted(text.parent.name for text in folder.glob("*/plan.txt"))
+    return [name for name in ids if not read_settings(folder / name / "plan.toml").get(INVENTED)]
+
+
 def with_others(plan: Plan, others: str, apply_rules: bool = False) -> dict[str, Plan]:
     """Load the plans that a plan is compared with.
 
@@ -42,7 +63,8 @@ def with_others(plan: Plan, others: str, apply_rules: bool = False) -> dict[str,
     plan : Plan
         The plan itself, which comes first.
     others : str
-        Ids of plans, apart by commas; the plan's own id is passed over.
+        Ids of plans, apart by commas; the plan's own id is passed over, and so are plans whose
+        ``plan.toml`` says that they are invented. An invented plan is compared with none.
     apply_rules : bool
         As for `load_plan`.
 
@@ -51,9 +73,13 @@ def with_others(plan: Plan, others: str, apply_rules: bool = False) -> dict[str,
     dict of Plan
         By id.
     """
+    if plan.settings.get(INVENTED):
+        return {plan.plan_id: plan}
     names = [name.strip() for name in others.split(",")]
     wanted = [name for name in names if name and name != plan.plan_id]
-    return {plan.plan_id: plan} | {name: load_plan(name, apply_rules) for name in wanted}
+    loaded = {name: load_plan(name, apply_rules) for name in wanted}
+    real = {name: other for name, other in loaded.items() if not other.settings.get(INVENTED)}
+    return {plan.plan_id: plan} | real
 
 
 def function_of(name: str, functions: Codebook) -> str | None:
@@ -129,9 +155,32 @@ def compare(plans: Mapping[str, Plan]) -> pd.DataFrame:
         with one), measurable (tasks with a quantity), workload_gini (over all bodies), top_body
         (tasks that name the busiest), leads_gini (over those that lead; null where nobody does),
         one_section (bodies named in one section only); and breadth (mean effective number of
-        sections of bodies with two tasks or more; see `breadth`).
+        sections of bodies with two tasks or more; see `breadth`). The last two are null where
+        sections do not divide the tasks: all in one, or nearly each in its own; see `levels`.
     """
     return pd.DataFrame({plan_id: _profile(plan) for plan_id, plan in plans.items()})
+
+
+def compare_levels(plans: Mapping[str, Plan]) -> pd.DataFrame:
+    """Say for each plan whether sections or items divide its tasks.
+
+    Parameters
+    ----------
+    plans : mapping of Plan
+        By id.
+
+    Returns
+    -------
+    DataFrame
+        Index plan, in the order given; section_id and item_id (the balance of each level, see
+        `levels`) and best (the level that divides the tasks best, null where neither does; see
+        `best_level`).
+    """
+    rows = {
+        plan_id: {**levels(plan.tasks)["balance"], "best": best_level(plan.tasks)}
+        for plan_id, plan in plans.items()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("plan")
 
 
 def _profile(plan: Plan) -> pd.Series:
@@ -141,6 +190,7 @@ def _profile(plan: Plan) -> pd.Series:
     spread = coverage(rows)
     several = spread.sum(axis=1) > 1
     leads = totals.get("lead", pd.Series(dtype=float))
+    divided = levels(plan.tasks)["balance"]["section_id"] >= LEAST_BALANCE
     return pd.Series(
         {
             "sections": len(plan.sections),
@@ -156,8 +206,8 @@ def _profile(plan: Plan) -> pd.Series:
             "workload_gini": concentration(totals["total"])["gini"],
             "top_body": totals["total"].max() / n_tasks,
             "leads_gini": concentration(leads[leads > 0])["gini"],
-            "one_section": float(((spread > 0).sum(axis=1) == 1).mean()),
-            "breadth": breadth(spread[several]).mean(),
+            "one_section": ((spread > 0).sum(axis=1) == 1).mean() if divided else np.nan,
+            "breadth": breadth(spread[several]).mean() if divided else np.nan,
         },
         dtype=float,
     )

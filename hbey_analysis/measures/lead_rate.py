@@ -311,6 +311,48 @@ def random_leads(
     )
 
 
+def leads_by_rank(
+    assignments: pd.DataFrame, draw: str = "all", n_draws: int = 10_000, seed: int = 1
+) -> pd.DataFrame:
+    """Add up leads from the body that leads most, beside leads allotted at random.
+
+    Parameters
+    ----------
+    assignments, draw, n_draws, seed
+        As for `random_leads`, whose draws these are.
+
+    Returns
+    -------
+    DataFrame
+        Index rank, from 1 to the number of bodies named in tasks with a lead: observed (leads of
+        the first so many bodies, int), expected (mean of the draws, bodies ranked anew in each),
+        low and high (2.5 and 97.5 percentiles).
+
+    Raises
+    ------
+    ValueError
+        As for `random_leads`.
+    """
+    require("draw", draw, DRAWS)
+    if n_draws < 1:
+        raise ValueError("n_draws must be at least 1.")
+    rows, _ = _with_leads(assignments, [])
+    rows = rows.assign(body=pd.factorize(rows["department"], sort=True)[0])
+    seen = rows.groupby("body")["leading"].sum().to_numpy(dtype=int)
+    drawn = _allotted(rows, draw, n_draws, seed)
+    ranked = np.cumsum(-np.sort(-drawn, axis=1), axis=1)
+    low, high = np.percentile(ranked, ENDS, axis=0)
+    return pd.DataFrame(
+        {
+            "observed": np.cumsum(-np.sort(-seen)),
+            "expected": ranked.mean(axis=0),
+            "low": low,
+            "high": high,
+        },
+        index=pd.RangeIndex(1, len(seen) + 1, name="rank"),
+    )
+
+
 def _allotted(rows: pd.DataFrame, draw: str, n_draws: int, seed: int) -> np.ndarray:
     """Return the leads of each body (columns) in each allotment (rows)."""
     random = np.random.default_rng(seed)

@@ -56,6 +56,59 @@ def expand_places(
     return rows.assign(code=rows["code"].map(known)).explode("code").reset_index(drop=True)
 
 
+def place_level(mentions: pd.DataFrame, codes: pd.DataFrame) -> str:
+    """Return the level of places that tells a plan's places apart.
+
+    A province's plan names its prefectures; in a city's own plan nearly every place is the city
+    or lies in it, and its counties are what differs.
+
+    Parameters
+    ----------
+    mentions, codes : DataFrame
+        Of a plan.
+
+    Returns
+    -------
+    str
+        ``county`` where more than half of the tasks that name a prefecture, or a county, name
+        those of one prefecture (or of one municipality, such as Shanghai) alone, and a county of
+        it is named; else ``prefecture``.
+    """
+    level = codes[codes["codebook"] == "places"].set_index("code")["level"]
+    rows = expand_places(mentions, codes, ())  # a compound counts for its members
+    rows = rows[rows["code"].map(level).isin(("prefecture", "county"))].reset_index(drop=True)
+    homes = expand_places(rows, codes, ("prefecture", "province"))["code"]
+    of_task = homes.groupby(rows["task_id"]).agg(set)
+    alone = of_task[of_task.map(len) == 1].map(min).value_counts()
+    if alone.empty or 2 * alone.iloc[0] <= len(of_task):
+        return "prefecture"
+    inside = rows.loc[homes == alone.index[0], "code"].map(level)
+    return "county" if (inside == "county").any() else "prefecture"
+
+
+def innermost(tasks: pd.Series, codes: pd.DataFrame) -> pd.Series:
+    """Leave out the places that hold another of the table: a city's own plan names the city.
+
+    Parameters
+    ----------
+    tasks : Series
+        By place, from `tasks_by_code`.
+    codes : DataFrame
+        Of a plan.
+
+    Returns
+    -------
+    Series
+        The rest, in the same order.
+    """
+    parent = codes[codes["codebook"] == "places"].set_index("code")["parent"].dropna().to_dict()
+    holders: set[str] = set()
+    for place in tasks.index:
+        while (place := parent.get(place)) is not None and place not in holders:
+            holders.add(place)
+    return tasks[~tasks.index.isin(holders)]
+
+
 def mention_levels(mentions: pd.DataFrame, codes: pd.DataFrame) -> pd.DataFrame:
     """Count mentions of places, and tasks with them, by level.
 

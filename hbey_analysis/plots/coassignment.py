@@ -1,86 +1,118 @@
 """Figures of notebook 03: who is named with whom."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from matplotlib import patheffects
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch, Rectangle
 
 from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
 from hbey_analysis.plots.style import (
     COLOURS,
+    SETTINGS,
     bare,
     cell_frame,
-    legend_below,
+    half_widths,
     save_text,
 )
 
-
-def cluster_order(matrix: pd.DataFrame) -> list[str]:
-    """Return the order of departments that puts like profiles side by side.
-
-    Average linkage (Sokal & Michener 1958) on the cosine distance of the rows, leaves ordered so
-    that neighbours are closest (Bar-Joseph et al. 2001).
-
-    Parameters
-    ----------
-    matrix : DataFrame
-        Square and symmetric, from `co_assignment`.
-    """
-    from scipy.cluster.hierarchy import leaves_list, linkage
-    from scipy.spatial.distance import pdist
-
-    if len(matrix) < 3:
-        return list(matrix.index)
-    distances = np.nan_to_num(pdist(matrix.to_numpy(dtype=float), "cosine"), nan=1.0).clip(0)
-    tree = linkage(distances.round(9), "average", optimal_ordering=True)
-    return [matrix.index[place] for place in leaves_list(tree)]
+INK = SETTINGS["axes.edgecolor"]  # of marks that stand for no role
+SMALL = 5.2  # points
+CROWDED = 6  # bodies from which a half matrix has room for its key
+OBSERVED = -0.95  # where the pairs' numbers stand, left of the nulls
+LONG = 22  # half-width characters that the names of a pair may take on a line
+SHADES = {"firm": INK, "on the threshold": "white"}
 
 
-def plot_matrix(
+def plot_triangle(
     matrix: pd.DataFrame,
     words: Words,
     ax: Axes,
-    rows: str = "",
-    columns: str = "",
     framed: Collection[tuple[str, str]] = (),
 ) -> Axes:
-    """Draw an annotated matrix of counts between departments; zeros and self-ties stay blank.
+    """Draw counts between departments, each pair once; zeros stay blank.
 
     Parameters
     ----------
     matrix : DataFrame
-        Rows and columns are departments; whole numbers.
+        Square and symmetric, whole numbers; the diagonal lies on grey.
     words : Words
         Labels.
     ax : Axes
         Where to draw.
-    rows, columns : str
-        Titles of the two sides.
     framed : collection of pairs
-        Departments whose cells, on both sides of the diagonal, get a frame.
+        Departments whose cell gets a frame; the key says what it means.
     """
-    same = matrix.index.to_numpy()[:, None] == matrix.columns.to_numpy()[None, :]
-    blank = (matrix.to_numpy() == 0) | same
-    marks.matrix(matrix, blank, words, ax)
-    for place in np.argwhere(same):
-        value = matrix.iloc[place[0], place[1]]
-        ax.text(
-            place[1] + 0.5, place[0] + 0.5, f"{value:g}" if value else "", ha="center",
-            va="center", size=5, color=COLOURS["grey"],
-        )  # fmt: skip
-    for pair in framed:
-        for row, column in (pair, pair[::-1]):
-            if row in matrix.index and column in matrix.columns:
-                ax.add_patch(
-                    cell_frame(list(matrix.columns).index(column), list(matrix.index).index(row))
-                )
+    names = list(matrix.index)
+    upper = np.triu(np.ones(matrix.shape, dtype=bool))
+    marks.matrix(matrix, upper | (matrix.to_numpy() == 0), words, ax)
+    marks.readable(ax)
+    above = np.arange(len(names))
+    ax.bar(above + 0.5, above, width=1, color="white", lw=0, zorder=1.5)  # no grid there
+    for place, own in enumerate(np.diag(matrix)):
+        ax.add_patch(Rectangle((place, place), 1, 1, color=COLOURS["pale"], lw=0, zorder=1.6))
+        ax.text(place + 0.5, place + 0.5, f"{own}", ha="center", va="center", size=5, color=INK)
+    drawn = [pair for pair in framed if set(pair) <= set(names)]
+    for pair in drawn:
+        column, row = sorted(names.index(name) for name in pair)
+        ax.add_patch(cell_frame(column, row))
     ax.tick_params(labelsize=5.4)
-    ax.set_xlabel(columns)
-    ax.set_ylabel(rows)
+    if drawn:
+        label = words.say("co.frame")
+        frame = Patch(facecolor="none", edgecolor=COLOURS["accent"], lw=0.9, label=label)
+        if len(names) < CROWDED:
+            _below(ax, [frame], columns=1)
+        else:
+            ax.legend(handles=[frame], loc="upper right", handlelength=1, handleheight=1)
+    return bare(ax)
+
+
+def plot_lead_support(
+    matrix: pd.DataFrame,
+    reach: pd.Series,
+    words: Words,
+    ax: Axes,
+    marked: Collection[str] = (),
+) -> Axes:
+    """Draw who leads and who supports; under it, how many leaders each supporter supports.
+
+    Parameters
+    ----------
+    matrix : DataFrame
+        Rows lead, columns support; whole numbers.
+    reach : Series
+        Leaders supported, by supporter; all leaders are counted, drawn or not.
+    words : Words
+        Labels.
+    ax : Axes
+        Where to draw.
+    marked : collection of str
+        Supporters whose number is emphasised.
+    """
+    marks.matrix(matrix, matrix.to_numpy() == 0, words, ax)
+    marks.readable(ax)
+    under = len(matrix) + 0.75
+    for place, name in enumerate(matrix.columns):
+        strong: dict[str, Any] = (
+            {"color": COLOURS["accent"], "weight": "bold"} if name in marked else {}
+        )
+        ax.text(
+            place + 0.5, under, f"{reach[name]}", ha="center", va="center", size=SMALL, **strong
+        )
+    ax.axhline(len(matrix) + 0.12, color=INK, lw=0.5)
+    ax.set_ylim(under + 0.6, 0)
+    labels = [*words.labels(matrix.index), words.say("support.reach")]
+    ax.set_yticks([*(np.arange(len(matrix)) + 0.5), under], labels)
+    ax.tick_params(labelsize=5.4)
+    ax.set_xlabel(words.say("support.columns"))
+    ax.set_ylabel(words.say("support.rows"))
     return bare(ax)
 
 
@@ -134,126 +166,135 @@ def write_network(graph: "object", name: str) -> None:
     save_text(re.sub(r' lastmodifieddate="[^"]*"', "", gexf), f"{name}.gexf")
 
 
-def plot_network(graph: "object", words: Words, ax: Axes, least: int = 2) -> Axes:
-    """Draw the network of co-assignment; ties of fewer than `least` tasks are left out.
-
-    Parameters
-    ----------
-    graph : networkx.Graph
-        From `network`.
-    words : Words
-        Labels.
-    ax : Axes
-        Where to draw.
-    least : int
-        Fewest tasks shared for a tie to be drawn.
-    """
-    import networkx
-
-    drawn = graph.edge_subgraph(  # type: ignore[attr-defined]
-        [(a, b) for a, b, weight in graph.edges(data="weight") if weight >= least]  # type: ignore[attr-defined]
-    ).copy()
-    places = _places(drawn)
-    heaviest = max((weight for *_, weight in drawn.edges(data="weight")), default=1)
-    for a, b, weight in sorted(drawn.edges(data="weight"), key=lambda edge: edge[2]):
-        ax.plot(
-            *zip(places[a], places[b], strict=True), color=COLOURS["lead"], zorder=1,
-            lw=0.3 + 2.2 * weight / heaviest, alpha=0.15 + 0.55 * weight / heaviest,
-            solid_capstyle="round",
-        )  # fmt: skip
-    tasks = networkx.get_node_attributes(drawn, "tasks")
-    halo = [patheffects.withStroke(linewidth=1.4, foreground="white")]
-    for name, (x, y) in places.items():
-        size = 8 + 4 * tasks[name]
-        ax.scatter(x, y, s=size, color=COLOURS["support"], zorder=2, edgecolor=COLOURS["lead"],
-                   linewidth=0.5)  # fmt: skip
-        ax.annotate(
-            words.label(name).replace(" & ", " &\n"), (x, y), xytext=(0, -(size**0.5) / 2 - 1),
-            textcoords="offset points", ha="center", va="top", size=5.2, zorder=3,
-            linespacing=1.05, path_effects=halo,
-        )  # fmt: skip
-    ax.margins(0.13, 0.1)
-    ax.axis("off")
-    return ax
-
-
-def _places(graph: "object") -> dict[str, tuple[float, float]]:
-    """Return node positions by stress (Kamada & Kawai 1989), strong ties short; then spread out."""
-    import networkx
-
-    if not graph:
-        return {}
-    for _, _, data in graph.edges(data=True):  # type: ignore[attr-defined]
-        data["length"] = 1 / data["weight"] ** 0.5
-    start = networkx.circular_layout(sorted(graph.nodes))  # type: ignore[attr-defined]
-    found = networkx.kamada_kawai_layout(graph, pos=start, weight="length")
-    points = np.array([found[name] for name in found])
-    for _ in range(200):  # push apart nodes whose labels would touch
-        gaps = points[:, None, :] - points[None, :, :]
-        close = np.abs(gaps) < [0.36, 0.25]
-        overlapping = close.all(axis=2) & ~np.eye(len(points), dtype=bool)
-        if not overlapping.any():
-            break
-        push = np.where(overlapping[..., None], np.sign(gaps + 1e-9) * [0.012, 0.02], 0.0)
-        points = points + push.sum(axis=1)
-    return {name: (float(x), float(y)) for name, (x, y) in zip(found, points.round(4), strict=True)}
-
-
-def plot_significance(table: pd.DataFrame, words: Words, ax: Axes, unit: str = "task") -> Axes:
-    """Draw observed against expected shared units of the pairs most often named together.
+def plot_nulls(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
+    """Draw which pairs are named together beyond which null model, a column each.
 
     Parameters
     ----------
     table : DataFrame
-        department_a, department_b, observed, expected_fixed, expected_expected (under the two
-        nulls), q_fixed, q_expected and verdict (under fixed margins).
+        From `all_nulls`: department_a, department_b, null, observed, q, verdict, stands; the
+        pairs and the nulls are drawn in its order.
     words : Words
         Labels.
     ax : Axes
         Where to draw.
-    unit : str
-        What is shared; names the axis.
     """
-    rows = table.iloc[::-1]
-    places = np.arange(len(rows))
-    ax.hlines(places, rows["expected_fixed"], rows["observed"], color=COLOURS["grey"], lw=0.7)
-    ax.scatter(rows["expected_fixed"], places, marker="|", s=30, color=COLOURS["accent"],
-               label=words.say("significance.fixed"), zorder=3)  # fmt: skip
-    ax.scatter(rows["expected_expected"], places, marker="x", s=11, color=COLOURS["grey"],
-               linewidth=0.8, label=words.say("significance.expected"), zorder=3)  # fmt: skip
-    faces = {"firm": COLOURS["lead"], "on the threshold": COLOURS["support"], "not": "white"}
-    for verdict, face in faces.items():
-        chosen = (rows["verdict"] == verdict).to_numpy()
-        ax.scatter(
-            rows["observed"][chosen], places[chosen], s=18, facecolor=face, zorder=4,
-            edgecolor=COLOURS["lead"], linewidth=0.7,
-            label=words.say("significance.verdict." + verdict.replace(" ", "_")),
+    pairs = table.drop_duplicates(["department_a", "department_b"])
+    nulls = list(table["null"].unique())
+    rows = {
+        pair: place
+        for place, pair in enumerate(zip(pairs["department_a"], pairs["department_b"], strict=True))
+    }
+    cells = table[["department_a", "department_b", "null", "verdict", "stands", "q"]]
+    for a, b, null, verdict, stands, q in cells.to_numpy():
+        x, y = nulls.index(null), rows[a, b]
+        _mark(ax, x, y - 0.12, verdict, stands)
+        ax.text(x, y + 0.31, _short(q), ha="center", va="center", size=5)
+    for place, observed in enumerate(pairs["observed"]):
+        ax.text(OBSERVED, place, f"{observed}", ha="center", va="center", size=SMALL)
+        ax.axhline(place - 0.5, color=COLOURS["pale"], lw=0.5, zorder=0)
+    for name, head in {"observed": OBSERVED, **{n: float(x) for x, n in enumerate(nulls)}}.items():
+        ax.text(
+            head, -0.6, words.say(f"nulls.column.{name}").replace("|", "\n"), ha="center",
+            va="bottom", size=SMALL, linespacing=1.1,
         )  # fmt: skip
-    widest = rows["observed"].max()
-    for place, row in zip(places.tolist(), rows[["q_fixed", "q_expected"]].to_numpy(), strict=True):
-        text = f"{row[0]:.3f}   {row[1]:.2f}"
-        ax.text(widest * 1.12, place, text, va="center", size=5.2)
-    heading = words.say("significance.q")
-    ax.text(widest * 1.12, len(rows) - 0.35, heading, size=5.2, va="bottom")
-    pairs = zip(rows["department_a"], rows["department_b"], strict=True)
-    ax.set_yticks(places, [_two_lines(words.labels(pair)) for pair in pairs])
-    ax.set_ylim(-0.7, len(rows) + 0.6)
-    ax.set_xlim(0, widest * 1.42)
-    ax.set_xticks([tick for tick in ax.get_xticks() if tick <= widest])
-    ax.tick_params(axis="y", length=0, labelsize=5.2)
-    ax.set_xlabel(words.say("significance.axis", unit=words.say(f"unit.{unit}")))
-    legend_below(ax, columns=2)
-    return ax
+    ax.axvspan(-0.4, 0.5, color=COLOURS["pale"], alpha=0.5, lw=0, zorder=0)  # the weaker test
+    ax.set_yticks(range(len(rows)), [_two_lines(words.labels(pair)) for pair in rows])
+    ax.set_ylim(len(rows) - 0.4, -1.9)
+    ax.set_xlim(OBSERVED - 0.4, len(nulls) - 0.4)
+    ax.set_xticks([])
+    ax.tick_params(labelsize=SMALL)
+    _key(ax, words, bool(table["stands"].any()))
+    return bare(ax)
+
+
+def _mark(ax: Axes, x: float, y: float, verdict: str, stands: bool) -> None:
+    """Draw what one null model says of one pair."""
+    if verdict not in SHADES:
+        ax.plot([x - 0.08, x + 0.08], [y, y], color=COLOURS["grey"], lw=0.8)
+        return
+    edge = COLOURS["accent"] if stands else INK
+    face = edge if verdict == "firm" else SHADES[verdict]
+    ax.scatter([x], [y], s=17, facecolor=face, edgecolor=edge, linewidth=0.8, zorder=3)
+
+
+def _key(ax: Axes, words: Words, stands: bool) -> None:
+    """Put the meaning of the marks under the axes."""
+    dots = [("firm", INK, INK), ("threshold", "white", INK)]
+    if stands:
+        dots.insert(0, ("stands", COLOURS["accent"], COLOURS["accent"]))
+    entries = [
+        Line2D([], [], ls="", marker="o", ms=4, mfc=face, mec=edge, label=words.say(f"nulls.{key}"))
+        for key, face, edge in dots
+    ]
+    dash = words.say("nulls.not")
+    entries.append(Line2D([], [], ls="", marker="_", ms=4, color=COLOURS["grey"], label=dash))
+    _below(ax, entries, columns=2)
+
+
+def _below(ax: Axes, entries: Sequence[Artist], columns: int) -> None:
+    """Put a legend of these entries under the figure."""
+    figure = ax.get_figure()
+    assert isinstance(figure, Figure)
+    figure.legend(
+        handles=entries, loc="outside lower center", ncols=columns, columnspacing=1.2,
+        handletextpad=0.5,
+    )  # fmt: skip
+
+
+def _short(q: float) -> str:
+    """Return a q in as few digits as tell it from .05."""
+    text = f"{q:.3f}" if round(q, 3) < 0.1 else f"{q:.2f}"
+    return "<.001" if text == "0.000" else text.removeprefix("0")
 
 
 def _two_lines(pair: list[str]) -> str:
     """Return the names of a pair, on two lines where one would be long."""
-    text = " – ".join(pair)
-    return text if len(text) < 20 else " –\n".join(pair)
+    text = "–".join(pair)
+    return text if half_widths(text) < LONG else "–\n".join(pair)
+
+
+def plot_order(
+    table: pd.DataFrame, labels: Iterable[str], words: Words, ax: Axes, marked: int = 0
+) -> Axes:
+    """Draw how many pairs of supporters keep one order, and how many would by chance.
+
+    Parameters
+    ----------
+    table : DataFrame
+        pairs, kept, expected and most, as from `order_by_chance`, a row each way of counting.
+    labels : iterable of str
+        Of the rows.
+    words : Words
+        Labels.
+    ax : Axes
+        Where to draw.
+    marked : int
+        The row that is emphasised.
+    """
+    rows = table.iloc[::-1]
+    places = np.arange(len(rows))
+    ax.barh(places, rows["most"], height=0.5, color=COLOURS["pale"], label=words.say("order.most"))
+    ax.vlines(rows["expected"], places - 0.25, places + 0.25, color=COLOURS["grey"], lw=1)
+    colours = [INK] * len(rows)
+    colours[len(rows) - 1 - marked] = COLOURS["accent"]
+    ax.scatter(rows["kept"], places, s=18, color=colours, zorder=3)
+    widest = max(rows["kept"].max(), rows["most"].max())
+    ends = rows[["kept", "most"]].max(axis=1) + widest * 0.04
+    for place, kept, pairs, end in zip(
+        places.tolist(), rows["kept"], rows["pairs"], ends, strict=True
+    ):
+        text = words.say("precedence.counts", first=kept, all=pairs)
+        ax.text(end, place, text, va="center", size=SMALL)
+    marks.name_rows(ax, list(labels)[::-1])
+    ax.set_xlim(0, widest * 1.3)
+    ax.locator_params(axis="x", integer=True)
+    ax.set_xlabel(words.say("order.axis"))
+    return ax
 
 
 def plot_precedence(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
-    """Draw how often each supporter is named first among the supporters.
+    """Draw how often each supporter is named first among the supporters, and would by chance.
 
     Parameters
     ----------
@@ -265,32 +306,52 @@ def plot_precedence(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
         Where to draw.
     """
     rows = table.iloc[::-1]
-    places = range(len(rows))
+    places = np.arange(len(rows))
     ax.barh(places, rows["support_clauses"], color=COLOURS["support"], height=0.7,
             label=words.say("precedence.all"))  # fmt: skip
-    ax.barh(places, rows["first_support"], color=COLOURS["lead"], height=0.7,
+    ax.barh(places, rows["first_support"], color=INK, height=0.3,
             label=words.say("precedence.first"))  # fmt: skip
+    for colour, width in (("white", 2), (COLOURS["grey"], 1)):
+        ax.vlines(rows["first_by_chance"], places - 0.35, places + 0.35, color=colour, lw=width)
     widest = rows["support_clauses"].max()
     for place, row in enumerate(rows.itertuples()):
-        text = words.say(
-            "precedence.counts", first=row.first_support, all=row.support_clauses,
-            position=f"{row.mean_position:.2f}",
-        )  # fmt: skip
-        ax.text(row.support_clauses + widest * 0.02, place, text, va="center", size=5.2)
+        text = words.say("precedence.counts", first=row.first_support, all=row.support_clauses)
+        ax.text(row.support_clauses + widest * 0.02, place, text, va="center", size=SMALL)
     marks.name_rows(ax, words.labels(rows.index))
-    ax.set_xlim(0, widest * 1.25)
+    ax.set_xlim(0, widest * 1.2)
+    ax.locator_params(axis="x", integer=True)
     ax.set_xlabel(words.say("precedence.axis"))
-    ax.legend(loc="lower right")
     return ax
 
 
-def plot_combinations(table: pd.DataFrame, words: Words, axes: np.ndarray) -> np.ndarray:
+def key_of_orders(axes: Iterable[Axes], words: Words) -> None:
+    """Put the meaning of the marks of `plot_order` and `plot_precedence` under their figure.
+
+    Parameters
+    ----------
+    axes : iterable of Axes
+        What the two have drawn on.
+    words : Words
+        Labels.
+    """
+    axes = list(axes)
+    found = [handle for ax in axes for handle in ax.get_legend_handles_labels()[0]]
+    chance = Line2D([], [], ls="", marker="|", ms=6, mew=1, color=COLOURS["grey"])
+    chance.set_label(words.say("order.expected"))
+    _below(axes[0], [*found, chance], columns=2)
+
+
+def plot_combinations(
+    table: pd.DataFrame, order: Iterable[str], words: Words, axes: np.ndarray
+) -> np.ndarray:
     """Draw which combinations of departments recur, as dots in a matrix under bars.
 
     Parameters
     ----------
     table : DataFrame
         From `combinations_of_departments`: combination (names joined with "|"), tasks.
+    order : iterable of str
+        Departments from top to bottom; those in no combination are left out.
     words : Words
         Labels.
     axes : array of Axes
@@ -298,9 +359,9 @@ def plot_combinations(table: pd.DataFrame, words: Words, axes: np.ndarray) -> np
     """
     bars, dots = axes
     sets = [combination.split("|") for combination in table["combination"]]
-    members = pd.Series([name for names in sets for name in names]).value_counts()
-    names = list(members.sort_index().sort_values(ascending=False, kind="stable").index)
-    bars.bar(range(len(sets)), table["tasks"], color=COLOURS["lead"], width=0.6)
+    members = {name for names in sets for name in names}
+    names = [name for name in order if name in members]
+    bars.bar(range(len(sets)), table["tasks"], color=INK, width=0.6)
     for place, tasks in enumerate(table["tasks"]):
         bars.annotate(
             f"{tasks}", (place, tasks), xytext=(0, 1), textcoords="offset points", ha="center",
@@ -315,8 +376,8 @@ def plot_combinations(table: pd.DataFrame, words: Words, axes: np.ndarray) -> np
             dots.axhspan(row - 0.5, row + 0.5, color=COLOURS["pale"], lw=0, zorder=0)
     for place, combination in enumerate(sets):
         rows = sorted(names.index(name) for name in combination)
-        dots.plot([place, place], [rows[0], rows[-1]], color=COLOURS["lead"], lw=0.9, zorder=1)
-        dots.scatter([place] * len(rows), rows, s=11, color=COLOURS["lead"], zorder=2)
+        dots.plot([place, place], [rows[0], rows[-1]], color=INK, lw=0.9, zorder=1)
+        dots.scatter([place] * len(rows), rows, s=11, color=INK, zorder=2)
     dots.set_yticks(range(len(names)), words.labels(names))
     dots.set_ylim(len(names) - 0.5, -0.5)
     dots.set_xlim(-0.6, len(sets) - 0.4)

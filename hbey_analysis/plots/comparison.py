@@ -7,14 +7,14 @@ from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
 from hbey_analysis.plots.style import COLOURS
 
-# Shape and fill tell the plans apart in grey as well.
+# Shape and fill tell the plans apart in grey as well; no colour is that of a role.
 MARKS = (
-    ("o", "lead", True),
-    ("D", "accent", False),
-    ("s", "grey", False),
-    ("^", "guide", True),
-    ("v", "support", True),
-    ("P", "lead", False),
+    ("o", "accent", True),
+    ("D", "ink", False),
+    ("s", "grey", True),
+    ("^", "ink", True),
+    ("v", "accent", False),
+    ("P", "grey", False),
 )
 
 
@@ -42,8 +42,15 @@ def plot_plans(table: pd.DataFrame, words: Words, ax: Axes, axis: str) -> Axes:
             facecolor=COLOURS[colour] if filled else "white", linewidth=0.9, label=plan_id,
             clip_on=False,
         )  # fmt: skip
+    for place, (low, high) in enumerate(zip(rows.min(axis=1), rows.max(axis=1), strict=True)):
+        if high > low:
+            ax.annotate(f"{low:.0f}", (low, place), (-4, 0), textcoords="offset points",
+                        ha="right", va="center", size=5.2)  # fmt: skip
+            ax.annotate(f"{high:.0f}", (high, place), (4, 0), textcoords="offset points",
+                        ha="left", va="center", size=5.2)  # fmt: skip
     marks.name_rows(ax, list(rows.index))
-    ax.set_xlim(-2.5, 102.5)
+    ax.set_xlim(-8, 108)
+    ax.set_xticks(range(0, 101, 20))
     ax.grid(axis="y", color=COLOURS["pale"], lw=0.5)
     ax.set_axisbelow(True)
     ax.set_xlabel(words.say(axis))

@@ -6,44 +6,56 @@ from matplotlib.axes import Axes
 
 from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
-from hbey_analysis.plots.style import COLOURS, legend_below
 
-SIDES = {"supply": "lead", "environment": "support", "demand": "implement"}
+# A colour for each side and the ink of the numbers on it; far from those of the roles.
+SIDES = {
+    "supply": ("#5b3a73", "white"),
+    "environment": ("#b79fc9", "black"),
+    "demand": ("#e9e2ee", "black"),
+}
+GAP = 0.5  # rows between the total and the parts
+LEAST_SHARE = 7  # per cent; a narrower piece has no room for its number
 
 
-def plot_mix(shares: pd.DataFrame, words: Words, ax: Axes) -> Axes:
-    """Draw the mix of supply, environment and demand instruments of each section.
+def plot_mix(mix: pd.DataFrame, words: Words, ax: Axes, axis: str) -> Axes:
+    """Draw the mix of supply, environment and demand instruments, the total apart on top.
 
     Parameters
     ----------
-    shares : DataFrame
-        Rows sections, columns supply, environment and demand; numbers of mentions.
+    mix : DataFrame
+        The first row is the total; columns supply, environment and demand.
     words : Words
         Labels.
     ax : Axes
         Where to draw.
+    axis : str
+        Key of the axis title.
     """
-    rows = shares.iloc[::-1]
-    totals = rows.sum(axis=1)
-    left = np.zeros(len(rows))
-    inks = {"supply": "white", "environment": "black", "demand": "black"}
-    for side, colour in SIDES.items():
-        if side not in rows:
-            continue
-        label = words.codes("instruments")[side]
-        width = 100 * rows[side].to_numpy(dtype=float) / np.maximum(totals.to_numpy(), 1)
-        ax.barh(range(len(rows)), width, left=left, color=COLOURS[colour], height=0.74,
-                edgecolor="white", linewidth=0.3, label=label)  # fmt: skip
-        for place, (begin, size) in enumerate(zip(left, width, strict=True)):
-            if size >= 7:
-                ax.text(begin + size / 2, place, f"{size:.0f}", ha="center", va="center", size=5.2,
-                        color=inks[side])  # fmt: skip
+    heights = mix_heights(len(mix))
+    totals = np.maximum(mix.sum(axis=1).to_numpy(), 1)
+    left = np.zeros(len(mix))
+    for side, (colour, ink) in SIDES.items():
+        width = 100 * mix[side].to_numpy(dtype=float) / totals
+        ax.barh(heights, width, left=left, color=colour, height=0.74, edgecolor="white",
+                linewidth=0.3, label=words.say(f"side.{side}"))  # fmt: skip
+        for height, begin, size in zip(heights, left, width, strict=True):
+            if size >= LEAST_SHARE:
+                ax.text(begin + size / 2, height, f"{size:.0f}", ha="center", va="center", size=5.2,
+                        color=ink)  # fmt: skip
         left += width
-    labels = [
-        words.say("mix.row", label=words.label(str(name)), n=int(n)) for name, n in totals.items()
-    ]
-    marks.name_rows(ax, labels)
     ax.set_xlim(0, 100)
-    ax.set_xlabel(words.say("mix.axis"))
-    legend_below(ax, columns=3)
+    ax.set_xlabel(words.say(axis))
     return ax
+
+
+def mix_heights(n: int) -> list[float]:
+    """Return where the rows stand, from the top down, with a gap behind the first."""
+    return [n - 1 + GAP, *range(n - 2, -1, -1)]
+
+
+def name_mix(ax: Axes, labels: list[str]) -> None:
+    """Label the rows of `plot_mix`, from the top down."""
+    heights = mix_heights(len(labels))
+    marks.name_rows(ax, labels[::-1])
+    ax.set_yticks(heights, labels)
+    ax.set_ylim(-0.6, heights[0] + 0.6)

@@ -6,8 +6,11 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 
 from hbey_analysis.plots.style import COLOURS, SEQUENTIAL
+
+EVEN = 0.179  # luminance on which black and white are equally readable
 
 
 class Words(Protocol):
@@ -79,3 +82,34 @@ def matrix(
     ax.set_yticks(np.arange(len(table.index)) + 0.5, words.labels(table.index), rotation=0)
     ax.set_xlabel("")
     ax.set_ylabel("")
+
+
+def readable(ax: Axes) -> None:
+    """Print the numbers on a matrix in black or white, whichever stands out: at least 4.5 to 1.
+
+    Contrast is that of the Web Content Accessibility Guidelines 2.2.
+
+    Parameters
+    ----------
+    ax : Axes
+        With a heat map drawn by `matrix`, and no other text yet.
+    """
+    mesh = ax.collections[0]
+    assert isinstance(mesh, QuadMesh)
+    values: np.ndarray = np.ma.masked_invalid(np.ma.asarray(mesh.get_array())).compressed()
+    colours = mesh.cmap(mesh.norm(values))
+    for text, colour in zip(ax.texts, colours, strict=True):
+        text.set_color("black" if luminance(colour) > EVEN else "white")
+
+
+def luminance(colour: Sequence[float]) -> float:
+    """Return the relative luminance of a colour, from 0 (black) to 1 (white).
+
+    Parameters
+    ----------
+    colour : sequence of float
+        Red, green, blue from 0 to 1; more is ignored.
+    """
+    parts = np.asarray(colour, dtype=float)[:3]
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])

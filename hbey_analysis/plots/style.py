@@ -19,9 +19,12 @@ from hbey_analysis.tables.export import csv_bytes
 
 FONTS = Path(__file__).parent / "fonts"
 COLUMN_MM = 85  # width of a journal column
+PAGE_MM = 170  # of two
 MM = 1 / 25.4
 DPI = 300
 PREVIEW_COLOURS = 32
+PREVIEW_SHARES = (0.5, 0.45, 0.4, 0.36, 0.3, 0.25)  # of the picture's width
+PREVIEW_BYTES = 45_000  # 60 KiB as a notebook writes them
 DECIMALS = 6
 # Dark to light, so that they stay apart in grey; safe for colour-blind readers.
 COLOURS = {
@@ -32,6 +35,7 @@ COLOURS = {
     "implement": "#d9d9d9",
     "accent": "#c1440e",
     "grey": "#8a8a8a",
+    "ink": "#444444",
     "pale": "#e3e7ec",
 }
 ROLE_ORDER = ("lead", "responsible", "support", "guide", "implement")
@@ -220,7 +224,9 @@ class Said:
 
 
 def preview(picture: bytes) -> bytes:
-    """Return a PNG as a notebook keeps it: half as wide, in few colours; the same bytes each time.
+    """Return a PNG as a notebook keeps it: half as wide, or less where it would be too large.
+
+    Few colours, and the same bytes each time.
 
     Parameters
     ----------
@@ -230,10 +236,15 @@ def preview(picture: bytes) -> bytes:
     from PIL import Image
 
     with Image.open(io.BytesIO(picture)) as whole:
-        size = whole.width // 2, whole.height // 2
-        small = whole.convert("RGB").resize(size, Image.Resampling.LANCZOS)
-    buffer = io.BytesIO()
-    small.quantize(PREVIEW_COLOURS, dither=Image.Dither.NONE).save(buffer, "PNG", optimize=True)
+        coloured = whole.convert("RGB")
+    for share in PREVIEW_SHARES:
+        size = int(coloured.width * share), int(coloured.height * share)
+        small = coloured.resize(size, Image.Resampling.LANCZOS)
+        buffer = io.BytesIO()
+        few = small.quantize(PREVIEW_COLOURS, dither=Image.Dither.NONE)
+        few.save(buffer, "PNG", optimize=True)
+        if buffer.tell() <= PREVIEW_BYTES:
+            break
     return buffer.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Figures of notebook 02: who carries how much."""
+"""Figures of notebook 02: who is named how often, and who leads."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,16 +9,10 @@ from matplotlib.axes import Axes
 
 from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
-from hbey_analysis.plots.style import COLOURS, ROLE_ORDER
+from hbey_analysis.plots.style import COLOURS, ROLE_ORDER, legend_below
 
 
-def plot_workload(
-    table: pd.DataFrame,
-    words: Words,
-    ax: Axes,
-    unit: str = "task",
-    intervals: pd.DataFrame | None = None,
-) -> Axes:
+def plot_workload(table: pd.DataFrame, words: Words, ax: Axes, unit: str = "task") -> Axes:
     """Draw stacked bars of each department's roles.
 
     Parameters
@@ -31,8 +25,6 @@ def plot_workload(
         Where to draw.
     unit : str
         What is counted; names the axis.
-    intervals : DataFrame, optional
-        From `stability`: total_low and total_high of each department, drawn as a thin line.
     """
     rows = table.iloc[::-1]
     left = np.zeros(len(rows))
@@ -43,20 +35,12 @@ def plot_workload(
             label=words.say(f"role.{role}"), edgecolor="white", linewidth=0.3,
         )  # fmt: skip
         left += values
-    ends = left.copy()
-    if intervals is not None:
-        bounds = intervals.loc[rows.index]
-        ax.hlines(
-            range(len(rows)), bounds["total_low"], bounds["total_high"], color=COLOURS["accent"],
-            lw=0.8, label=words.say("workload.interval"), zorder=3,
-        )  # fmt: skip
-        ends = np.maximum(left, bounds["total_high"].to_numpy(dtype=float))
     for place, row in enumerate(rows.itertuples()):
         lead, total = _short(getattr(row, "lead", 0)), _short(row.total)
         text = words.say("workload.counts", lead=lead, total=total) if lead else f"{total}"
-        ax.text(ends[place] + ends.max() * 0.015, place, text, va="center", size=5.2)
+        ax.text(left[place] + left.max() * 0.015, place, text, va="center", size=5.2)
     marks.name_rows(ax, words.labels(rows.index), 5.6)
-    ax.set_xlim(0, ends.max() * 1.16)
+    ax.set_xlim(0, left.max() * 1.16)
     ax.set_xlabel(words.say("workload.axis", unit=words.say(f"unit.{unit}")))
     ax.legend(loc="lower right")
     return ax
@@ -68,86 +52,100 @@ def _short(value: Any) -> float:
     return int(rounded) if rounded.is_integer() else rounded
 
 
-def plot_counting(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
-    """Draw each department's share under several ways of counting.
+def plot_ranks(
+    curves: Mapping[str, pd.DataFrame], notes: Mapping[str, str], words: Words, ax: Axes
+) -> Axes:
+    """Draw leads added up by rank against leads that fall at random.
+
+    Parameters
+    ----------
+    curves : mapping of DataFrame
+        From `leads_by_rank`, by the way of drawing: all, named. The observed are the same in both.
+    notes : mapping of str
+        What the legend says of observed, all and named.
+    words : Words
+        Labels.
+    ax : Axes
+        Where to draw.
+    """
+    observed = next(iter(curves.values()))["observed"]
+    ranks = [0, *observed.index]
+    ax.plot(
+        ranks, [0, *observed], color=COLOURS["lead"], lw=1.6, marker="o", ms=1.8,
+        label=notes["observed"], zorder=3,
+    )  # fmt: skip
+    styles = {"named": ("--", "#b5b5b5", 0.45), "all": ("-", COLOURS["grey"], 0.4)}
+    for draw, table in reversed(list(curves.items())):
+        line, colour, alpha = styles[draw]
+        low, high = [0, *table["low"]], [0, *table["high"]]
+        ax.fill_between(ranks, low, high, color=colour, alpha=alpha, lw=0)
+        ax.plot(ranks, [0, *table["expected"]], line, color="#555555", lw=0.9, label=notes[draw])
+    ax.set_xlim(0, ranks[-1] + 0.4)
+    ax.set_ylim(0, observed.max() * 1.03)
+    ax.set_xlabel(words.say("ranks.x"))
+    ax.set_ylabel(words.say("ranks.y"))
+    ax.legend(loc="lower right", handlelength=1.8, borderaxespad=0.4)
+    return ax
+
+
+def plot_lead_rate(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
+    """Draw for each row the leads observed beside those of an even draw.
 
     Parameters
     ----------
     table : DataFrame
-        Index department; columns whole, fractional and merged (bodies merged into their parents),
-        shares between 0 and 1; null where a body has been merged away.
+        Index the rows' keys, the first on top; columns label, level (group, body), marked (bool:
+        what the headline speaks of), leads, expected and p.
     words : Words
         Labels.
     ax : Axes
         Where to draw.
     """
-    rows = table.iloc[::-1]
-    places = range(len(rows))
-    ax.hlines(places, rows.min(axis=1) * 100, rows.max(axis=1) * 100, color=COLOURS["grey"], lw=0.8)
-    styles = (("whole", "o", "lead"), ("fractional", "D", "accent"), ("merged", "s", "grey"))
-    for column, marker, colour in styles:
-        ax.scatter(
-            rows[column] * 100, places, s=11, marker=marker, color=COLOURS[colour], zorder=3,
-            facecolor=COLOURS[colour] if column == "whole" else "white", linewidth=0.9,
-            label=words.say(f"counting.{column}"),
-        )  # fmt: skip
-    marks.name_rows(ax, words.labels(rows.index))
-    ax.set_xlim(left=0)
-    ax.grid(axis="y", color=COLOURS["pale"], lw=0.5)
-    ax.set_axisbelow(True)
-    ax.set_xlabel(words.say("counting.axis"))
-    ax.legend(loc="lower right")
+    apart = np.cumsum(table["level"].ne(table["level"].shift()).to_numpy()) - 1
+    rows = np.arange(len(table)) + 0.9 * apart
+    leads, expected = table["leads"].to_numpy(dtype=float), table["expected"].to_numpy()
+    ax.hlines(rows, leads, expected, color="#bdbdbd", lw=1.1, zorder=1)
+    ax.scatter(
+        expected, rows, s=13, color="white", edgecolor=COLOURS["grey"], lw=0.9, zorder=2,
+        label=words.say("lead_rate.expected"),
+    )  # fmt: skip
+    marked = table["marked"].to_numpy(dtype=bool)
+    for here, colour, key in ((~marked, "lead", "observed"), (marked, "accent", "marked")):
+        if here.any():
+            ax.scatter(
+                leads[here], rows[here], s=15, color=COLOURS[colour], lw=0, zorder=3,
+                label=words.say(f"lead_rate.{key}"),
+            )  # fmt: skip
+    ax.set_yticks(rows, table["label"], size=5.6)
+    ax.set_ylim(rows[-1] + 0.7, -1.7)
+    most = max(leads.max(), expected.max())
+    texts = {
+        "leads": [f"{value:g}" for value in leads],
+        "even": [f"{value:.1f}" for value in expected],
+        "p": [probability(value) for value in table["p"]],
+    }
+    for (key, column), x in zip(texts.items(), (1.15, 1.43, 1.63), strict=True):
+        for y, text in zip((-1.2, *rows), (words.say(f"lead_rate.{key}"), *column), strict=True):
+            ax.text(x * most, y, text, ha="right", va="center", size=5.2)
+    ax.set_xlim(-0.03 * most, 1.64 * most)
+    ax.set_xticks([tick for tick in ax.get_xticks() if 0 <= tick <= most and tick == int(tick)])
+    ax.spines["bottom"].set_bounds(-0.03 * most, most * 1.03)
+    ax.set_xlabel(words.say("lead_rate.axis"), loc="left")
+    ax.tick_params(axis="y", length=0)
+    legend_below(ax, 3)
     return ax
 
 
-def plot_lorenz(
-    curves: Mapping[str, pd.Series], notes: Mapping[str, str], words: Words, ax: Axes
-) -> Axes:
-    """Draw Lorenz curves of several distributions against the line of equality.
+def probability(value: float) -> str:
+    """Return a probability as it is printed: two digits behind the point, three below .01.
 
     Parameters
     ----------
-    curves : mapping of Series
-        By legend key of the wording: the values, in any order.
-    notes : mapping of str
-        By the same keys: what stands behind the legend's name.
-    words : Words
-        Labels.
-    ax : Axes
-        Where to draw.
+    value : float
+        Between 0 and 1.
     """
-    ax.plot([0, 100], [0, 100], color=COLOURS["grey"], lw=0.7, ls=":")
-    styles = (("lead", "-"), ("accent", "--"), ("grey", "-."))
-    for (key, values), (colour, line) in zip(curves.items(), styles, strict=False):
-        points = lorenz(values)
-        ax.plot(
-            points["bodies"] * 100, points["share"] * 100, line, color=COLOURS[colour],
-            label=notes[key], lw=1.4,
-        )  # fmt: skip
-    ax.set_xlim(0, 100)
-    ax.set_ylim(0, 100)
-    ax.set_aspect("equal")
-    ax.set_xlabel(words.say("lorenz.x"))
-    ax.set_ylabel(words.say("lorenz.y"))
-    ax.legend(loc="upper left", handlelength=2.2, borderaxespad=0.6)
-    return ax
-
-
-def lorenz(values: pd.Series) -> pd.DataFrame:
-    """Return the points of a Lorenz curve.
-
-    Parameters
-    ----------
-    values : Series
-        Non-negative numbers.
-
-    Returns
-    -------
-    DataFrame
-        From (0, 0) to (1, 1): bodies (cumulative share of the bodies, the smallest first) and
-        share (cumulative share of the total).
-    """
-    ordered = np.sort(values.to_numpy(dtype=float))
-    total = ordered.sum()
-    share = np.concatenate([[0.0], np.cumsum(ordered) / total if total else ordered])
-    return pd.DataFrame({"bodies": np.linspace(0, 1, len(ordered) + 1), "share": share})
+    if value < 0.001:
+        return "< .001"
+    if value > 0.995:
+        return "1"
+    return f"{value:.3f}"[1:] if value < 0.01 else f"{value:.2f}"[1:]

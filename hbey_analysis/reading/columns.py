@@ -30,7 +30,8 @@ NUMBER = re.compile(r"\d{1,3}[.．、]?")
 NOTHING = frozenset({"", "—", "－", "-", "–", "/", "／", "无", "——"})
 RULED = re.compile(r"[\s|:—－-]+")  # | --- | :-: |
 SECTION = re.compile("[一二三四五六七八九十百]+、")
-LONGEST_HEADING, MOST_LINES = 10, 80  # characters of a heading, lines of a row
+LONGEST_HEADING, MOST_HEADINGS = 10, 20  # characters, lines
+MOST_LINES = 80  # of a row
 
 
 def table_lines(rows: Rows) -> Iterator[str]:
@@ -253,12 +254,14 @@ def _stacked_headings(text: str, lines: list[Span], place: int) -> tuple[int, li
     """Return where headings from 序号 to the last role end, and these; none without a role."""
     words: list[str] = []
     last = place
-    for start, end in lines[place:]:
-        word = text[start:end].strip(SPACE)
+    stop = min(len(lines), place + MOST_HEADINGS)
+    while last < stop and 0 < lines[last][1] - lines[last][0] <= LONGEST_HEADING:
+        word = text[slice(*lines[last])].strip(SPACE)
         if word == "号" and words == ["序"]:  # 序 / 号 in a narrow column
             word = words.pop() + word
-        ended = words and is_label(words[-1]) and not is_label(word)
-        if ended or not 0 < end - start <= LONGEST_HEADING:
+        if words and (is_label(words[-1]) and not is_label(word)):
+            break
+        if not words and word != "序" and word not in NUMBER_HEADINGS:
             break
         words.append(word)
         last += 1

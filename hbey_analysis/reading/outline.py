@@ -171,28 +171,34 @@ def page_furniture(text: str, clauses: list[Clause]) -> list[Clause]:
         return []
     lines = [span for span in line_spans(text) if text[slice(*span)].strip(SPACE)]
     starts = [start for start, _ in lines]
+    signed = list(_signed(text, lines))
     found = []
     for clause in clauses:
         if text[clause.start] in "（([【〔［":
             continue
         place = bisect_right(starts, clause.start) - 1
         near = lines[max(0, place - FURNITURE_LINES) : place + FURNITURE_LINES + 1]
-        if any(FURNITURE.search(text, *span) for span in near) or _is_signed(text, lines[:place]):
+        if any(FURNITURE.search(text, *span) for span in near) or signed[place]:
             found.append(clause)
     return found
 
 
-def _is_signed(text: str, above: list[Span]) -> bool:
-    """Tell whether a signature and its date stand above, and no number behind them."""
-    for (start, end), (below, stop) in reversed(list(pairwise(above))):
+def _signed(text: str, lines: list[Span]) -> Iterator[bool]:
+    """Tell of each line whether a signature and its date stand above, and no number behind them."""
+    signed = False
+    for place, (below, stop) in enumerate(lines):
+        yield signed
+        date = text[below:stop].strip(SPACE)
+        if place == 0:
+            continue
         if any(kind.match(text, below, stop) for kind in (SECTION, ITEM, NUMBERED)):
-            return False
-        name, date = text[start:end].strip(SPACE), text[below:stop].strip(SPACE)
-        if SIGNATURE.match(name) and re.fullmatch(DATE, date):
-            return True
-        if TITLE.search(date) or text[below:stop].rstrip(SPACE).endswith("。"):
-            return False
-    return False
+            signed = False
+        elif SIGNATURE.match(text[slice(*lines[place - 1])].strip(SPACE)) and re.fullmatch(
+            DATE, date
+        ):
+            signed = True
+        elif TITLE.search(date) or date.endswith("。"):
+            signed = False
 
 
 def read_outline(text: str, clauses: list[Clause], rows: list[Row] | None = None) -> Outline:

@@ -74,10 +74,14 @@ def find_rules(text: str, clauses: list[Clause]) -> list[Rule]:
     rules = [_rule(text, *span) for span in sorted(spans)]
     inside = {span for clause in clauses for span in clause.rules}
     again = [
-        rule for rule in rules if rule.kind == "first_leads" and (rule.start, rule.end) in inside
+        place
+        for place, rule in enumerate(rules)
+        if rule.kind == "first_leads" and (rule.start, rule.end) in inside
     ]
-    general = len(again) < 2 or any("下同" in text[rule.start : rule.end] for rule in again)
-    return rules if general else [rule._replace(own=rule in again) for rule in rules]
+    if len(again) > 1 and not any("下同" in text[slice(*rules[place][1:3])] for place in again):
+        for place in again:
+            rules[place] = rules[place]._replace(own=True)
+    return rules
 
 
 def _rule(text: str, start: int, end: int) -> Rule:
@@ -123,10 +127,13 @@ def apply_rules(clauses: list[Clause], rules: list[Rule]) -> list[Clause]:
         it, where nobody else leads; under "also" the rule's own bodies come last.
     """
     applied = []
-    effective = list(_effective(rules))
+    effective = list(_effective([rule for rule in rules if not rule.own]))
+    own = {(rule.start, rule.end) for rule in rules if rule.own}
     for clause in clauses:
+        if not own.isdisjoint(clause.rules):
+            clause = clause._replace(participants=_first_leads(clause.participants))
         for rule in effective:
-            if clause.end <= rule.start or (rule.own and clause.start > rule.start):
+            if clause.end <= rule.start:
                 continue
             if rule.kind == "first_leads":
                 clause = clause._replace(participants=_first_leads(clause.participants))
@@ -143,9 +150,7 @@ def _effective(rules: list[Rule]) -> Iterator[Rule]:
     said: set[object] = set()
     for rule in rules:
         what = (rule.kind, *((p.role, p.surface) for p in rule.participants))
-        if rule.own and rule.kind != "other":
-            yield rule
-        elif what not in said and rule.kind != "other":
+        if what not in said and rule.kind != "other":
             said.discard(("first_leads",))  # it has bodies anew to choose from
             said.add(what)
             yield rule

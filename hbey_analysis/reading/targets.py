@@ -21,7 +21,8 @@ PATTERNS = {  # of two that match the same words, the first
         rf"|(?<![{DIGIT}])[{SMALL}]*+[{POWERS}][{DIGIT}]*)\s*(?P<unit>{UNITS}){BOUND}"
     ),
 }
-CLAUSE_BREAK = "，,；;。：:、“”\n"
+CLAUSE_BREAK = "，,；;。：:“”\n"
+LISTED = "、"  # parts two quantities; before or behind a single one it belongs to its measure
 LONGEST_MEASURE = 200  # characters of it on each side
 
 
@@ -52,35 +53,54 @@ def targets(text: str, start: int, end: int) -> Iterator[Target]:
     Target
         kind (quantity, period, year, full_coverage), value as a number (null for a period, and
         for a run of digits too long for one), unit as written, and measure: the words between
-        the commas around it, which say what it is a quantity of.
+        the commas around it, which say what it is a quantity of. Where a clause lists several
+        quantities, each one's measure ends at the first 、 behind it.
     """
     found = []
     for kind, pattern in PATTERNS.items():
         for match in pattern.finditer(text, start, end):
             found.append((match.start(), -match.end(), kind, match))
-    reached = start
+    kept: list[tuple[str, re.Match[str]]] = []
     for begin, _, kind, match in sorted(found, key=lambda entry: entry[:2]):
-        if begin < reached:
-            continue
-        reached = match.end()
-        value = None if kind in ("period", "full_coverage") else number(match.group("value"))
-        unit = match.group("unit") or ""
+        if not kept or begin >= kept[-1][1].end():
+            kept.append((kind, match))
+    ends = [start, *(match.end() for _, match in kept)]
+    starts = [*(match.start() for _, match in kept), end]
+    for place, (kind, match) in enumerate(kept):
         yield Target(
             kind,
-            value,
-            unit,
-            _measure(text, start, end, begin, reached),
+            None if kind in ("period", "full_coverage") else number(match.group("value")),
+            match.group("unit") or "",
+            _measure(text, (start, end), match.span(), (ends[place], starts[place + 1])),
             match.group(),
-            begin,
-            reached,
+            *match.span(),
         )
 
 
-def _measure(text: str, start: int, end: int, begin: int, reached: int) -> str:
-    """Return the words between the commas around a quantity."""
-    start, end = max(start, begin - LONGEST_MEASURE), min(end, reached + LONGEST_MEASURE)
+def _measure(
+    text: str, stretch: tuple[int, int], quantity: tuple[int, int], others: tuple[int, int]
+) -> str:
+    """Return the words between the commas around a quantity.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    stretch, quantity : tuple of int
+        Where to look, and where the quantity stands.
+    others : tuple of int
+        Where the quantity before ends and where that behind begins.
+    """
+    begin, reached = quantity
+    start = max(stretch[0], begin - LONGEST_MEASURE)
+    end = min(stretch[1], reached + LONGEST_MEASURE)
     while begin > start and text[begin - 1] not in CLAUSE_BREAK:
         begin -= 1
     while reached < end and text[reached] not in CLAUSE_BREAK:
         reached += 1
+    ended, begun = others
+    if begin < ended and (mark := text.find(LISTED, ended, quantity[0])) >= 0:
+        begin = mark + 1
+    if begun < reached and (mark := text.find(LISTED, quantity[1], begun)) >= 0:
+        reached = mark
     return text[begin:reached].strip()

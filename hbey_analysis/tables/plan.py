@@ -580,23 +580,29 @@ def _framed(rows: list[Row], columns: Sequence[str]) -> pd.DataFrame:
 
 
 def read_tiles(plan: Plan) -> pd.DataFrame:
-    """Return the plan's schematic map: index code; x from the west, y from the north.
+    """Return the plan's schematic map: index code; x from the west, y from the north; outside.
 
     Parameters
     ----------
     plan : Plan
-        From `load_plan`; without a tiles.csv in its folder the table is empty.
+        From `load_plan`; without a tiles.csv in its folder the table is empty, and without its
+        column outside no place is outside what the plan covers.
     """
     path = table_file(PLANS / plan.plan_id / "tiles.csv")
     if not present(path):
-        return pd.DataFrame({"x": [], "y": []}, index=pd.Index([], name="code", dtype="str"))
+        empty: dict[str, list[int]] = {"x": [], "y": [], "outside": []}
+        return pd.DataFrame(empty, index=pd.Index([], name="code", dtype="str"))
     rows = read_rows(path, TILES_COLUMNS, filled=TILES_COLUMNS, unique=("code",))
     known = set(plan.codes["code"])
     for row in rows:
         check_choice(row, "code", known)
         if wrong := [name for name in "xy" if not re.fullmatch("[0-9]{1,3}", row.cells[name])]:
             raise row.error(f"{wrong[0]} must be a whole number from 0; correct the cell.")
-    return _framed(rows, TILES_COLUMNS).astype({"x": "int64", "y": "int64"}).set_index("code")
+        if row.cells.get("outside", "") not in ("", "yes"):
+            raise row.error("outside must be yes or empty; correct the cell.")
+    outside = [row.cells.get("outside") == "yes" for row in rows]
+    tiles = _framed(rows, TILES_COLUMNS).astype({"x": "int64", "y": "int64"})
+    return tiles.assign(outside=outside).set_index("code")
 
 
 def shortened(name: str) -> str:

@@ -14,8 +14,10 @@ MEASURED = ("plan_id", "source_file", "sha256", "n_characters")
 STATED = {
     name: column.kind for name, column in TABLES["document"].columns.items() if name not in MEASURED
 }
+INVENTED = "invented"
+TOP = (*WORDS, INVENTED)
 KEYS: dict[str, dict[str, str]] = {
-    "": dict.fromkeys(WORDS, "str"),
+    "": dict.fromkeys(WORDS, "str") | {INVENTED: "bool"},
     "original": dict.fromkeys(("file", "sha256", "text_sha256"), "str"),
     "document": STATED,
 }
@@ -38,7 +40,8 @@ def read_settings(path: Path) -> dict[str, Any]:
     Raises
     ------
     PlanError
-        If it is no TOML, or a key is not known or holds no text, or no year where one is due.
+        If it is no TOML, or a key is not known or holds no text, or no year, true or false where
+        one is due.
     """
     if not present(path):
         return {}
@@ -52,8 +55,8 @@ def read_settings(path: Path) -> dict[str, Any]:
         raise PlanError(f"{place}: not valid TOML ({error}); correct the file.") from None
     tables = [table for table in KEYS if table]
     for key in settings:
-        if key not in (*WORDS, *tables):
-            raise PlanError(f"{place}: no key {key!r}; there are {', '.join((*WORDS, *tables))}.")
+        if key not in (*TOP, *tables):
+            raise PlanError(f"{place}: no key {key!r}; there are {', '.join((*TOP, *tables))}.")
     for table in tables:
         if not isinstance(settings.get(table, {}), dict):
             raise PlanError(
@@ -70,7 +73,10 @@ def _check(values: dict[str, Any], table: str, place: str) -> None:
     for key, value in values.items():
         if key not in KEYS[table]:
             raise PlanError(f"{where} has no {key!r}; see data/README.md.")
-        if KEYS[table][key].startswith("int"):
+        if KEYS[table][key] == "bool":
+            if not isinstance(value, bool):
+                raise PlanError(f"{where} {key} must be true or false; write {key} = true.")
+        elif KEYS[table][key].startswith("int"):
             if type(value) is not int or not 0 < value <= LAST_YEAR:
                 raise PlanError(f"{where} {key} must be a year, for instance {key} = 2013.")
         elif isinstance(value, datetime.date):

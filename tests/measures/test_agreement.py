@@ -148,6 +148,28 @@ def test_nothing_right_gives_an_f1_of_zero():
     assert dictionary_quality(coding("x", "x"), hits("1y"))["f1"].tolist() == [0, 0, 0]
 
 
+def test_the_interval_of_f1_is_that_of_sentences_drawn_anew():
+    # sentence 1 is read, 2 is missed: of two draws both 1 (F1 1), both 2 (0), or one of each (2/3)
+    table = dictionary_quality(coding("x x", "x x"), hits("1x"), n_draws=200, seed=1)
+    assert table["f1"].tolist() == pytest.approx([2 / 3] * 3)
+    assert table[["f1_low", "f1_high"]].to_numpy().tolist() == [[0, 1]] * 3
+    again = dictionary_quality(coding("x x", "x x"), hits("1x"), n_draws=200, seed=1)
+    pd.testing.assert_frame_equal(table, again)
+
+
+def test_where_all_sentences_are_alike_the_interval_of_f1_has_no_width():
+    table = dictionary_quality(coding("x x", "x x"), hits("1x", "2x"))
+    assert (table[["f1", "f1_low", "f1_high"]] == 1).all(axis=None)
+
+
+def test_the_instruments_of_the_plan_are_right_in_three_of_four_new_sentences(hbey):
+    table = dictionary_quality(hbey.coding, hbey.mentions).set_index(["codebook", "reference"])
+    row = table.loc["instruments"]
+    assert row.loc[["a", "b"], "wanted"].tolist() == [67, 66]
+    assert row["f1"].round(2).tolist() == [0.79, 0.79, 0.81]
+    assert (row["f1_low"] < row["f1"]).all() and (row["f1"] < row["f1_high"]).all()
+
+
 def test_where_nothing_is_wanted_recall_is_null():
     table = dictionary_quality(coding("-", "-"), hits("1x"))
     assert (table["precision"] == 0).all()

@@ -287,10 +287,11 @@ def test_precedence_of_a_worked_example():
         "support_clauses",
         "first_support",
         "first_support_share",
+        "first_by_chance",
     ]
     np.testing.assert_allclose(
         table.to_numpy(),
-        [[2, 1 / 4, 1, 1, 1], [3, 1 / 3, 1, 1, 1], [2, 1, 2, 1, 1 / 2]],
+        [[2, 1 / 4, 1, 1, 1, 1 / 2], [3, 1 / 3, 1, 1, 1, 1], [2, 1, 2, 1, 1 / 2, 3 / 2]],
     )
 
 
@@ -336,6 +337,7 @@ def test_each_clause_with_supporters_has_one_first(assignments):
     named = assignments[assignments["kind"].eq("named")]
     supported = named[named["role"].eq("support")]["task_id"].nunique()
     assert table["first_support"].sum() == supported
+    assert table["first_by_chance"].sum() == pytest.approx(supported)
     assert (table["first_support"] <= table["support_clauses"]).all()
     assert table["mean_position"].between(0, 1).all()
 

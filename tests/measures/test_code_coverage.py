@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from hbey_analysis import code_coverage, expand_places, with_parents
-from hbey_analysis.measures.instruments import instrument_mix
+from hbey_analysis.measures.instruments import instrument_mix, instrument_shares
 from hbey_analysis.measures.places import mention_levels, places_with_themes
 from hbey_analysis.measures.themes import tasks_by_code
 
@@ -253,3 +253,40 @@ def test_instruments_are_counted_by_side_and_section():
         "3": {"supply": 0, "environment": 0, "demand": 1},
     }
     assert table.index.name == "section_id"
+
+
+def test_by_task_an_instrument_counts_once_in_a_task_and_two_of_a_side_twice():
+    rows = said(("instruments", "fund", "1.1.1", "a"), ("instruments", "fund", "1.1.1", "b"),
+                ("instruments", "supply", "1.1.1", "c"), ("instruments", "fund", "1.2.1", "d"),
+                ("instruments", "buy", "3.1.1", "e"), ("themes", "coal", "2.0.1", "f"))  # fmt: skip
+    assert instrument_mix(rows, CODES, TASKS)["supply"].tolist() == [4, 0, 0]
+    by_task = instrument_mix(rows, CODES, TASKS, value="tasks")
+    assert by_task["supply"].tolist() == [3, 0, 0]
+    assert by_task["demand"].tolist() == [0, 0, 1]
+    shares = instrument_shares(rows, CODES, TASKS.assign(section_id=None))
+    assert shares.loc["supply"].tolist() == [4, 3, 0.8, 0.75]
+    assert shares.loc["demand"].tolist() == [1, 1, 0.2, 0.25]
+    assert shares.loc["environment"].tolist() == [0, 0, 0, 0]
+    assert shares.columns.tolist() == ["mentions", "tasks", "mentions_share", "tasks_share"]
+    assert instrument_shares(rows.head(0), CODES, TASKS)["tasks_share"].isna().all()
+
+
+def test_what_instruments_are_counted_by_is_named():
+    with pytest.raises(ValueError, match="value must be one of mentions, tasks, not 'words'"):
+        instrument_mix(said(), CODES, TASKS, value="words")
+
+
+def test_the_environment_side_of_the_plan_comes_before_supply_by_task_and_narrowly_by_mention(hbey):
+    shares = instrument_shares(hbey.mentions, hbey.codes, hbey.tasks)
+    assert shares["mentions"].tolist() == [149, 152, 62]
+    assert shares["tasks"].tolist() == [53, 62, 25]
+    assert (shares["tasks_share"] * 100).round().tolist() == [38, 44, 18]
+    assert (shares["mentions_share"] * 100).round().tolist() == [41, 42, 17]
+
+
+def test_the_mix_may_be_by_item(hbey):
+    by_item = instrument_mix(hbey.mentions, hbey.codes, hbey.tasks, by="item_id")
+    by_section = instrument_mix(hbey.mentions, hbey.codes, hbey.tasks)
+    assert by_item.index.name == "item_id"
+    assert by_item.sum().to_dict() == by_section.sum().to_dict()
+    assert len(by_item) == hbey.tasks["item_id"].nunique()

@@ -1,5 +1,6 @@
 """Plans side by side, and the functions that their bodies have."""
 
+from math import nan
 from pathlib import Path
 
 import pandas as pd
@@ -9,11 +10,13 @@ from click.testing import CliRunner
 from hbey_analysis import (
     body_functions,
     compare,
+    compare_levels,
     function_of,
     function_overlap,
     function_shares,
     load_plan,
     read_functions,
+    real_plans,
     with_others,
 )
 from hbey_analysis.cli import main
@@ -69,13 +72,14 @@ def test_measures_of_plans_stand_side_by_side(plans):
         "sections": (2, 1), "items": (2, 0), "tasks": (4, 2), "bodies": (4, 2),
         "bodies_per_task": (9 / 4, 3 / 2), "led": (3 / 4, 0), "collective": (0, 1 / 2),
         "deadline": (0, 1 / 2), "measurable": (0, 1 / 2), "top_body": (3 / 4, 1),
-        "workload_gini": (7 / 36, 1 / 6), "one_section": (0.5, 1),
+        "workload_gini": (7 / 36, 1 / 6),
+            "one_section": (0.5, nan),  # one section does not divide tasks
         # 水利厅 and 财政厅 in sections 1, 1, 2: 1 / (4/9 + 1/9); 林业厅 twice in section 2;
         # 农牧业厅, in one task, is not counted
-        "breadth": ((9 / 5 + 9 / 5 + 1) / 3, 1),
+        "breadth": ((9 / 5 + 9 / 5 + 1) / 3, nan),
     }  # fmt: skip
     for measure, values in expected.items():
-        assert table.loc[measure].tolist() == pytest.approx(values, abs=1e-5), measure
+        assert table.loc[measure].tolist() == pytest.approx(values, abs=1e-5, nan_ok=True), measure
 
 
 def test_a_plan_in_which_nobody_leads_has_no_inequality_of_leads(plans):
@@ -129,10 +133,35 @@ def test_the_plan_itself_comes_first_and_once(hbey):
     assert with_others(hbey, "hbey")["hbey"] is hbey
 
 
-def test_the_others_follow_whatever_their_ids(hbey):
-    both = with_others(hbey, "example")
-    assert list(both) == ["hbey", "example"]
-    assert list(with_others(both["example"], "hbey,example")) == ["example", "hbey"]
+def test_the_others_follow_whatever_their_ids(hbey, tmp_path):
+    other = str(tmp_path / "other.txt")
+    Path(other).write_text("做好工作。（市财政局负责）\n", encoding="utf-8")
+    assert list(with_others(hbey, f"{other}, example")) == ["hbey", other]
+
+
+def test_levels_say_what_divides_the_tasks_of_each_plan(plans):
+    table = compare_levels(plans)
+    assert table.index.tolist() == ["tiny", "other"]
+    # tiny: four tasks, two a section; two items and two tasks of their own. other: one section
+    assert table["section_id"].tolist() == [2, 1]
+    assert table["item_id"].tolist() == [1, 1]
+    assert table.loc["tiny", "best"] == "section_id" and pd.isna(table.loc["other", "best"])
+
+
+def test_no_plan_is_compared_with_an_invented_one(hbey):
+    assert list(with_others(hbey, "example")) == ["hbey"]
+    assert list(with_others(load_plan("example"), "hbey,example")) == ["example"]
+
+
+def test_real_plans_are_those_that_do_not_say_they_are_invented(tmp_path):
+    for name, said in (("b", "invented = true"), ("a", "invented = false"), ("c", None)):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "plan.txt").write_text("工作。\n", encoding="utf-8")
+        if said:
+            (tmp_path / name / "plan.toml").write_text(said, encoding="utf-8")
+    (tmp_path / "no plan").mkdir()
+    assert real_plans(tmp_path) == ["a", "c"]
+    assert "hbey" in real_plans() and "example" not in real_plans()
 
 
 def test_rules_are_applied_to_others_only_when_asked_for(hbey, tmp_path):
@@ -220,7 +249,7 @@ def test_wrong_plans_are_one_sentence(words):
 def test_plans_to_compare_with_are_read_without_their_rules_unless_asked(hbey, monkeypatch):
     asked = []
     load = "hbey_analysis.measures.comparison.load_plan"
-    monkeypatch.setattr(load, lambda name, apply_rules: asked.append((name, apply_rules)))
+    monkeypatch.setattr(load, lambda name, apply_rules: asked.append((name, apply_rules)) or hbey)
     with_others(hbey, "example, hbey,")
     with_others(hbey, "example", apply_rules=True)
     assert asked == [("example", False), ("example", True)]

@@ -14,6 +14,7 @@ from hbey_analysis.measures.lead_rate import (
     even_gini,
     lead_rate,
     leading_merged,
+    leads_by_rank,
     random_leads,
     standing_groups,
     subordinates,
@@ -403,3 +404,30 @@ def test_dealt_among_the_named_leads_are_nearly_as_unequal_as_in_the_plan(hbey):
     row = random_leads(hbey.assignments, "named").loc["gini"]
     assert row[["expected", "low", "high"]].round(2).tolist() == [0.68, 0.59, 0.76]
     assert row["p_high"] == pytest.approx(0.01, abs=0.003)
+
+
+def test_leads_add_up_from_the_body_that_leads_most():
+    table = leads_by_rank(LED, n_draws=50)
+    assert table.index.tolist() == [1, 2, 3, 4]
+    assert table["observed"].tolist() == [3, 4, 5, 6]
+    assert table.iloc[-1].tolist() == [6, 6, 6, 6]
+
+
+def test_the_first_of_random_leads_has_the_share_that_random_leads_says():
+    table = leads_by_rank(LED, n_draws=500, seed=3)
+    share = random_leads(LED, n_draws=500, seed=3).loc["top_share"]
+    assert table.loc[1, "expected"] / 6 == pytest.approx(share["expected"])
+    assert table.loc[1, "high"] / 6 == pytest.approx(share["high"])
+    assert (table["low"] <= table["expected"]).all()
+    assert (table["expected"] <= table["high"]).all()
+
+
+@pytest.mark.parametrize("rows", EMPTY)
+def test_without_leads_nothing_is_ranked(rows):
+    assert leads_by_rank(rows, n_draws=5).empty
+
+
+@pytest.mark.parametrize("wrong", [{"draw": "some"}, {"n_draws": 0}])
+def test_ranks_refuse_what_random_leads_refuses(wrong):
+    with pytest.raises(ValueError, match=next(iter(wrong))):
+        leads_by_rank(LED, **wrong)

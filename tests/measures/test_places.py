@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from hbey_analysis.measures.places import places_assigned
+from hbey_analysis.measures.places import innermost, place_level, places_assigned
 
 CODES = pd.DataFrame(
     [("places", "city", None, "甲市", "prefecture", None),
@@ -100,3 +100,42 @@ def test_the_plan_of_2013_names_places_in_its_text_and_assigns_none_by_name(hbey
     assert table["assigned"].sum() == 0
     assert table.loc[["baotou", "ordos", "hohhot"], "mentioned"].tolist() == [21, 21, 20]
     assert table["both"].sum() == 0
+
+
+LEVELS = pd.DataFrame(
+    [("places", "city", None, "prefecture", None),
+     ("places", "east", "city", "county", None),
+     ("places", "west", "city", "county", None),
+     ("places", "other", None, "prefecture", None),
+     ("places", "both", None, "compound", "city|other"),
+     ("places", "municipality", None, "province", None),
+     ("places", "district", "municipality", "county", None)],
+    columns=["codebook", "code", "parent", "level", "members"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("named", "level"),
+    [
+        ({"1": ["city"], "2": ["east", "city"], "3": ["other"]}, "county"),  # two of three tasks
+        ({"1": ["city"], "2": ["east"], "3": ["other"], "4": ["city", "other"]}, "prefecture"),
+        ({"1": ["east"], "2": ["both"]}, "prefecture"),  # 甲乙 is of both
+        ({"1": ["city"], "2": ["city"]}, "prefecture"),  # no county is named
+        ({"1": ["city"], "2": ["city"], "3": ["district"]}, "prefecture"),  # none of the city
+        ({"1": ["district"], "2": ["municipality"], "3": ["municipality"]}, "county"),
+        ({}, "prefecture"),
+    ],
+)
+def test_counties_are_counted_where_most_tasks_stay_in_one_prefecture(named, level):
+    hits = [(code, code, task) for task, codes in named.items() for code in codes]
+    assert place_level(mentions(*hits), LEVELS) == level
+
+
+def test_places_that_hold_others_are_left_out():
+    tasks = pd.Series([9, 4, 3, 1], index=["city", "other", "east", "district"])
+    assert innermost(tasks, LEVELS).to_dict() == {"other": 4, "east": 3, "district": 1}
+    assert innermost(tasks.drop("east"), LEVELS).index.tolist() == ["city", "other", "district"]
+
+
+def test_prefectures_are_counted_in_the_plan_of_a_region(hbey):
+    assert place_level(hbey.mentions, hbey.codes) == "prefecture"

@@ -11,16 +11,17 @@ from small_assignments import assignments
 
 from hbey_analysis import (
     breadth,
+    choice_effects,
+    claim_shares,
     co_assignment,
     concentration,
     coverage,
     load_plan,
     merge_children,
-    precedence,
     specification_curve,
     workload,
 )
-from hbey_analysis.measures.specifications import CHOICES, CLAIMS, _relative
+from hbey_analysis.measures.specifications import CHOICES, CLAIMS, _extremes, _relative
 
 WATER, FINANCE = "自治区水利厅", "自治区财政厅"
 
@@ -63,16 +64,16 @@ def test_the_study_s_own_specification_comes_first_and_holds(curve, claim):
     first = rows.iloc[0]
     assert first["specification"] == 1
     assert first["holds"]
-    bearing = CLAIMS[claim][1]
-    assert first[list(bearing)].tolist() == [CHOICES[name][0] for name in bearing]
+    bearing = list(CLAIMS[claim].choices)
+    assert first[bearing].tolist() == [CHOICES[name][0] for name in bearing]
     assert rows["baseline"].isna().all() or set(rows["baseline"]) == {first["result"]}
 
 
 @every_claim
 def test_every_combination_of_the_bearing_choices_is_a_row(curve, claim):
     rows = curve(claim)
-    bearing = list(CLAIMS[claim][1])
-    combinations = list(itertools.product(*(CHOICES[name] for name in bearing)))
+    bearing = list(CLAIMS[claim].choices)
+    combinations = list(itertools.product(*CLAIMS[claim].choices.values()))
     assert list(rows[bearing].itertuples(index=False, name=None)) == combinations
     assert rows["specification"].tolist() == list(range(1, len(combinations) + 1))
     assert rows[[name for name in CHOICES if name not in bearing]].isna().all(axis=None)
@@ -89,7 +90,10 @@ def test_a_claim_holds_where_the_same_comes_first_or_the_number_stays_on_its_sid
         assert (rows["holds"] == (rows["result"] == rows["baseline"])).all()
 
 
-@pytest.mark.parametrize("claim", ["three_lead_half", "strongest_pair", "most_shared_section"])
+@pytest.mark.parametrize(
+    "claim",
+    ["three_lead_half", "leading_unequal", "strongest_pair", "closest_pair", "most_shared_section"],
+)
 def test_a_claim_that_fails_somewhere_is_reported_failing(curve, claim):
     assert 0 < curve(claim)["holds"].mean() < 1
 
@@ -140,18 +144,10 @@ def test_busiest_after_first_with_merged_children(curve, merged):
     assert set(found["result"].split(" = ")) == set(totals.index[totals == totals.max()])
 
 
-def test_busiest_after_first_among_leaders_alone(curve, without_first):
-    leads = without_first[without_first["role"] == "lead"]
-    totals = leads.groupby("department")["section_id"].nunique()
-    found = row(curve("busiest_after_first"), unit="section", roles="lead")
-    assert found["estimate"] == pytest.approx(totals.max() / totals.sum())
-    assert set(found["result"].split(" = ")) == set(totals.index[totals == totals.max()])
-
-
-def test_the_strongest_pair_by_jaccard_shares_three_or_more(curve, without_first):
-    found = row(curve("strongest_pair"), association="jaccard")
+def test_the_closest_pair_by_cosine_shares_three_or_more(curve, without_first):
+    found = row(curve("closest_pair"), association="cosine")
     counts = co_assignment(without_first)
-    shares = co_assignment(without_first, measure="jaccard").where(counts >= 3, 0.0)
+    shares = co_assignment(without_first, measure="cosine").where(counts >= 3, 0.0)
     pairs = {
         "|".join(sorted(pair)): shares.loc[pair] for pair in itertools.combinations(shares.index, 2)
     }
@@ -162,7 +158,7 @@ def test_the_strongest_pair_by_jaccard_shares_three_or_more(curve, without_first
 def test_the_strongest_pair_of_the_study_shares_the_most_tasks(curve, without_first):
     found = row(curve("strongest_pair"))
     counts = co_assignment(without_first)
-    assert counts.loc[tuple(found["result"].split("|"))] == found["estimate"]
+    assert counts.loc[tuple(found["result"].split("|"))] == found["estimate"] == 20
     off = counts.to_numpy().copy()
     np.fill_diagonal(off, 0)
     assert off.max() == found["estimate"]
@@ -172,12 +168,6 @@ def test_the_most_shared_section_with_collectives_counts_them(curve):
     without, with_them = (row(curve("most_shared_section"), collectives=c) for c in ("out", "in"))
     assert with_them["result"] == without["result"]
     assert with_them["estimate"] == pytest.approx(without["estimate"] + 1)  # 相关盟市 in every task
-
-
-def test_the_most_shared_section_by_section_counts_its_bodies(curve, named):
-    bodies = named.groupby("section_id")["department"].nunique()
-    found = row(curve("most_shared_section"), unit="section")
-    assert (found["result"], found["estimate"]) == (bodies.idxmax(), bodies.max())
 
 
 def test_the_broadest_after_first_is_that_of_breadth(curve, without_first):
@@ -203,17 +193,11 @@ def test_the_broadest_by_fractional_units_shares_each_unit_among_all_its_bodies(
     )
 
 
-def test_named_first_is_the_share_of_first_places(curve, named):
-    firsts = precedence(named)["first_support"]
-    found = row(curve("named_first"))
-    assert (found["result"], found["estimate"]) == (firsts.idxmax(), firsts.max() / firsts.sum())
-
-
 def test_claims_are_asked_for_by_name_in_any_order(hbey, curve):
-    both = specification_curve(hbey, ["named_first", "leads_most"])
-    assert list(both["claim"].unique()) == ["named_first", "leads_most"]
-    first = both[both["claim"] == "named_first"]
-    pd.testing.assert_frame_equal(first, curve("named_first"), check_dtype=False)
+    both = specification_curve(hbey, ["strongest_pair", "leads_most"])
+    assert list(both["claim"].unique()) == ["strongest_pair", "leads_most"]
+    first = both[both["claim"] == "strongest_pair"]
+    pd.testing.assert_frame_equal(first, curve("strongest_pair"), check_dtype=False)
 
 
 def test_an_unknown_claim_is_named(hbey):
@@ -242,12 +226,13 @@ def curves_of(tmp_path):
         ("leads_most", False),
         ("three_lead_half", False),
         ("leading_unequal", False),
-        ("named_first", False),
         ("most_shared_section", True),
     ],
 )
 def test_a_plan_without_leads_leaves_the_claims_about_leading_out(curves_of, claim, decided):
-    text = "一、总则\n做好甲。（自治区水利厅、财政厅负责）\n做好乙。（自治区财政厅负责）\n"
+    text = (
+        "一、总则\n做好甲。（自治区水利厅、财政厅负责）\n二、其他\n做好乙。（自治区财政厅负责）\n"
+    )
     assert bool(len(curves_of(text, [claim]))) == decided
 
 
@@ -255,6 +240,7 @@ def test_a_plan_without_sections_has_no_claims_about_sections(curves_of):
     text = "做好甲。（自治区水利厅牵头,自治区财政厅配合）\n做好乙。（自治区水利厅牵头）\n"
     assert curves_of(text, ["most_shared_section", "broadest_after_first"]).empty
     assert row(curves_of(text, ["leads_most"]))["result"] == WATER
+    text += "做好丙。（自治区水利厅牵头,自治区财政厅、林业厅配合）\n"
     assert row(curves_of(text, ["busiest_after_first"]))["result"] == FINANCE
 
 
@@ -313,14 +299,19 @@ def numbered(*clauses):
     return assignments(*(f"1.{n}.1 {clause}" for n, clause in enumerate(clauses, start=1)))
 
 
-def test_of_pairs_equally_strong_the_one_that_shares_more_comes_first(claimed):
+def test_pairs_equally_close_are_all_said(claimed):
     # A in 8 tasks, B in 4, four of them shared: 4 / (8 + 4 - 4); C in 8, D in 7, five shared:
     # 5 / (8 + 7 - 5). E and F share all their two tasks, too few to be called strong
     clauses = ["A>B"] * 4 + ["A>"] * 4 + ["C>D"] * 5 + ["C>"] * 3 + ["D>"] * 2 + ["E>F"] * 2
     clauses = [f"{1 + n // 9}.{1 + n % 9}.1 {clause}" for n, clause in enumerate(clauses)]
-    found = row(claimed("strongest_pair", assignments(*clauses)), association="jaccard")
-    assert (found["result"], found["estimate"]) == ("C|D", 0.5)
+    table = claimed("closest_pair", assignments(*clauses))
+    found = row(table, association="jaccard")
+    assert (found["result"], found["estimate"]) == ("A|B = C|D", 0.5)
     assert found["relative"] == 1
+    # by cosine 4 / √32 = .71 and 5 / √56 = .67
+    assert row(table, association="cosine")["result"] == "A|B"
+    by_count = row(claimed("strongest_pair", assignments(*clauses)))
+    assert (by_count["result"], by_count["estimate"]) == ("C|D", 5)
 
 
 def test_three_lead_half_only_if_they_lead_more_than_half(claimed):
@@ -363,30 +354,22 @@ def test_three_lead_half_only_if_they_lead_more_than_half(claimed):
 
 
 def test_the_most_shared_section_is_that_with_most_bodies_for_each_task(claimed):
-    # section 1: 3, 1 and 1 bodies, in items 3 and 1; section 2: 2 and 2, in one item of 3;
-    # and by section 3 each, the first of them
+    # section 1: 3, 1 and 1 bodies, in items 3 and 1; section 2: 2 and 2, in one item of 3
     rows = assignments("1.1.1 A>BC", "1.2.1 A>", "1.2.2 A>", "2.1.1 A>D", "2.1.2 A>E")
     table = claimed("most_shared_section", rows)
-    found = [row(table, unit=unit) for unit in ("task", "item", "section")]
-    assert [(f["result"], f["estimate"]) for f in found] == [("2", 2), ("2", 3), ("1", 3)]
-    assert [f["relative"] for f in found] == [1, 1, 1]
-    assert [f["holds"] for f in found] == [True, True, False]
+    found = [row(table, unit=unit) for unit in ("task", "item")]
+    assert [(f["result"], f["estimate"]) for f in found] == [("2", 2), ("2", 3)]
+    assert [f["relative"] for f in found] == [1, 1]
+    assert [f["holds"] for f in found] == [True, True]
 
 
 def test_a_choice_that_merges_the_answer_away_leaves_it_nothing(claimed):
-    table = claimed("leads_most", numbered("B>", "B>", "A>", "C>", "C>", "D>A"), C="A", B="A")
+    table = claimed("leads_most", numbered(*["B>"] * 3, "A>", "C>", "C>", "D>A"), C="A", B="A")
     assert row(table)["result"] == "B"
     merged = row(table, children="merged")
-    assert (merged["result"], merged["estimate"], merged["relative"]) == ("A", 5 / 6, 0)
-    assert not merged["holds"]
-
-
-def test_the_first_named_is_the_first_supporter_of_most_clauses(claimed):
-    table = claimed("named_first", numbered("A>BC", "A>BC", "B>C", "C>DB", "A>"))
-    assert (row(table)["result"], row(table)["estimate"]) == ("B", 2 / 4)
-    # as often first: the one that supports more clauses
-    table = claimed("named_first", numbered("A>BC", "B>C", "B>A", "A>DC"))
-    assert (row(table)["result"], row(table)["estimate"]) == ("C", 1 / 4)
+    assert (merged["result"], merged["estimate"], merged["relative"]) == ("A", 6 / 7, 0)
+    assert not merged["holds"] and not merged["could_differ"]
+    assert row(table)["could_differ"]
 
 
 def test_the_busiest_are_all_those_tied(claimed):
@@ -402,16 +385,26 @@ def test_a_claim_that_the_study_s_own_choices_do_not_decide_is_left_out(claimed)
     assert len(claimed("strongest_pair", rows.assign(kind="named")))
 
 
-def test_two_bodies_are_a_pair_and_one_is_none(claimed):
-    pair = claimed("strongest_pair", numbered("A>B", "A>B", "A>B", "A>", "*>"))
-    assert (row(pair)["result"], row(pair)["estimate"]) == ("A|B", 3)
-    assert claimed("strongest_pair", numbered("A>*", "*>")).empty
+def test_one_body_is_no_pair_and_the_only_pair_cannot_lose(claimed):
+    for clauses in (["A>B"] * 3 + ["A>", "B>"], ["A>*", "*>"]):
+        assert claimed("strongest_pair", numbered(*clauses)).empty
+    three = claimed("strongest_pair", numbered("A>B", "A>B", "A>B", "A>C", "D>"))
+    assert (row(three)["result"], row(three)["estimate"]) == ("A|B", 3)
 
 
-@pytest.mark.parametrize("unit", ["task", "item", "section"])
-def test_of_sections_equally_shared_the_first_of_the_plan_comes_first(claimed, unit):
+@pytest.mark.parametrize("unit", ["task", "item"])
+def test_sections_equally_shared_are_all_said(claimed, unit):
     table = claimed("most_shared_section", assignments("2.1.1 A>B", "1.1.1 A>C"))
-    assert row(table, unit=unit)["result"] == "2"
+    assert row(table, unit=unit)["result"] == "1 = 2"
+
+
+def test_leaders_and_broad_bodies_that_are_tied_are_all_said(claimed):
+    rows = assignments("1.1.1 B>", "1.1.2 A>C", "2.1.1 A>B", "2.1.2 B>A")
+    assert row(claimed("leads_most", rows))["result"] == "A = B"
+    broad = assignments("1.1.1 P>BA", "2.1.1 P>AB", "1.2.1 P>C")  # P, in every task, is out
+    assert row(claimed("broadest_after_first", broad))["result"] == "A = B"
+    thirds = assignments(*(f"1.{n}.1 A>BC" for n in range(1, 4)), "2.1.1 D>")
+    assert row(claimed("leads_most", thirds), counting="fractional")["result"] == "A = D"
 
 
 def test_the_broadest_by_whole_tasks_may_not_be_the_broadest_by_shares(claimed):
@@ -427,3 +420,170 @@ def test_the_broadest_by_whole_tasks_may_not_be_the_broadest_by_shares(claimed):
     estimates = rows.groupby("counting")["estimate"].first()
     assert estimates["whole"] == 2
     assert estimates["fractional"] == round(2.4**2 / (2**2 + 0.4**2), 9)
+
+
+def test_a_specification_that_decides_nothing_is_left_out_and_those_after_it_are_not(claimed):
+    # A and B share three tasks of one item; A and the class three items
+    rows = assignments(
+        "1.1.1 A>B", "1.1.2 A>B", "1.1.3 A>B", "1.2.1 A>*", "1.3.1 A>*", "1.4.1 A>*", "1.5.1 C>",
+    )  # fmt: skip
+    table = claimed("strongest_pair", rows)
+    by_item = table[table["unit"] == "item"]
+    assert set(by_item["collectives"]) == {"in"}
+    # one item shared is too little to count at all
+    assert set(by_item["result"]) == {"*|A"} and set(by_item["relative"]) == {0}
+
+
+# ------------------------------------------------------------------ one estimand a claim
+
+
+def test_a_class_of_bodies_in_every_task_is_all_present_once_it_is_counted(curve, claimed):
+    # * in all five tasks, C in three
+    rows = numbered("A>C*", "B>C*", "A>C*", "B>*", "A>*")
+    counted = row(claimed("busiest_after_first", rows), collectives="in")
+    assert counted["result"] == "A = C"
+    for claim in ("busiest_after_first", "strongest_pair", "closest_pair", "broadest_after_first"):
+        assert not curve(claim)["result"].str.contains("相关盟市").any()
+
+
+def test_children_merged_into_an_all_present_body_are_out_with_it(claimed):
+    rows = numbered("A>B", "C>B", "A>B", "C>D")  # A and C are in every task once they are one
+    table = claimed("busiest_after_first", rows, C="A")
+    assert row(table)["result"] == "B"
+    assert "A" not in row(table, children="merged")["result"]
+
+
+def test_the_most_even_and_the_least_even_way_to_give_leads():
+    even, stacked = _extremes(total=7, bodies=3, units=5, least=0)
+    assert (even.tolist(), stacked.tolist()) == ([3, 2, 2], [5, 2, 0])
+    even, stacked = _extremes(total=7, bodies=3, units=5, least=1)
+    assert (even.tolist(), stacked.tolist()) == ([3, 2, 2], [5, 1, 1])
+    even, stacked = _extremes(total=2, bodies=4, units=2, least=0)
+    assert (even.tolist(), stacked.tolist()) == ([1, 1, 0, 0], [2, 0, 0, 0])
+
+
+def test_three_of_five_bodies_hold_more_than_half_whatever_they_lead(claimed):
+    # evenly, three of five lead three of five; three of six no more than half
+    assert claimed("three_lead_half", numbered("A>", "B>", "C>", "D>", "E>")).empty
+    six = claimed("three_lead_half", numbered("A>", "B>", "C>", "D>", "E>", "F>"))
+    assert row(six)["could_differ"]
+
+
+def test_inequality_among_leaders_can_be_settled_by_how_few_they_are(claimed):
+    # four tasks over two leaders: at most 3 and 1, Gini 1/4; over all four bodies up to 3/4
+    table = claimed("leading_unequal", numbered("A>C", "A>D", "A>", "B>"))
+    over_all, leaders = row(table), row(table, population="leaders")
+    assert over_all["could_differ"] and not leaders["could_differ"]
+    assert leaders["estimate"] == pytest.approx(0.25)
+    assert over_all["estimate"] == pytest.approx((-3 * 0 - 1 * 0 + 1 * 1 + 3 * 3) / (4 * 4))
+
+
+def test_leads_over_more_bodies_than_leads_are_unequal_whoever_leads(claimed):
+    # one lead over three bodies: a Gini of two thirds, the only one possible
+    assert claimed("leading_unequal", numbered("A>BC")).empty
+
+
+# ------------------------------------------------------------------ the plan of 2013
+
+
+def test_leading_is_unequal_over_all_bodies_and_in_a_sixth_over_leaders(curve):
+    # as the study said it, over all bodies, in 100 % of 48; over leaders in 17 %
+    rows = curve("leading_unequal")
+    held = rows.groupby("population")["holds"].agg(["size", "sum"])
+    assert held.loc["all"].tolist() == [48, 48]
+    assert held.loc["leaders"].tolist() == [48, 8]
+    assert row(rows, population="leaders")["estimate"] == pytest.approx(0.48, abs=0.005)
+
+
+def test_the_strongest_pair_holds_in_a_sixth_of_all_measures_of_association(curve):
+    # by count in 8 of 12; of the 36 by an association none is the study's: 8 of 48, 17 %
+    pair = curve("strongest_pair")["baseline"].iloc[0]
+    assert pair == "自治区国土资源厅|自治区环保厅"
+    assert curve("strongest_pair")["holds"].agg(["size", "sum"]).tolist() == [12, 8]
+    assert len(curve("closest_pair")) == 36
+    assert not (curve("closest_pair")["result"] == pair).any()
+
+
+def test_the_closest_pair_is_that_of_farming_and_water(curve):
+    rows = curve("closest_pair")
+    assert set(rows["baseline"]) == {"自治区农牧业厅|自治区水利厅"}
+    assert rows["holds"].agg(["size", "sum"]).tolist() == [36, 16]
+
+
+@pytest.mark.parametrize(
+    ("claim", "held"), [("busiest_after_first", 4), ("broadest_after_first", 20)]
+)
+def test_claims_after_the_first_hold_in_as_many_as_were_found_independently(curve, claim, held):
+    # of 48 with the leads alone, 8 % and 42 %: no claim about all roles can hold in those 24
+    rows = curve(claim)
+    assert rows["holds"].agg(["size", "sum"]).tolist() == [24, held]
+
+
+# ------------------------------------------------------------------ what the curve says
+
+
+def by_hand(**columns):
+    """Return a curve of one claim, its choices unit and children."""
+    n = len(columns["holds"])
+    table = pd.DataFrame({**dict.fromkeys(CHOICES), **columns}, index=range(n))
+    return table.assign(claim="c", specification=range(1, n + 1))
+
+
+NAMED = by_hand(
+    unit=["task", "task", "item", "item"], children=["separate", "merged"] * 2,
+    result=["A", "B", "A = B", "B"], estimate=[0.4, 0.3, 0.2, 0.5], baseline="A",
+    relative=[1, 0.5, 1, 0.8], holds=[True, False, False, False], could_differ=True,
+)  # fmt: skip
+FIGURE = by_hand(
+    unit=["task", "item", "section"], result=None, estimate=[0.7, 0.6, 0.4], baseline=None,
+    relative=None, holds=[True, True, False], could_differ=[True, True, False],
+)  # fmt: skip
+
+
+def test_shares_are_of_the_specifications_that_could_go_either_way():
+    table = claim_shares(pd.concat([NAMED.assign(claim="named"), FIGURE]))
+    assert table["claim"].tolist() == ["named", "c"]
+    named, figure = (table.iloc[n] for n in (0, 1))
+    assert named[["specifications", "could_differ", "holds", "share", "beside"]].tolist() == [
+        4, 4, 1, 0.25, 1,
+    ]  # fmt: skip
+    assert (named["rival"], named["rival_specifications"]) == ("B", 2)
+    assert figure[["specifications", "could_differ", "holds", "share"]].tolist() == [3, 2, 2, 1]
+    assert pd.isna(figure["rival"]) and figure["rival_specifications"] == 0
+    effects = choice_effects(pd.concat([NAMED.assign(claim="named"), FIGURE]))
+    assert effects["claim"].tolist() == ["named", "named", "c"]
+
+
+def test_a_choice_moves_the_answer_by_pairs_that_differ_in_it_alone():
+    table = choice_effects(NAMED).set_index("choice")
+    # unit: A to A = B, and B to B, where the study's answer comes from .5 to .8 of the first
+    assert table.loc["unit"].tolist() == ["c", 2, 0.5, 0.5, pytest.approx(0.15)]
+    # children: A to B, and A = B to B
+    assert table.loc["children"].tolist() == ["c", 2, 1, 0.5, pytest.approx(0.35)]
+
+
+def test_a_figure_is_moved_by_the_difference_of_what_could_go_either_way():
+    whole = choice_effects(FIGURE.assign(could_differ=True)).iloc[0]
+    # .7 and .6, .7 and .4, .6 and .4: two of three across one half
+    assert whole["comparisons"] == 3
+    assert whole["answer_changes"] == whole["verdict_changes"] == pytest.approx(2 / 3)
+    assert whole["moves"] == pytest.approx(0.2)
+    open_ones = choice_effects(FIGURE).iloc[0]
+    assert open_ones[["comparisons", "answer_changes"]].tolist() == [1, 0]
+    assert open_ones["moves"] == pytest.approx(0.1)
+
+
+def test_a_curve_without_rows_has_no_shares_and_no_effects(curves_of):
+    empty = curves_of("没有条款的文字。\n", ["leads_most"])
+    assert claim_shares(empty).empty and choice_effects(empty).empty
+
+
+def test_the_population_moves_inequality_most(hbey):
+    effects = choice_effects(specification_curve(hbey, ["leading_unequal"]))
+    assert effects.loc[effects["moves"].idxmax(), "choice"] == "population"
+    assert len(effects) == 6
+
+
+@every_claim
+def test_effects_have_a_row_for_each_choice_that_bears(curve, claim):
+    assert choice_effects(curve(claim))["choice"].tolist() == list(CLAIMS[claim].choices)

@@ -4,7 +4,15 @@ import pandas as pd
 import pytest
 from small_plans import plan
 
-from hbey_analysis.measures.structure import absent_bodies, led_tasks, roster, section_sizes
+from hbey_analysis.measures.structure import (
+    absent_bodies,
+    body_groups,
+    led_tasks,
+    named_cells,
+    roster,
+    section_sizes,
+)
+from hbey_analysis.measures.workload import workload
 
 # A leads 3 (one as a second lead), B 2, C 1; D supports alone.
 LED = plan(t111="A>D", t112="AB>", t211="A>B*", t212="B>", t221="C>*")
@@ -24,6 +32,59 @@ def test_sections_are_sized_in_document_order():
     table = section_sizes(tasks)
     assert table.index.tolist() == ["2", "1"]
     assert table.to_dict("list") == {"n_items": [1, 1], "n_tasks": [3, 1], "n_characters": [29, 7]}
+
+
+def test_items_are_sized_like_sections_and_a_task_outside_any_has_no_row():
+    tasks = pd.DataFrame(
+        [("1", "1.2", "a", 5), ("1", "1.1", "b", 7), ("1", "1.2", "c", 11), ("1", None, "d", 13)],
+        columns=["section_id", "item_id", "task_id", "n_characters"],
+    )
+    table = section_sizes(tasks, by="item_id")
+    assert table.index.tolist() == ["1.2", "1.1"]
+    assert table["n_characters"].tolist() == [16, 7]
+    with pytest.raises(ValueError, match="by must be one of"):
+        section_sizes(tasks, by="task_id")
+
+
+def test_bodies_are_grouped_by_their_standing_in_the_order_of_workload():
+    standing = pd.DataFrame(
+        {
+            "kind": ["other", "government_department", "government_department", "enterprise"],
+            "standing": ["coordinator", "approving", "other", "other"],
+        },
+        index=["D", "B", "A", "C"],
+    )
+    table = body_groups(workload(LED), standing)
+    assert table.index.tolist() == ["D", "B", "A", "C"]
+    assert table["group"].tolist() == ["coordinator", "approving", "department", "other"]
+    assert table["total"].tolist() == [1, 3, 3, 1]
+
+
+def test_bodies_without_a_row_in_the_registry_are_others_after_departments():
+    known = pd.DataFrame({"kind": ["government_department"], "standing": ["other"]}, index=["C"])
+    table = body_groups(workload(LED), known)
+    assert table.index.tolist() == ["C", "A", "B", "D"]
+    assert table["group"].tolist() == ["department", "other", "other", "other"]
+
+
+def test_the_supporter_named_first_is_no_class_of_bodies():
+    rows = pd.DataFrame(
+        [
+            ("1", 1, "A", "lead", "named"), ("1", 2, "*", "support", "collective"),
+            ("1", 3, "B", "support", "named"), ("1", 4, "C", "support", "named"),
+            ("2", 2, "C", "support", "named"), ("2", 1, "B", "support", "named"),
+            ("3", 1, "A", "support", "named"), ("3", 2, "A", "lead", "named"),
+        ],
+        columns=["task_id", "position", "department", "role", "kind"],
+    )  # fmt: skip
+    cells = named_cells(rows)
+    first = cells[cells["first"]]
+    assert list(zip(first["task_id"], first["department"], strict=True)) == [("1", "B"), ("2", "B")]
+    assert cells.loc[cells["task_id"].eq("3"), ["department", "role"]].to_numpy().tolist() == [
+        ["A", "lead"]
+    ]
+    assert len(cells) == 7
+    assert not named_cells(rows.drop(columns="kind"))["kind"].notna().any()
 
 
 def test_the_roster_stands_by_kind_then_by_workload():

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hbey_analysis import distinctive_words
-from hbey_analysis.measures.vocabulary import log_odds, segmenter, words
+from hbey_analysis import distinctive_words, place_aliases, words_by_prior
+from hbey_analysis.measures.vocabulary import _without_torn, log_odds, segmenter, words
 from hbey_analysis.paths import PLANS
 from hbey_analysis.reading.codes import read_codebook
 
@@ -53,6 +53,34 @@ def test_a_stronger_prior_draws_towards_zero(rows):
 
 def test_the_only_word_of_a_vocabulary_is_distinctive_of_nothing():
     assert log_odds(np.array([2.0]), np.array([1.0]), np.array([0.1])).tolist() == [0]
+
+
+@given(
+    inside=st.integers(1, 60),
+    outside=st.integers(0, 60),
+    others=st.tuples(st.integers(1, 5000), st.integers(100, 5000)),
+    prior=st.floats(0.5, 5),
+)
+@settings(deadline=None, derandomize=True, max_examples=500)
+def test_a_further_use_elsewhere_makes_a_word_less_distinctive(inside, outside, others, prior):
+    def z(elsewhere):
+        a, b = np.array([inside, others[0]]), np.array([elsewhere, others[1]])
+        return log_odds(a.astype(float), b.astype(float), prior * (a + b))[0]
+
+    assert z(outside) <= 0 or z(outside + 1) < z(outside)
+
+
+def test_a_weak_prior_punishes_words_that_are_used_nowhere_else():
+    # ten uses inside, 0, 1, 2 and 3 outside, in 200 words and 1,600 others
+    def z(elsewhere, prior):
+        a, b = np.array([10.0, 190.0]), np.array([elsewhere, 1600.0 - elsewhere])
+        return log_odds(a, b, prior * (a + b))[0]
+
+    weak = [z(n, 0.01) for n in range(4)]
+    assert np.round(weak, 1).tolist() == [2.1, 4.3, 4.8, 5.0]
+    assert weak == sorted(weak)  # the wrong way round
+    one = [z(n, 1.0) for n in range(4)]
+    assert one == sorted(one, reverse=True)
 
 
 # ------------------------------------------------------------------ words
@@ -109,14 +137,14 @@ def test_words_of_each_group_come_by_distinctiveness():
     assert table["z"].tolist()[0] > 0 > table["z"].tolist()[1]
     assert table.index.tolist() == [0, 1, 2]
     said = distinctive_words(
-        tasks(b="稀土草原稀土草原稀土", a="草原铁路草原草原"), prior=0.01, least=2
+        tasks(b="稀土草原稀土草原稀土", a="草原铁路草原草原"), prior=1.0, least=2
     )
     pd.testing.assert_frame_equal(table, said)
 
 
 def test_z_is_the_log_odds_against_the_rest():
-    table = distinctive_words(tasks(a="稀土草原稀土", b="草原草原稀土"), prior=1.0)
-    inside, outside, prior = np.array([2, 1]), np.array([1, 2]), np.array([3, 3])  # 稀土, 草原
+    table = distinctive_words(tasks(a="稀土草原稀土", b="草原草原稀土"), prior=2.0)
+    inside, outside, prior = np.array([2, 1]), np.array([1, 2]), np.array([6, 6])  # 稀土, 草原
     row = table.set_index(["group", "word"])["z"]
     assert row["a", "稀土"] == pytest.approx(log_odds(inside, outside, prior)[0])
     assert row["b", "草原"] == pytest.approx(row["a", "稀土"])
@@ -149,3 +177,62 @@ def test_a_plan_of_one_section_has_no_distinctive_word():
 def test_sections_of_the_plan_are_known_by_their_words(hbey, section, word):
     table = distinctive_words(hbey.tasks)
     assert word in table.loc[table["group"] == section, "word"].head(5).tolist()
+
+
+def test_a_word_torn_by_a_locative_is_mended_where_the_plan_has_it_elsewhere():
+    torn = ["推进", "经济", "区内", "建设", "区内", "市内"]
+    whole = ["推进", "经济区", "内", "建设", "区内", "市内"]
+    assert _without_torn(torn, {"经济区", "建设"}) == whole
+    assert _without_torn(torn, {"建设"}) == torn
+    assert _without_torn(["区内"], {"区"}) == ["区内"]  # nothing stands before it
+    assert _without_torn(["经济", "区域"], {"经济区"}) == ["经济", "区域"]
+    assert _without_torn(["经济", "区内部"], {"经济区"}) == ["经济", "区内部"]
+
+
+def test_the_zone_is_not_torn_in_the_plan(hbey):
+    # 区内 stands by itself once, in 密切区内联系
+    table = distinctive_words(hbey.tasks, terms=set(hbey.mentions["surface"]), least=1)
+    assert table.loc[table["word"] == "区内", ["count", "total"]].to_numpy().tolist() == [[1, 1]]
+
+
+def test_names_of_a_place_count_once(hbey):
+    aliases = place_aliases(hbey.mentions, hbey.codes)
+    assert aliases["包头"] == "包头市" and "包头市" not in aliases
+    assert aliases["阿左旗"] == "阿拉善左旗"
+    table = distinctive_words(hbey.tasks, aliases=aliases, least=1)
+    assert "包头" not in set(table["word"])
+    assert table.loc[table["word"] == "包头市", "total"].unique().tolist() == [28]  # 13 and 15
+    apart = distinctive_words(hbey.tasks, least=1).drop_duplicates("word").set_index("word")
+    assert apart.loc[["包头市", "包头"], "total"].tolist() == [13, 15]
+
+
+def test_words_that_are_used_nowhere_else_come_first(hbey):
+    # all nine uses of 就业 are in section 9; under a prior of .01 it ranks tenth
+    terms = set(hbey.mentions.loc[hbey.mentions["codebook"] != "instruments", "surface"])
+    table = words_by_prior(hbey.tasks, terms=terms, priors=[0.01, 1.0], top_n=15)
+    rows = table[(table["group"] == "9") & (table["word"] == "就业")].set_index("prior")
+    assert rows["rank"].to_dict() == {0.01: 10, 1.0: 1}
+    assert rows[["count", "total"]].to_numpy().tolist() == [[9, 9]] * 2
+
+
+def test_top_words_are_told_by_prior():
+    rows = tasks(b="稀土草原稀土草原稀土", a="草原铁路草原草原铁路")
+    table = words_by_prior(rows, priors=[0.5, 1.0], top_n=1)
+    assert list(table.columns) == [
+        "prior", "group", "rank", "word", "count", "total", "z", "kept",
+    ]  # fmt: skip
+    assert table[["prior", "group", "rank", "word", "kept"]].to_numpy().tolist() == [
+        [0.5, "b", 1, "稀土", 2], [0.5, "a", 1, "铁路", 2],
+        [1.0, "b", 1, "稀土", 2], [1.0, "a", 1, "铁路", 2],
+    ]  # fmt: skip
+    again = distinctive_words(rows, prior=0.5).drop_duplicates("group")
+    assert table["z"].tolist()[:2] == again["z"].tolist()
+    assert words_by_prior(rows)["prior"].unique().tolist() == [0.01, 0.1, 0.5, 1, 2, 10]
+    assert words_by_prior(rows, priors=[]).empty
+    assert words_by_prior(tasks()).empty
+
+
+def test_a_word_that_one_prior_alone_puts_first_is_kept_once(hbey):
+    table = words_by_prior(hbey.tasks, priors=[0.01, 1.0], top_n=5)
+    assert set(table["kept"]) == {1, 2}
+    assert (table.groupby(["prior", "group"])["rank"].max() <= 5).all()

@@ -2,38 +2,33 @@
 
 import json
 import re
+import shutil
 from itertools import combinations
 
+import matplotlib
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 from matplotlib.text import Text
+from matplotlib.transforms import Affine2D
 
 from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.measures.specifications import CHOICES
-from hbey_analysis.paths import NOTEBOOKS
-from hbey_analysis.plots.coassignment import (
-    cluster_order,
-    network,
-    plot_combinations,
-    plot_matrix,
-    plot_network,
-    plot_precedence,
-    plot_significance,
-    write_network,
+from hbey_analysis.paths import NOTEBOOKS, ROOT
+from hbey_analysis.plots.comparison import plot_plans
+from hbey_analysis.plots.robustness import (
+    PALEST,
+    plot_claims,
+    plot_mixing,
+    plot_quality,
+    plot_specifications,
 )
-from hbey_analysis.plots.coverage import plot_absence, plot_breadth, plot_coverage, plot_overlap
-from hbey_analysis.plots.instruments import plot_mix
-from hbey_analysis.plots.places import plot_tile_map
-from hbey_analysis.plots.robustness import plot_mixing, plot_quality, plot_specifications
-from hbey_analysis.plots.structure import plot_glance, plot_roster
+from hbey_analysis.plots.structure import plot_glance
 from hbey_analysis.plots.style import COLOURS, DPI, new_figure
-from hbey_analysis.plots.themes import plot_bars, plot_words
-from hbey_analysis.plots.workload import lorenz, plot_counting, plot_lorenz, plot_workload
+from hbey_analysis.plots.workload import plot_workload
 
 A, B, C, D = names = ["自治区水利厅", "自治区财政厅", "自治区林业厅", "自治区农牧业厅"]
 LABELS = ["Water Resources", "Finance", "Forestry", "Agriculture"]
@@ -101,23 +96,12 @@ def table(index=names, **columns):
 
 
 def test_glance_has_a_bar_a_section_the_first_on_top(ax, words):
-    sizes = table(index=["1", "2"], n_items=[4, 5], n_tasks=[6, 7], n_characters=[100, 50])
+    counts = {"n_items": [4, 5], "n_tasks": [6, 7], "n_characters": [100, 50]}
+    sizes = table(index=["1", "2"], **counts, share=[0.667, 0.333])
     plot_glance(sizes, words, ax)
     assert bars(ax) == [(0, 50), (0, 100)]
     assert ticks(ax.yaxis)[1] == "1  Strategic positioning"
-    assert texts(ax) == ["5 items, 7 tasks", "4 items, 6 tasks"]
-
-
-def test_roster_lists_bodies_under_their_kind(ax, words):
-    kinds = ["government_department", "government_department", "enterprise"]
-    roster = table(names[:3], kind=kinds, lead=[1, 0, 0], total=[5, 4, 1])
-    plot_roster(roster, words, ax)
-    assert texts(ax)[:5] == [
-        "Government departments (2)", "Water Resources  5", "Finance  4", "Enterprises (1)",
-        "Forestry  1",
-    ]  # fmt: skip
-    colours = [to_hex(dot.get_facecolor()[0]) for dot in ax.collections]
-    assert colours[:3] == [COLOURS["lead"], COLOURS["support"], COLOURS["support"]]
+    assert texts(ax) == ["5 items, 7 tasks, 33%", "4 items, 6 tasks, 67%"]
 
 
 # ------------------------------------------------------------------ workload
@@ -145,358 +129,12 @@ def test_fractional_workload_is_written_short(ax, hbey, language):
     assert re.findall(r"[\d.]+", texts(ax)[0]) == ["0.33", "1.33"]
 
 
-def test_counting_draws_three_shares_of_each_department(ax, words):
-    shares = table(names[:2], whole=[0.5, 0.25], fractional=[0.4, 0.3], merged=[0.75, 0.5])
-    plot_counting(shares, words, ax)
-    assert dots(ax) == [(25, 0), (50, 1), (30, 0), (40, 1), (50, 0), (75, 1)]
-    assert lines(ax) == [(25, 50), (40, 75)]
-    whole, _, merged = legend(ax)
-    assert (whole, "merged" in merged) == ("whole", True)
-
-
-def test_counting_draws_no_third_share_of_a_body_that_is_merged_away(ax, words):
-    shares = table(names[:2], whole=[0.5, 0.25], fractional=[0.4, 0.3], merged=[0.75, np.nan])
-    plot_counting(shares, words, ax)
-    assert lines(ax) == [(25, 30), (40, 75)]
-    assert len([point for point in dots(ax) if np.isfinite(point).all()]) == 5
-
-
-def test_workload_draws_intervals_and_writes_beyond_them(ax, words):
-    load = table(names[:2], lead=[2, 0], support=[3, 1], total=[5, 1])
-    bounds = table(names[1::-1], total_low=[0.0, 3.0], total_high=[2.0, 8.0])  # in another order
-    plot_workload(load, words, ax, intervals=bounds)
-    assert lines(ax) == [(0, 2), (3, 8)]
-    counts = {text.get_text(): text.get_position() for text in ax.texts}
-    assert [place for place, _ in counts.values()] == [pytest.approx(2.12), pytest.approx(8.12)]
-    assert len(legend(ax)) == 3
-
-
-def test_lorenz_starts_with_the_smallest():
-    points = lorenz(pd.Series([3, 1]))
-    assert points["bodies"].tolist() == [0, 0.5, 1]
-    assert points["share"].tolist() == [0, 0.25, 1]
-
-
-def test_lorenz_of_nothing_but_zeros_stays_at_zero():
-    assert lorenz(pd.Series([0, 0]))["share"].tolist() == [0, 0, 0]
-
-
-def test_lorenz_curves_lie_under_the_line_of_equality(ax, words):
-    curves = {"one": pd.Series([1, 3]), "two": pd.Series([2, 2])}
-    plot_lorenz(curves, {"one": "first", "two": "second"}, words, ax)
-    equality, one, two = ax.lines
-    assert equality.get_ydata()[-1] == 100
-    assert one.get_ydata().tolist() == [0, 25, 100]
-    assert two.get_ydata().tolist() == [0, 50, 100]
-    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["first", "second"]
-
-
-# ------------------------------------------------------------------ co-assignment
-
-MATRIX = pd.DataFrame([[5, 2, 0], [2, 3, 1], [0, 1, 4]], index=names[:3], columns=names[:3])
-
-
-def test_clustering_puts_like_profiles_side_by_side():
-    ones = [[2, 0, 2, 0], [0, 2, 0, 2], [2, 0, 2, 0], [0, 2, 0, 2]]
-    order = cluster_order(pd.DataFrame(ones, index=names, columns=names))
-    assert {frozenset(order[:2]), frozenset(order[2:])} == {frozenset({A, C}), frozenset({B, D})}
-
-
-def test_clustering_takes_a_department_without_ties():
-    lone = MATRIX.copy()
-    lone.loc[C] = lone[C] = 0
-    assert sorted(cluster_order(lone)) == sorted(names[:3])
-
-
-def test_two_departments_are_left_in_their_order():
-    assert cluster_order(MATRIX.iloc[:2, :2]) == [A, B]
-
-
-def test_matrix_leaves_zeros_and_self_ties_blank(ax, words):
-    plot_matrix(MATRIX, words, ax, "rows", "columns")
-    blank = np.isnan(cells(ax).reshape(3, 3))
-    assert blank.tolist() == [[True, False, True], [False, True, False], [True, False, True]]
-    assert sorted(texts(ax)) == ["1", "1", "2", "2", "3", "4", "5"]
-    assert (ax.get_ylabel(), ax.get_xlabel()) == ("rows", "columns")
-    assert ticks(ax.xaxis) == ticks(ax.yaxis) == LABELS[:3]
-
-
-def test_matrix_frames_a_pair_on_both_sides_of_the_diagonal(ax, words):
-    plot_matrix(MATRIX, words, ax, framed=[(A, C), (A, D)])  # D is not drawn
-    frames = [patch.get_xy() for patch in ax.patches if isinstance(patch, Rectangle)]
-    assert sorted((int(x), int(y)) for x, y in frames) == [(0, 2), (2, 0)]
-
-
-def test_matrix_without_pairs_to_frame_has_no_frame(ax, words):
-    plot_matrix(MATRIX, words, ax)
-    assert not ax.patches
-
-
-PAIRS = pd.DataFrame(
-    {
-        "department_a": [A, A, B], "department_b": [B, C, C], "observed": [9, 6, 3],
-        "expected_fixed": [4.0, 3.0, 3.5], "expected_expected": [5.0, 4.0, 3.25],
-        "q_fixed": [0.001, 0.05, 0.7], "q_expected": [0.28, 0.5, 1.0],
-        "verdict": ["firm", "on the threshold", "not"],
-    }
-)  # fmt: skip
-
-
-def test_significance_draws_observed_against_expected_of_each_pair(ax, words):
-    plot_significance(PAIRS, words, ax)
-    assert lines(ax) == [(3.5, 3), (3, 6), (4, 9)]  # the first on top
-    fixed, average, firm, threshold, none = (c.get_offsets().tolist() for c in ax.collections[1:])
-    assert fixed == [[3.5, 0], [3, 1], [4, 2]]
-    assert average == [[3.25, 0], [4, 1], [5, 2]]
-    assert (firm, threshold, none) == ([[9, 2]], [[6, 1]], [[3, 0]])
-    assert texts(ax)[:3] == ["0.700   1.00", "0.050   0.50", "0.001   0.28"]
-    assert ticks(ax.yaxis)[2] == "Water Resources –\nFinance"
-
-
-def test_significance_fills_only_what_is_not_chance(ax, words):
-    plot_significance(PAIRS, words, ax)
-    faces = [to_hex(collection.get_facecolor()[0]) for collection in ax.collections[3:]]
-    assert faces == [COLOURS["lead"], COLOURS["support"], "#ffffff"]
-
-
-def test_significance_names_the_unit_and_has_no_tick_under_its_numbers(ax, words):
-    plot_significance(PAIRS, words, ax, unit="item")
-    assert "items" in ax.get_xlabel()
-    assert max(ax.get_xticks()) <= 9
-
-
-def test_short_names_of_a_pair_stay_on_one_line(ax, hbey):
-    plot_significance(PAIRS, Wording(hbey, "zh"), ax)
-    assert "\n" not in ticks(ax.yaxis)[0]
-
-
-def test_matrix_of_leads_and_supporters_need_not_be_square(ax, words):
-    plot_matrix(MATRIX.iloc[:1], words, ax)
-    assert ticks(ax.yaxis) == LABELS[:1]
-    assert sorted(texts(ax)) == ["2", "5"]
-
-
-@pytest.fixture
-def graph(hbey, words):
-    return network(MATRIX, hbey.departments, words)
-
-
-def test_network_has_a_tie_for_each_pair_that_shares_a_task(graph):
-    assert sorted(graph.edges(data="weight")) == sorted([(A, B, 2), (B, C, 1)])
-    assert graph.nodes[A] == {
-        "label": "Water Resources", "kind": "government_department", "tasks": 5,
-    }  # fmt: skip
-
-
-def test_network_files_hold_the_network_and_no_date(graph, drawn):
-    import networkx
-
-    write_network(graph, "03-network")
-    graphml = networkx.read_graphml(drawn / "03-network.graphml")
-    assert dict(graphml.nodes(data="tasks")) == {A: 5, B: 3, C: 4}
-    gexf = networkx.read_gexf(drawn / "03-network.gexf")
-    assert {(a, b): w for a, b, w in gexf.edges(data="weight")} == {(A, B): 2, (B, C): 1}
-    assert "lastmodified" not in (drawn / "03-network.gexf").read_text(encoding="utf-8")
-
-
-def test_network_drawing_leaves_out_weak_ties_and_whom_they_leave_alone(ax, graph, words):
-    plot_network(graph, words, ax, least=2)
-    assert len(ax.lines) == 1
-    assert sorted(texts(ax)) == ["Finance", "Water Resources"]
-
-
-def test_network_drawing_is_the_same_each_time(drawn, graph, words):
-    twice = [new_figure(height=80)[1] for _ in range(2)]
-    for ax in twice:
-        plot_network(graph, words, ax, least=1)
-    assert dots(twice[0]) == dots(twice[1])
-
-
-def test_network_without_a_tie_to_draw_is_empty(ax, graph, words):
-    plot_network(graph, words, ax, least=9)
-    assert not ax.lines and not texts(ax)
-
-
-def test_network_spreads_nodes_out(ax, hbey, words):
-    many = list(hbey.departments["department"][:12])
-    full = pd.DataFrame(np.ones((12, 12), dtype=int), index=many, columns=many)
-    plot_network(network(full, hbey.departments, words), words, ax, least=1)
-    gaps = [np.abs(np.subtract(a, b)) >= [0.35, 0.19] for a, b in combinations(dots(ax), 2)]
-    assert all(gap.any() for gap in gaps)
-
-
-def test_precedence_draws_firsts_over_all_clauses(ax, words):
-    rows = table(names[:2], support_clauses=[8, 4], first_support=[6, 1], mean_position=[0.25, 0.5])
-    plot_precedence(rows, words, ax)
-    assert bars(ax) == [(0, 4), (0, 8), (0, 1), (0, 6)]
-    assert texts(ax) == ["1 of 4", "6 of 8"]
-
-
-def test_combinations_draw_a_bar_and_its_members(drawn, words):
-    sets = pd.DataFrame({"combination": [f"{A}|{B}", f"{A}|{C}"], "tasks": [3, 2]})
-    _, axes = new_figure(height=80, nrows=2)
-    upper, lower = plot_combinations(sets, words, axes)
-    assert [bar.get_height() for bar in upper.patches] == [3, 2]
-    assert texts(upper) == ["3", "2"]
-    assert ticks(lower.yaxis)[0] == "Water Resources"  # in both
-    rows = {name: place for place, name in enumerate(ticks(lower.yaxis))}
-    members = {(0, 0), (0, rows["Finance"]), (1, 0), (1, rows["Forestry"])}
-    assert {point for point in dots(lower) if point[0] in (0, 1)} >= members
-
-
-# ------------------------------------------------------------------ coverage
-
-COUNTS = pd.DataFrame([[4, 0], [1, 1], [0, 6]], index=names[:3], columns=["1", "2"])
-
-
-def test_coverage_leaves_zeros_blank_and_frames_strong_cells(ax, words):
-    quotients = pd.DataFrame([[2.4, 0], [2.5, 0.8], [0, 1.7]], COUNTS.index, COUNTS.columns)
-    plot_coverage(COUNTS, quotients, words, ax, strong=2.0)
-    assert np.isnan(cells(ax)).sum() == 2
-    frames = [patch.get_xy() for patch in ax.patches if isinstance(patch, Rectangle)]
-    assert [(int(x), int(y)) for x, y in frames] == [(0, 0)]  # one task alone is not framed
-    assert ticks(ax.yaxis) == LABELS[:3]
-    assert ticks(ax.xaxis)[0] == "Strategic positioning"
-
-
-def test_breadth_draws_every_department_and_names_the_busiest(ax, words):
-    rows = table(breadth=[3.0, 2.0, 1.0, 1.5], depth=[2.0, 1.0, 1.0, 3.0], total=[9, 4, 1, 2])
-    plot_breadth(rows, words, ax, labelled=2)
-    assert dots(ax) == [(3, 2), (2, 1), (1, 1), (1.5, 3)]
-    assert texts(ax) == ["Water Resources", "Finance"]
-
-
-def test_breadth_draws_intervals_of_the_bodies_it_names(ax, words):
-    rows = table(
-        names[:2], breadth=[3.0, 2.0], depth=[2.0, 1.0], total=[9, 4], breadth_low=[2.5, 1.0],
-        breadth_high=[3.5, 2.25],
-    )  # fmt: skip
-    plot_breadth(rows, words, ax, labelled=1)
-    assert lines(ax) == [(2.5, 3.5)]
-    assert ax.get_xlim()[1] == pytest.approx(3.8)
-
-
-def test_breadth_keeps_the_names_of_equal_points_apart(ax, words):
-    rows = table(breadth=[2.0] * 4, depth=[2.0] * 4, total=[3] * 4)
-    plot_breadth(rows, words, ax)
-    assert len(texts(ax)) == 4
-    assert not collisions(ax.figure)
-
-
-def test_overlap_shows_each_pair_of_sections_once(ax, words):
-    shares = pd.DataFrame([[1, 0.5, 0.25], [0.5, 1, 0], [0.25, 0, 1]], list("123"), list("123"))
-    plot_overlap(shares, words, ax)
-    assert sorted(texts(ax)) == ["0", "25", "50"]
-    assert (len(ticks(ax.yaxis)), len(ticks(ax.xaxis))) == (2, 2)
-
-
-def test_absence_lists_bodies_and_leaves_the_uncertain_hollow(ax, words):
-    rows = table(names[:3], kind=["other"] * 3, confidence=["high", "low", "high"])
-    plot_absence(rows, words, ax)
-    assert texts(ax)[:3] == LABELS[:3]
-    faces = [to_hex(collection.get_facecolor()[0]) for collection in ax.collections[:3]]
-    assert faces == [COLOURS["lead"], "#ffffff", COLOURS["lead"]]
-
-
-# ------------------------------------------------------------------ codes
-
-
-def test_bars_have_a_number_each_the_first_on_top(ax, words):
-    plot_bars(pd.Series([7, 2.5], index=["one", "two"]), words, ax, "mix.axis")
-    assert bars(ax) == [(0, 2.5), (0, 7)]
-    assert (ticks(ax.yaxis), texts(ax)) == (["two", "one"], ["2.5", "7"])
-    assert ax.get_xlabel() == words.say("mix.axis")
-
-
-def test_bars_of_nothing_but_zeros_are_drawn(ax, words):
-    plot_bars(pd.Series([0, 0], index=["one", "two"]), words, ax, "mix.axis")
-    assert texts(ax) == ["0", "0"]
-
-
-MIX = pd.DataFrame(
-    {"supply": [6, 0], "environment": [3, 0], "demand": [1, 0]}, index=pd.Index(["1", "2"])
-)
-
-
-def test_mix_adds_up_to_a_hundred_and_a_section_without_instruments_is_empty(ax, words):
-    plot_mix(MIX, words, ax)
-    upper = sorted(bars(ax)[1::2])
-    assert upper == [(0, 60), (60, 30), (90, 10)]
-    assert bars(ax)[::2] == [(0, 0)] * 3
-    assert texts(ax) == ["60", "30", "10"]
-    assert ticks(ax.yaxis) == ["Spatial layout (0)", "Strategic positioning (10)"]
-    assert legend(ax) == [words.codes("instruments")[side] for side in MIX.columns]
-
-
-def test_mix_leaves_out_a_side_that_is_not_there_and_numbers_too_small_to_read(ax, words):
-    plot_mix(MIX[["supply", "demand"]].iloc[:1] * [16, 5], words, ax)  # 96 and 5 of 101
-    assert legend(ax) == [words.codes("instruments")[side] for side in ("supply", "demand")]
-    assert texts(ax) == ["95"]
-
-
-TILES = pd.DataFrame(
-    {"x": [0, 1], "y": [1, 0], "tasks": [10, 0], "label": ["Hohhot", "Ulan Qab"]},
-    index=["hohhot", "ulanqab"],
-)
-
-
-def test_a_tile_lies_at_its_place_with_name_and_number(ax, words):
-    plot_tile_map(TILES, words, ax)
-    assert [patch.get_xy() for patch in ax.patches] == [(0.03, 1.03), (1.03, 0.03)]
-    assert texts(ax) == ["Hohhot", "10", "Ulan\nQab", "0"]
-    assert (ax.get_xlim(), ax.get_ylim()) == ((0, 2), (2, 0))  # north is up
-
-
-def test_a_tile_is_the_darker_the_more_it_is_mentioned(ax, words):
-    plot_tile_map(TILES, words, ax)
-    dark, pale = (sum(patch.get_facecolor()[:3]) for patch in ax.patches)
-    assert dark < pale
-    assert [text.get_color() for text in ax.texts] == ["white", "white", "black", "black"]
-
-
-def test_tiles_without_a_mention_are_drawn(ax, words):
-    plot_tile_map(TILES.assign(tasks=0), words, ax)
-    assert texts(ax)[1::2] == ["0", "0"]
-
-
-WORDS = pd.DataFrame(
-    {
-        "group": ["1", "1", "1", "2"],
-        "word": ["稀土", "草原", "铁路", "节水"],
-        "z": [2.0, 1, -1, 0.5],
-    }
-)
-
-
-def sizes(ax):
-    return {text.get_text(): text.get_size() for text in ax.texts}
-
-
-def test_words_stand_beside_their_group_the_more_distinctive_the_larger(ax, words):
-    plot_words(WORDS, words, ax, n=3)
-    assert texts(ax)[:4] == ["Strategic positioning", "稀土", "草原", "铁路"]
-    found = sizes(ax)
-    assert [found[word] for word in ("稀土", "草原", "节水", "铁路")] == pytest.approx(
-        [6.1, 5.35, 4.975, 4.6]
-    )
-
-
-def test_no_more_words_are_drawn_than_asked_for(ax, words):
-    plot_words(WORDS, words, ax, n=1)
-    assert texts(ax)[1::2] == ["稀土", "节水"]
-
-
-def test_words_that_set_nothing_apart_are_small(ax, words):
-    plot_words(WORDS.assign(z=0.0), words, ax)
-    assert sizes(ax)["稀土"] == 4.6
-
-
 # ------------------------------------------------------------------ robustness
 
 CURVE = pd.DataFrame(
     {
-        "specification": [1, 2, 3, 4], **dict.fromkeys(CHOICES),
-        "unit": ["task", "task", "item", "item"], "roles": ["all", "lead", "all", "lead"],
+        "claim": "leading_unequal", "specification": [1, 2, 3, 4], **dict.fromkeys(CHOICES),
+        "unit": ["task", "task", "item", "item"], "children": ["separate", "merged"] * 2,
         "estimate": [0.3, 0.1, 0.4, 0.2], "holds": [True, False, True, True], "relative": None,
     }
 )  # fmt: skip
@@ -511,18 +149,25 @@ def test_specifications_stand_in_the_order_of_their_estimates(curve, words):
     above, _ = plot_specifications(CURVE, words, curve)
     assert sorted(dots(above)) == [(0, 0.1), (1, 0.2), (2, 0.3), (3, 0.4)]
     assert all(ax.lines[0].get_xdata() == [2, 2] for ax in curve)  # the study's own
+    assert list(above.lines[1].get_ydata()) == [0.5, 0.5]  # where a figure's claim changes sides
+
+
+def test_the_study_s_own_specification_need_not_be_among_those_drawn(curve, words):
+    above, _ = plot_specifications(CURVE.iloc[1:], words, curve)
+    assert [line.get_xdata()[0] for line in above.lines] == [0]  # the half alone
 
 
 def test_a_claim_of_who_comes_first_is_drawn_relative_to_the_first(curve, words):
     table = CURVE.assign(relative=[1.0, 0.5, 1.0, 0.8])
     above, _ = plot_specifications(table, words, curve)
     assert sorted(dots(above)) == [(0, 0.5), (1, 0.8), (2, 1.0), (3, 1.0)]
-    assert above.get_ylabel() == words.say("curve.axis.relative")
+    assert above.get_ylabel().replace("\n", " ") == words.say("curve.axis.relative")
+    assert len(above.lines) == 1  # the study's own, and no half
 
 
 def test_a_claim_that_holds_everywhere_is_drawn_by_its_estimates(curve, words):
     above, _ = plot_specifications(CURVE.assign(relative=1.0), words, curve)
-    assert above.get_ylabel() == words.say("curve.axis.estimate")
+    assert above.get_ylabel() == "Gini coefficient"
 
 
 def test_specifications_in_which_a_claim_fails_are_hollow(curve, words):
@@ -530,25 +175,26 @@ def test_specifications_in_which_a_claim_fails_are_hollow(curve, words):
     holding, failing = above.collections
     assert failing.get_offsets().tolist() == [[0, 0.1]]
     assert to_hex(failing.get_facecolor()[0]) == "#ffffff" != to_hex(holding.get_facecolor()[0])
-    assert legend(above) == [words.say("curve.holds"), words.say("curve.fails")]
+    assert legend(above) == ["claim holds (3)", "does not (1)"]
 
 
 def test_a_claim_that_never_fails_has_no_word_for_failing(curve, words):
     above, _ = plot_specifications(CURVE.assign(holds=True), words, curve)
-    assert legend(above) == [words.say("curve.holds")]
+    assert legend(above) == ["claim holds (4)"]
 
 
 def test_choices_behind_each_specification_are_marked_and_parted(curve, words):
     _, below = plot_specifications(CURVE, words, curve)
-    assert ticks(below.yaxis) == ["unit: task", "unit: item", "roles: all", "roles: lead"]
+    assert ticks(below.yaxis) == [
+        "unit: task", "unit: item", "subordinate bodies apart", "subordinate bodies merged",
+    ]  # fmt: skip
     assert dots(below) == [(0, 0), (2, 0), (1, 1), (3, 1), (2, 2), (3, 2), (0, 3), (1, 3)]
     assert [line.get_ydata()[0] for line in below.lines[1:]] == [1.5]
 
 
 def test_quality_draws_three_bars_a_codebook_the_first_on_top(ax, words):
     rows = pd.DataFrame(
-        {"alpha": [0.9, 0.8], "precision": [0.7, 0.6], "recall": [0.5, 0.4]},
-        index=["themes", "places"],
+        {"a": [0.9, 0.8], "b": [0.7, 0.6], "readings": [0.5, 0.4]}, index=["themes", "places"]
     )
     plot_quality(rows, words, ax)
     widths = [width for _, width in bars(ax)]
@@ -556,28 +202,78 @@ def test_quality_draws_three_bars_a_codebook_the_first_on_top(ax, words):
     assert texts(ax) == ["0.80", "0.90", "0.60", "0.70", "0.40", "0.50"]
     assert ticks(ax.yaxis) == ["places", "themes"]
     middles = [patch.get_y() + patch.get_height() / 2 for patch in ax.patches[1::2]]
-    assert middles[0] > middles[1] > middles[2]  # agreement above precision above recall
+    assert middles[0] > middles[1] > middles[2]
     assert len(legend(ax)) == 3
 
 
-def test_mixing_draws_both_measures_and_where_the_burn_in_ends(ax, words):
+@pytest.mark.parametrize(("level", "side"), [(5, "left"), (18, "right")])
+def test_mixing_draws_both_measures_and_marks_both_trades(ax, words, level, side):
     chains = pd.DataFrame(
         {"moved": [0.0, 0.4, 0.5], "spread": [0.0, 0.2, 0.8]}, index=pd.Index([0, 10, 20])
     )
-    plot_mixing(chains, words, ax, burn_in=15)
-    moved, spread, burn_in = ax.lines
+    plot_mixing(chains, words, ax, burn_in=15, level=level)
+    moved, spread, burn_in, marked = ax.lines
     assert moved.get_xydata().tolist() == [[0, 0], [10, 0.4], [20, 0.5]]
     assert spread.get_ydata().tolist() == [0, 0.2, 0.8]
-    assert burn_in.get_xdata() == [15, 15]
-    assert ax.get_ylim()[1] == pytest.approx(0.8 * 1.35)
+    assert (burn_in.get_xdata(), marked.get_xdata()) == ([15, 15], [level, level])
+    assert [text.strip() for text in texts(ax)] == ["first draw after 15", f"level from {level}"]
+    assert ax.texts[1].get_horizontalalignment() == side
+    assert ax.get_ylim()[1] == pytest.approx(0.8 * 1.1)
     assert legend(ax) == [words.say("mixing.moved"), words.say("mixing.spread")]
+
+
+SHARES = pd.DataFrame(
+    {"share": [1.0, 0.5], "holds": [4, 1], "could_differ": [4, 2]}, index=["b", "a"]
+)
+MOVED = pd.DataFrame({"unit": [0, 0.25], "children": [np.nan, np.nan]}, index=["b", "a"])
+BEARS = pd.DataFrame({"unit": [True, True], "children": [False, True]}, index=["b", "a"])
+
+
+@pytest.fixture
+def two(drawn):
+    return new_figure(height=60, width=170, ncols=2, sharey=True)[1]
+
+
+def test_claims_are_drawn_with_how_often_they_hold_the_first_on_top(two, words):
+    left, _ = plot_claims(SHARES, MOVED, BEARS, ["B leads", "A is broad"], words, two)
+    assert [(patch.get_y() + 0.25, patch.get_width()) for patch in left.patches] == [
+        (1, 100), (0, 50),
+    ]  # fmt: skip
+    assert texts(left) == ["4 of 4", "1 of 2"]
+    assert ticks(left.yaxis) == ["A is broad", "B leads"]
+    faces = [to_hex(patch.get_facecolor()) for patch in left.patches]
+    assert faces == [COLOURS["accent"], COLOURS["grey"]]  # one half is not more than half
+
+
+def test_a_choice_has_a_cell_where_it_bears_on_the_claim(two, words):
+    _, right = plot_claims(SHARES, MOVED, BEARS, ["B leads", "A is broad"], words, two)
+    found = [(*text.get_position(), text.get_text()) for text in right.texts]
+    assert found == [(0, 1, "0"), (0, 0, "25"), (1, 0, "–")]
+    assert [label.replace("\n", " ") for label in ticks(right.xaxis)] == [
+        "unit", "subordinate bodies",
+    ]  # fmt: skip
+    assert right.collections[0].get_array().mask.tolist() == [[False, False], [False, True]]
+
+
+def test_plans_that_differ_have_the_lowest_and_the_highest_share_at_their_ends(ax, words):
+    shares = pd.DataFrame({"p": [0.5, 0.25], "q": [0.5, 0.75]}, index=["one", "two"])
+    plot_plans(shares, words, ax, "profile.axis")
+    assert texts(ax) == ["25", "75"]  # none where they are alike
+    assert (ticks(ax.yaxis), legend(ax)) == (["two", "one"], ["p", "q"])
+
+
+# WCAG 2.2: (lighter + .05) / (darker + .05), of relative luminance; digits are black.
+def test_the_darkest_cell_is_pale_enough_for_its_digits():
+    shade = matplotlib.colormaps["Greys"]((1 + 0.1) / (PALEST + 0.1))[0]
+    luminance = ((shade + 0.055) / 1.055) ** 2.4
+    assert (luminance + 0.05) / 0.05 >= 4.5
 
 
 # ------------------------------------------------------------------ all figures of the study
 
 
-def printed(fig):
-    """Return the texts that a figure prints, with their boxes at the resolution of print."""
+def shown(fig):
+    """Return the texts that a figure prints, laid out at the resolution of print."""
     fig.set_dpi(DPI)
     fig.draw_without_rendering()
     hidden = set()
@@ -588,20 +284,41 @@ def printed(fig):
                 if not ax.axison or not low <= tick.get_loc() <= high:
                     hidden |= {tick.label1, tick.label2}
     return [
-        (text.get_text(), text.get_window_extent())
+        text
         for text in fig.findobj(Text)
         if text.get_visible() and text.get_text().strip() and text not in hidden
     ]
 
 
+def printed(fig):
+    """Return the texts that a figure prints, with their boxes."""
+    return [(text.get_text(), text.get_window_extent()) for text in shown(fig)]
+
+
+def upright(text):
+    """Return the box of a text in a frame that is turned with it."""
+    angle, place = text.get_rotation(), text.get_transform().transform(text.get_position())
+    text.set_rotation(0)
+    box = text.get_window_extent()
+    text.set_rotation(angle)
+    return box.translated(*(Affine2D().rotate_deg(-angle).transform(place) - place))
+
+
+def slanted(text):
+    return text.get_rotation() % 90 != 0 and text.get_rotation_mode() == "anchor"
+
+
+def overlap(one, two):
+    """Tell whether two texts overlap by more than a pixel."""
+    alike = slanted(one) and slanted(two) and one.get_rotation() == two.get_rotation()
+    a, b = (upright(text) if alike else text.get_window_extent() for text in (one, two))
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
+
+
 def collisions(fig):
-    """Return the pairs of texts that overlap by more than a pixel."""
-    return [
-        (a, b)
-        for (a, one), (b, two) in combinations(printed(fig), 2)
-        if min(one.x1, two.x1) - max(one.x0, two.x0) > 1
-        and min(one.y1, two.y1) - max(one.y0, two.y0) > 1
-    ]
+    """Return the pairs of texts that overlap."""
+    pairs = combinations(shown(fig), 2)
+    return [(one.get_text(), two.get_text()) for one, two in pairs if overlap(one, two)]
 
 
 def outside(fig):
@@ -620,9 +337,11 @@ def code(notebook):
 
 
 @pytest.fixture(scope="module")
-def figures():
+def figures(tmp_path_factory):
     """The figures of a notebook in a language, drawn in this process, each notebook once."""
     drawn = {}
+    second = tmp_path_factory.mktemp("second")
+    shutil.copy(ROOT / "data/plans/example/plan.txt", second / "second.txt")
 
     def draw(notebook, language):
         if (notebook, language) not in drawn:
@@ -634,6 +353,9 @@ def figures():
                     exec("".join(cell["source"]), variables)
                     if "parameters" in cell["metadata"].get("tags", []):
                         variables["language"] = language
+                        if "others" in variables:  # a notebook that compares: with a second plan
+                            patch.chdir(second)
+                            variables["others"] = "second.txt"
         return list(dict.fromkeys(drawn[notebook, language]))
 
     return draw
@@ -685,3 +407,12 @@ def test_colliding_and_outlying_words_are_found(drawn):
     ax.text(0.97, 0.1, "reaching out").set_in_layout(False)
     assert collisions(fig) == [("one", "two")]
     assert outside(fig) == ["reaching out"]
+
+
+@pytest.mark.parametrize(("apart", "found"), [(0.3, []), (0.02, [("one", "two")])])
+def test_slanted_words_collide_where_they_touch_and_not_where_their_boxes_do(drawn, apart, found):
+    fig, ax = new_figure(height=40)
+    ax.axis("off")
+    for x, word in ((0.2, "one"), (0.2 + apart * 0.2, "two")):
+        ax.text(x, 0.5, word, rotation=40, rotation_mode="anchor", va="bottom", size=8)
+    assert collisions(fig) == found

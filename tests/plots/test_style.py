@@ -13,6 +13,7 @@ from pathlib import Path
 
 import matplotlib
 import matplotlib.font_manager
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -324,3 +325,11 @@ def test_chinese_counts_two_and_english_one():
 def test_a_mark_that_does_not_fit_takes_its_character_along():
     assert wrapped("甲乙，丙", 4) == "甲\n乙，\n丙"
     assert wrapped("甲“乙”丙", 5) == "甲\n“乙”\n丙"
+
+
+def test_a_preview_that_would_be_large_is_narrower():
+    noise = np.random.default_rng(1).integers(0, 256, (400, 400, 3), dtype=np.uint8)
+    kept = io.BytesIO()
+    Image.fromarray(noise).resize((1600, 1600), Image.Resampling.NEAREST).save(kept, "PNG")
+    small = preview(kept.getvalue())
+    assert Image.open(io.BytesIO(small)).width < 800

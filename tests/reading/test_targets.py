@@ -51,6 +51,38 @@ def test_the_measure_is_the_words_between_the_commas():
     assert next(targets(text, 0, len(text))).measure == "年产 5000万吨 的企业"
 
 
+def measures(text):
+    return [target.measure for target in targets(text, 0, len(text))]
+
+
+def test_places_listed_before_a_quantity_belong_to_its_measure():
+    text = "重点打造以包头市达茂旗、乌拉特中旗等地为主的千万千瓦级风电基地。"
+    assert measures(text) == ["重点打造以包头市达茂旗、乌拉特中旗等地为主的千万千瓦级风电基地"]
+    assert measures("投资5亿元,建设铁路、公路") == ["投资5亿元"]
+    assert measures("建成5万吨铜、铝产能,") == ["建成5万吨铜、铝产能"]
+
+
+def test_quantities_that_are_listed_have_each_its_own_measure():
+    text = "实施新能源千名人才工程、油气、煤化工千名人才工程、服务业千名人才工程"
+    assert measures(text) == [
+        "实施新能源千名人才工程",
+        "油气、煤化工千名人才工程",
+        "服务业千名人才工程",
+    ]
+    assert (
+        measures("蒙西千万千瓦级基地和百万千瓦级基地") == ["蒙西千万千瓦级基地和百万千瓦级基地"] * 2
+    )
+    # the last of a list has the rest of the clause, and a list of another clause is not its own
+    assert measures("3家、5户、煤") == ["3家", "5户、煤"]
+    assert measures("3家、煤,甲、5户、油") == ["3家、煤", "甲、5户、油"]
+    assert measures("甲、3家,乙、5户") == ["甲、3家", "乙、5户"]
+
+
+def test_a_measure_reaches_no_further_than_200_characters():
+    far = "甲" * 300
+    assert measures(f"{far}5户{far}") == ["甲" * 200 + "5户" + "甲" * 200]
+
+
 def test_only_the_stretch_asked_for_is_read():
     text = "占80%以上"
     found = list(targets(text, 1, 4))
@@ -104,6 +136,8 @@ def test_numerals_are_read_back(value):
 
 def test_the_known_quantities_of_the_plan_are_found(hbey):
     rows = hbey.targets[["task_id", "surface", "value", "unit"]].set_index("task_id")
+    measure = hbey.targets.set_index("task_id").loc["2.2.2", "measure"]
+    assert measure == "重点打造以包头市达茂旗、巴彦淖尔市乌拉特中旗等地为主的千万千瓦级风电基地"
     assert rows.loc["5.1.1"].to_numpy().tolist() == [
         ["5000万吨以上", 5000, "万吨"], ["亿吨级", 1e8, "吨"], ["80%以上", 80, "%"],
     ]  # fmt: skip
