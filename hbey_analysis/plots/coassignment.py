@@ -53,7 +53,6 @@ def plot_triangle(
     names = list(matrix.index)
     upper = np.triu(np.ones(matrix.shape, dtype=bool))
     marks.matrix(matrix, upper | (matrix.to_numpy() == 0), words, ax)
-    marks.readable(ax)
     above = np.arange(len(names))
     ax.bar(above + 0.5, above, width=1, color="white", lw=0, zorder=1.5)  # no grid there
     for place, own in enumerate(np.diag(matrix)):
@@ -97,7 +96,6 @@ def plot_lead_support(
         Supporters whose number is emphasised.
     """
     marks.matrix(matrix, matrix.to_numpy() == 0, words, ax)
-    marks.readable(ax)
     under = len(matrix) + 0.75
     for place, name in enumerate(matrix.columns):
         strong: dict[str, Any] = (

@@ -1,12 +1,8 @@
 """Figures of notebook 04: where in the plan each department stands."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
-from matplotlib.colors import to_rgb
 from matplotlib.patheffects import withStroke
 
 from hbey_analysis.plots import marks
@@ -14,7 +10,6 @@ from hbey_analysis.plots.marks import Words
 from hbey_analysis.plots.style import bare, cell_frame, legend_below
 
 FRAMES = {"single": 0.6, "firm": 1.5}  # widths of the lines
-MIDDLE = 0.179  # luminance at which black and white are equally far (WCAG 2.1)
 
 
 def plot_coverage(
@@ -36,7 +31,6 @@ def plot_coverage(
         Where to draw.
     """
     marks.matrix(counts, counts.to_numpy() == 0, words, ax)
-    _readable(ax)
     for kind, width in FRAMES.items():
         places = np.argwhere(frames.to_numpy() == kind)
         for row, column in places:
@@ -56,27 +50,3 @@ def plot_coverage(
     if ax.get_legend_handles_labels()[0]:
         legend_below(ax, columns=len(FRAMES))
     return bare(ax)
-
-
-def _readable(ax: Axes) -> None:
-    """Write each cell's number in the ink that is further from the cell's colour."""
-    mesh = next(item for item in ax.collections if isinstance(item, QuadMesh))
-    values = mesh.get_array()
-    assert values is not None
-    shades = np.asarray(mesh.get_facecolor()).reshape(*values.shape, 4)
-    for number in ax.texts:
-        column, row = (int(place) for place in number.get_position())
-        number.set_color(ink_on(shades[row, column]))
-
-
-def ink_on(colour: Any) -> str:
-    """Return black or white, whichever has the higher contrast with a colour (WCAG 2.1).
-
-    Parameters
-    ----------
-    colour : colour
-        As Matplotlib takes it.
-    """
-    shades = np.asarray(to_rgb(colour))
-    linear = np.where(shades <= 0.04045, shades / 12.92, ((shades + 0.055) / 1.055) ** 2.4)
-    return "black" if linear @ [0.2126, 0.7152, 0.0722] > MIDDLE else "white"

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
+from matplotlib.colors import to_rgb
 
 from hbey_analysis.plots.style import COLOURS, SEQUENTIAL
 
@@ -53,7 +54,7 @@ def name_rows(ax: Axes, labels: Sequence[str], size: float | None = None) -> Non
 def matrix(
     table: pd.DataFrame, blank: np.ndarray, words: Words, ax: Axes, form: str = "d", **settings: Any
 ) -> None:
-    """Draw a table as cells with their numbers, dark where they are high.
+    """Draw a table as cells, dark where they are high, with numbers in the ink that stands out.
 
     Parameters
     ----------
@@ -82,24 +83,29 @@ def matrix(
     ax.set_yticks(np.arange(len(table.index)) + 0.5, words.labels(table.index), rotation=0)
     ax.set_xlabel("")
     ax.set_ylabel("")
+    _readable(ax)
 
 
-def readable(ax: Axes) -> None:
-    """Print the numbers on a matrix in black or white, whichever stands out: at least 4.5 to 1.
+def _readable(ax: Axes) -> None:
+    """Print the numbers on a heat map, which has no other text yet, in the ink that stands out."""
+    mesh = ax.collections[0]
+    assert isinstance(mesh, QuadMesh)
+    values: np.ndarray = np.ma.masked_invalid(np.ma.asarray(mesh.get_array())).compressed()
+    for text, colour in zip(ax.texts, mesh.cmap(mesh.norm(values)), strict=True):
+        text.set_color(ink_on(colour))
+
+
+def ink_on(colour: Any) -> str:
+    """Return black or white, whichever stands out on a colour: at least 4.5 to 1.
 
     Contrast is that of the Web Content Accessibility Guidelines 2.2.
 
     Parameters
     ----------
-    ax : Axes
-        With a heat map drawn by `matrix`, and no other text yet.
+    colour : colour
+        As Matplotlib takes it.
     """
-    mesh = ax.collections[0]
-    assert isinstance(mesh, QuadMesh)
-    values: np.ndarray = np.ma.masked_invalid(np.ma.asarray(mesh.get_array())).compressed()
-    colours = mesh.cmap(mesh.norm(values))
-    for text, colour in zip(ax.texts, colours, strict=True):
-        text.set_color("black" if luminance(colour) > EVEN else "white")
+    return "black" if luminance(to_rgb(colour)) > EVEN else "white"
 
 
 def luminance(colour: Sequence[float]) -> float:

@@ -5,8 +5,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from hbey_analysis.plots import marks
-from hbey_analysis.plots.coverage import ink_on
-from hbey_analysis.plots.marks import Words
+from hbey_analysis.plots.marks import Words, ink_on
 from hbey_analysis.plots.style import COLOURS, SEQUENTIAL, bare, legend_below
 
 

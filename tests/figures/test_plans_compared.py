@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from not_drawn import saved_by
 
 from hbey_analysis import compare, function_shares, read_functions
 from hbey_analysis.figures import comparison
@@ -15,15 +16,7 @@ from hbey_analysis.plots.style import Said
 
 @pytest.fixture
 def said(drawn, monkeypatch):
-    """What a figure would be saved with, without the drawing of its files."""
-    kept = {}
-
-    def keep(fig, name, table, **texts):
-        kept.update(texts, table=table)
-        return kept
-
-    monkeypatch.setattr(comparison, "save_figure", keep)
-    return kept
+    return saved_by(comparison, monkeypatch)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from not_drawn import saved_by
 
 from hbey_analysis import choice_effects, claim_shares, coding_agreement, dictionary_quality
 from hbey_analysis.figures import robustness
@@ -20,15 +21,7 @@ NUMBER = r"[\d.]+"
 
 @pytest.fixture
 def said(drawn, monkeypatch):
-    """What a figure would be saved with, without the drawing of its files."""
-    kept = {}
-
-    def keep(fig, name, table, **texts):
-        kept.update(texts, table=table)
-        return kept
-
-    monkeypatch.setattr(robustness, "save_figure", keep)
-    return kept
+    return saved_by(robustness, monkeypatch)
 
 
 def random_curve(random):

@@ -6,6 +6,7 @@ import pytest
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
+from printed import texts, ticks
 
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.plots.coassignment import (
@@ -20,29 +21,11 @@ from hbey_analysis.plots.coassignment import (
     plot_triangle,
     write_network,
 )
-from hbey_analysis.plots.marks import luminance, matrix, readable
+from hbey_analysis.plots.marks import luminance, matrix
 from hbey_analysis.plots.style import COLOURS, new_figure
 
 A, B, C, D = names = ["自治区水利厅", "自治区财政厅", "自治区林业厅", "自治区农牧业厅"]
 MATRIX = pd.DataFrame([[5, 2, 0], [2, 3, 1], [0, 1, 4]], index=names[:3], columns=names[:3])
-
-
-@pytest.fixture
-def words(hbey):
-    return Wording(hbey, "en")
-
-
-@pytest.fixture
-def ax(drawn):
-    return new_figure(height=80)[1]
-
-
-def texts(ax):
-    return [text.get_text() for text in ax.texts if text.get_text()]
-
-
-def ticks(axis):
-    return [label.get_text() for label in axis.get_ticklabels()]
 
 
 def dots(ax):
@@ -92,7 +75,6 @@ def test_a_large_half_matrix_has_its_key_in_the_empty_half(ax, words, hbey):
 def test_digits_on_cells_have_a_contrast_of_four_and_a_half_to_one(ax, words):
     cells = pd.DataFrame([range(40)], index=[A], columns=[f"{n}" for n in range(40)])
     matrix(cells, cells.to_numpy() < 3, words, ax)
-    readable(ax)
     ground = [luminance(colour) for colour in ax.collections[0].get_facecolors()[3:]]
     ink = [{"black": 0.0, "white": 1.0}[text.get_color()] for text in ax.texts]
     pairs = [sorted(pair) for pair in zip(ground, ink, strict=True)]

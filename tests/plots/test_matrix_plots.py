@@ -4,34 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+from printed import texts, ticks
 
-from hbey_analysis.figures.wording import Wording
-from hbey_analysis.plots.coverage import ink_on, plot_coverage
+from hbey_analysis.plots.coverage import plot_coverage
 from hbey_analysis.plots.instruments import SIDES, name_mix, plot_mix
+from hbey_analysis.plots.marks import ink_on
 from hbey_analysis.plots.places import plot_addressees, plot_tile_map
-from hbey_analysis.plots.style import COLOURS, new_figure
+from hbey_analysis.plots.style import COLOURS
 from hbey_analysis.plots.themes import plot_bars
 
 COUNTS = pd.DataFrame([[9, 0], [1, 2]], index=["自治区水利厅", "自治区财政厅"], columns=["1", "2"])
 TOTALS = pd.Series([9, 3], index=COUNTS.index)
-
-
-@pytest.fixture
-def words(hbey):
-    return Wording(hbey, "en")
-
-
-@pytest.fixture
-def ax(drawn):
-    return new_figure(height=80)[1]
-
-
-def texts(ax):
-    return [text.get_text() for text in ax.texts if text.get_text()]
-
-
-def ticks(axis):
-    return [label.get_text() for label in axis.get_ticklabels()]
 
 
 def bars(ax):

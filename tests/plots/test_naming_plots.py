@@ -6,7 +6,6 @@ import pytest
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex
 
-from hbey_analysis.figures.wording import Wording
 from hbey_analysis.plots.structure import plot_assignments, shortened
 from hbey_analysis.plots.style import COLOURS, PAGE_MM, new_figure
 from hbey_analysis.plots.workload import plot_lead_rate, plot_ranks, probability
@@ -30,11 +29,6 @@ BODIES = pd.DataFrame(
 TASKS = pd.DataFrame(
     {"part": ["1", "1", "2"], "measurable": [False, True, False]}, index=["1", "2", "3"]
 )
-
-
-@pytest.fixture
-def words(hbey):
-    return Wording(hbey, "en")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
+from printed import texts, ticks
 
 from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.measures.specifications import CHOICES
@@ -32,24 +33,6 @@ from hbey_analysis.plots.workload import plot_workload
 
 A, B, C, D = names = ["自治区水利厅", "自治区财政厅", "自治区林业厅", "自治区农牧业厅"]
 LABELS = ["Water Resources", "Finance", "Forestry", "Agriculture"]
-
-
-@pytest.fixture
-def words(hbey):
-    return Wording(hbey, "en")
-
-
-@pytest.fixture
-def ax(drawn):
-    return new_figure(height=80)[1]
-
-
-def texts(ax):
-    return [text.get_text() for text in ax.texts if text.get_text()]
-
-
-def ticks(axis):
-    return [label.get_text() for label in axis.get_ticklabels()]
 
 
 def dots(ax):
