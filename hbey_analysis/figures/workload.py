@@ -92,10 +92,10 @@ def draw_concentration(
         "top": unevenness["all"].loc["top_share", "observed"],
         **gini["named"][["expected", "low", "high"]].add_prefix("named_"),
     }  # fmt: skip
-    claim = words.claim("concentration", **values)
     side = "above" if values["gini"] > values["high"] + NEAR else "within"
     side = "below" if values["gini"] < values["low"] - NEAR else side
-    claim["headline"] = words.say(f"concentration.headline.{side}", **values)
+    said = words.say(f"concentration.headline.{side}", **values)
+    claim = words.claim("concentration", claim=said, **values)
     parts = {draw: table.drop(columns="observed") for draw, table in curves.items()}
     behind = observed.to_frame().join([parts[draw].add_suffix(f"_{draw}") for draw in parts])
     return save_figure(fig, "02-concentration", behind, **claim)

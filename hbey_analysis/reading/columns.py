@@ -187,12 +187,17 @@ def _parted_row(text: str, line: Span, cells: list[Span], roles: dict[int, str])
 
 def _row(line: Span, number: Span | None, words: list[Span], held: list[tuple[str, Span]]) -> Row:
     """Return a row with a label for each cell that holds something."""
-    runs, time = _runs(held, words), None
-    if len(runs) > 1 and [label_role(label) for label, _ in runs[-1]] == ["deadline"]:
-        ((_, time),) = runs.pop()  # a time behind the words, apart from the bodies
-    lists = tuple((_labels(run), run[-1][1][1]) for run in runs)
-    lists = lists or (((), 0),)
-    return Row(*line, number, tuple(words), *lists[0], time, lists[1:])
+    runs = _runs(held, words)
+    lists = [(_labels(run), run[-1][1][1]) for run in runs]
+    bodies = [found for found in lists if found[0]] or lists[-1:] or [((), 0)]
+    times = [
+        span
+        for run, (labels, _) in zip(runs, lists, strict=True)
+        for label, span in run
+        if not labels and label_role(label) == "deadline"  # words part it from the bodies
+    ]
+    time = times[0] if times else None
+    return Row(*line, number, tuple(words), *bodies[0], time, tuple(bodies[1:]))
 
 
 def _labels(run: list[tuple[str, Span]]) -> tuple[Label, ...]:

@@ -410,8 +410,14 @@ def test_a_line_for_each_heading_is_its_cell_persons_and_times_too():
     assert clause.deadline == "4月底前"
 
 
-def test_a_time_behind_the_words_is_the_clause_s_deadline():
-    text = "牵头单位\t工作\t完成时限\n市水务局\t节水\t2024年底\n"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "牵头单位\t工作\t完成时限\n市水务局\t节水\t2024年底\n",
+        "完成时限\t工作\t牵头单位\n2024年底\t节水\t市水务局\n",
+    ],
+)
+def test_a_time_that_words_part_from_the_bodies_is_the_clause_s_deadline(text):
     (clause,) = find_clauses(text)[0]
     assert (text[clause.start : clause.end], clause.deadline) == ("市水务局", "2024年底")
 
