@@ -6,12 +6,15 @@ import os
 import sys
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hbey_analysis.paths import FIGURES, NOTEBOOKS, shown, write_checksums
 from hbey_analysis.text.source import PlanError, is_folder
+
+if TYPE_CHECKING:
+    from hbey_analysis.new_plan import NewPlan
 
 
 class OneSentence(click.Group):
@@ -113,7 +116,7 @@ def _update_plan(plan_id: str, file: Path | None) -> None:
     _echo_made("updated", update_plan(plan_id, file))
 
 
-def _echo_made(what: str, made) -> None:  # type: ignore[no-untyped-def]
+def _echo_made(what: str, made: "NewPlan") -> None:
     """Print what a plan's folder holds, and what to look at."""
     files = [path for path in made.folder.rglob("*") if path.is_file()]
     click.echo(f"{what:<7} {len(files)} files in {shown(made.folder)}")

@@ -38,21 +38,23 @@ def coverage_values(
     words: Wording, counts: pd.DataFrame, cells: pd.DataFrame, n_tasks: int, strong: float
 ) -> dict[str, Any]:
     """Return what headline and caption of 04-coverage say of their tables."""
-    level = str(counts.columns.name)
-    present = (counts > 0).sum(axis=1)
-    most, every = int(present.max()), counts.shape[1]
+    level, every = str(counts.columns.name), counts.shape[1]
+    always = counts.index[counts.sum(axis=1) == n_tasks]  # where they stand is no finding
+    present = (counts.drop(index=always) > 0).sum(axis=1)
+    most = int(present.max()) if len(present) else 0
     values = {
         "names": names_of(words, present.index[present == most], "bodies"),
         "columns": words.say(f"level.count.{level}", n=every),
-        "n": most,
+        "n": most, "aside": names_of(words, always, "bodies"),
         "unit": words.say(f"level.unit.{level}"), "units": words.say(f"level.units.{level}"),
     }  # fmt: skip
+    said = ("apart." if len(always) else "") + ("all" if most == every else "widest")
     quotients = location_quotient(counts)
     dense = (quotients >= strong) & (counts > 1)
     single = _wide(frames(cells) != "", cells, counts)
     apart = overlap(counts).to_numpy()[np.triu_indices(every, 1)]
     return values | chance_values(cells) | {
-        "who": words.say("coverage.all" if most == every else "coverage.widest", **values),
+        "who": words.say(f"coverage.{said}" if most else "coverage.same", **values),
         "bodies": len(counts), "tasks": n_tasks, "strong": strong,
         "dense": int(dense.to_numpy().sum()), "both": int((dense & single).to_numpy().sum()),
         "mean": np.nanmean(apart), "least": np.nanmin(apart), "most": np.nanmax(apart),
