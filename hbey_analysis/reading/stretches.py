@@ -168,6 +168,8 @@ def _unclosed(text: str, start: int, end: int, inner: list[Span]) -> Iterator[St
 def over_lines(text: str, found: list[Stretch]) -> Iterator[Stretch]:
     """Yield a bracket that nothing closes as far as its paragraph goes on over printed lines.
 
+    It ends above a line on which another bracket opens that nothing closes.
+
     Parameters
     ----------
     text : str
@@ -175,15 +177,17 @@ def over_lines(text: str, found: list[Stretch]) -> Iterator[Stretch]:
     found : list of Stretch
         From `brackets`.
     """
-    for stretch in found:
-        if stretch.missing != "closing":
-            continue
+    unclosed = [stretch for stretch in found if stretch.missing == "closing"]
+    following = [*(stretch.start for stretch in unclosed[1:]), len(text)]
+    for stretch, next_start in zip(unclosed, following, strict=False):
         end = reached = stretch.end
         while text[reached - 1] != "。" and reached < len(text):
             stop = text.find("\n", reached + 1)
             stop = stop if stop >= 0 else len(text)
             line = text[reached + 1 : stop].strip(SPACE)
             if not line or PARAGRAPH.match(line) or stop - stretch.start > LONGEST_OPEN:
+                break
+            if next_start < stop:
                 break
             end = reached = stop
         end = stretch.start + len(text[stretch.start : end].rstrip(SPACE))

@@ -125,6 +125,7 @@ def reached(text):
         ("（甲）\n乙\n", []),
         ("甲）\n乙\n", []),
         ("（丁）（甲、\n乙。\n丙\n", ["（甲、\n乙 closing"]),
+        ("（甲、\n乙、\n（丙\n丁", ["（甲、\n乙、 closing", "（丙\n丁 closing"]),
     ],
 )
 def test_a_bracket_that_nothing_closes_goes_on_with_its_paragraph(text, found):
