@@ -313,7 +313,7 @@ def _lines(text: str, clauses: list[Clause]) -> Iterator[Span]:
 
 def _cuts(text: str, start: int, end: int, ends: list[int]) -> Iterator[int]:
     """Yield where a heading begins amid a line: behind a title glued to it, behind a clause."""
-    blank = BLANK.match(text, start)
+    blank = BLANK.match(text, start, end)
     glued = GLUED.match(text, blank.end() if blank else start, end)
     if glued:
         yield glued.end()
