@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from hbey_analysis.figures.numbers import column_head, labelled, long_table, members
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.measures.coassignment import all_pairs
 from hbey_analysis.plots.coassignment import (
@@ -56,7 +57,19 @@ def draw_co_assignment(
     parts = _most_together(words, shown, pairs, framed, values)
     claim = words.claim("co", **parts, **values, aside=aside)
     claim["caption"] += words.say("co.frames.note", **values) if framed else ""
-    return save_figure(fig, "03-co-assignment", together, **claim)
+    behind = _pairs_behind(words, together, framed)
+    return save_figure(fig, "03-co-assignment", behind, **claim)
+
+
+def _pairs_behind(
+    words: Wording, together: pd.DataFrame, framed: list[tuple[str, str]]
+) -> pd.DataFrame:
+    """Return a row for each pair of bodies: what they share, and whether it is framed."""
+    table = all_pairs(together).set_axis([*PAIR, "shared"], axis=1)
+    beyond = {frozenset(pair) for pair in framed}
+    pairs = zip(table["department_a"], table["department_b"], strict=True)
+    table["beyond_margins"] = [frozenset(pair) in beyond for pair in pairs]
+    return labelled(words, table, **dict.fromkeys(PAIR, Wording.label))
 
 
 def _most_together(
@@ -115,7 +128,7 @@ def draw_nulls(
     claim = words.claim("nulls", claim=_beyond(words, nulls, models), **values)
     claim["caption"] += words.say("nulls.sections.note") if "sections" in models else ""
     claim["caption"] += words.say("nulls.few", **values) if n_draws < values["needed"] else ""
-    return save_figure(fig, "03-nulls", _behind(nulls).set_index(PAIR), **claim)
+    return save_figure(fig, "03-nulls", _nulls_behind(words, nulls), **claim)
 
 
 def _beyond(words: Wording, nulls: pd.DataFrame, models: list[str]) -> str:
@@ -138,15 +151,12 @@ def _beyond(words: Wording, nulls: pd.DataFrame, models: list[str]) -> str:
     return words.say(key, **values)
 
 
-def _behind(nulls: pd.DataFrame) -> pd.DataFrame:
-    """Return a row for each pair that is ever named together, with what each null says of it."""
+def _nulls_behind(words: Wording, nulls: pd.DataFrame) -> pd.DataFrame:
+    """Return what each null says of each pair that is ever named together."""
     met = nulls[nulls.groupby(PAIR)["observed"].transform("max") > 0]
-    table = met.drop_duplicates(PAIR)[[*PAIR, "stands"]]
-    for null, rows in met.groupby("null", sort=False):
-        said = rows[[*PAIR, "observed", "expected", "q", "q_low", "q_high", "verdict"]]
-        renamed = {column: f"{column}_{null}" for column in said.columns[2:]}
-        table = table.merge(said.rename(columns=renamed), on=PAIR)
-    return table
+    said = ["observed", "expected", "p", "q", "q_low", "q_high", "verdict", "stands"]
+    names = dict.fromkeys(PAIR, Wording.label)
+    return labelled(words, met[[*PAIR, "null", *said]], **names, null=column_head("nulls.column"))
 
 
 def draw_lead_support(
@@ -187,7 +197,10 @@ def draw_lead_support(
     apart = apart if everywhere else dict.fromkeys(apart, "")
     said = _widest(words, first, int(widest), load["lead"], values)
     claim = words.claim("support", claim=said, **apart, **values)
-    return save_figure(fig, "03-lead-support", support, **claim)
+    behind = long_table(support, "lead", "support", "shared").reset_index()
+    behind = behind[behind["lead"] != behind["support"]]
+    behind = labelled(words, behind, lead=Wording.label, support=Wording.label)
+    return save_figure(fig, "03-lead-support", behind, **claim)
 
 
 def _widest(
@@ -239,7 +252,8 @@ def draw_precedence(
         claim["caption"] += words.say("precedence.order.note")
     else:
         claim = words.claim("precedence.first", **values)
-    return save_figure(fig, "03-precedence", first, **claim)
+    behind = labelled(words, first, department=Wording.label)
+    return save_figure(fig, "03-precedence", behind, **claim)
 
 
 def _plot_supporters(
@@ -272,9 +286,9 @@ def draw_combinations(
     if recurring.empty or tasks < TASKS:
         return words.nothing()
     shown = _few_members(recurring.head(SHOWN))
-    members = len(set("|".join(shown["combination"]).split("|")))
+    bodies = len(set("|".join(shown["combination"]).split("|")))
     fig, axes = new_figure(
-        height=30 + 3.4 * members, nrows=2, height_ratios=[1, max(members, 3) / 6], sharex=False
+        height=30 + 3.4 * bodies, nrows=2, height_ratios=[1, max(bodies, 3) / 6], sharex=False
     )
     plot_combinations(shown, load.index, words, axes)
     single = int((several["tasks"] == 1).sum())
@@ -291,7 +305,8 @@ def draw_combinations(
         claim["headline"] = words.say("combinations.headline.part", **values)
     elif len(recurring) == 1:
         claim["headline"] = words.say("combinations.headline.one", **values)
-    return save_figure(fig, "03-combinations", sets, **claim)
+    behind = labelled(words, sets, combination=members)
+    return save_figure(fig, "03-combinations", behind, **claim)
 
 
 def _few_members(sets: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from hbey_analysis.figures.numbers import labelled, long_table, phrase
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.measures.comparison import SHARES, compare_levels
 from hbey_analysis.plots.comparison import plot_plans
@@ -41,9 +42,9 @@ def draw_profiles(
         plans=words.listed(real),
     )  # fmt: skip
     claim["caption"] += _levels(words, plans, real) + _notes(words, plans, real)
-    table = profiles[real].rename_axis("measure")
-    table.insert(0, "words", list(labels.values()))
-    return save_figure(fig, "08-profiles", table, **claim)
+    behind = long_table(profiles[real], "measure", "plan", "value")
+    behind = labelled(words, behind, measure=phrase("profile"))
+    return save_figure(fig, "08-profiles", behind, **claim)
 
 
 def draw_functions(
@@ -59,7 +60,8 @@ def draw_functions(
     shares = shares[(shares > 0).any(axis=1)]
     if len(real) < 2 or shares.empty:
         return words.nothing("none.comparison")
-    names = {row["code"]: row[f"label_{words.language}"] for row in functions.rows}
+    called = {row["code"]: row for row in functions.rows}
+    names = {code: row[f"label_{words.language}"] for code, row in called.items()}
     firsts = first_functions(shares)
     everywhere = [code for code in shares.index if all(code in first for first in firsts.values())]
     drawn = set(shares.index[:top_n]).union(*firsts.values())
@@ -74,9 +76,11 @@ def draw_functions(
     if not everywhere:
         claim["headline"] = words.say("functions.headline.apart")
     claim["caption"] += _notes(words, plans, real)
-    table = shares.copy()
-    table.insert(0, "words", [names[code] for code in shares.index])
-    return save_figure(fig, "08-functions", table, **claim)
+    behind = labelled(
+        words, long_table(shares, "function", "plan", "share"),
+        function=lambda said, code: called[code][f"label_{said.language}"],
+    )  # fmt: skip
+    return save_figure(fig, "08-functions", behind, **claim)
 
 
 def first_functions(shares: pd.DataFrame) -> dict[str, set[str]]:

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from hbey_analysis.figures.numbers import code_of, labelled, long_table
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.measures.coverage import location_quotient, overlap
 from hbey_analysis.measures.levels import qualified
@@ -108,7 +109,9 @@ def draw_codes(
         units=words.say(f"level.units.{level}"), **chance_values(cells),
     )  # fmt: skip
     names = {column: words.label(column) for column in counts.columns} | labels
-    return _save(words, name, counts, cells, tasks.reindex(counts.index), names, claim)
+    return _save(
+        words, name, counts, cells, tasks.reindex(counts.index), names, claim, codebook=codebook
+    )
 
 
 def draw_themes(
@@ -136,7 +139,7 @@ def draw_theme_departments(
     names = {body: words.label(body) for body in bodies} | labels
     return _save(
         words, "04-theme-departments", counts[drawn], cells, tasks.reindex(counts.index), names,
-        claim, behind=counts,
+        claim, behind=counts, codebook="themes",
     )  # fmt: skip
 
 
@@ -195,6 +198,7 @@ def _wide(values: pd.Series, cells: pd.DataFrame, counts: pd.DataFrame) -> pd.Da
 def _save(
     words: Wording, name: str, counts: pd.DataFrame, cells: pd.DataFrame, totals: pd.Series,
     names: Mapping[str, str], claim: dict[str, str], behind: pd.DataFrame | None = None,
+    codebook: str | None = None,
 ) -> Saved:  # fmt: skip
     """Draw a matrix of tasks, as much of it as fits, and save it with all that is behind it."""
     behind = counts if behind is None else behind
@@ -211,8 +215,16 @@ def _save(
     labelled = [qualified(pd.Series({key: names[key] for key in axis})) for axis in shown.axes]
     printed = shown.set_axis(labelled[0], axis=0).set_axis(labelled[1], axis=1)
     plot_coverage(printed, kinds, totals.reindex(shown.index), words, ax)
-    kinds_of = ("quotient", "p", "q")
-    tests = [_wide(cells[kind], cells, behind).add_prefix(f"{kind}_") for kind in kinds_of]
-    return save_figure(
-        fig, name, pd.concat([behind, *tests], axis=1).rename_axis(columns=None), **claim
-    )
+    return save_figure(fig, name, _behind(words, behind, cells, codebook), **claim)
+
+
+def _behind(
+    words: Wording, counts: pd.DataFrame, cells: pd.DataFrame, codebook: str | None
+) -> pd.DataFrame:
+    """Return a row for each cell of the counts, with its tests, in the order of the counts."""
+    row, column = (str(key) for key in cells.columns[:2])
+    long = long_table(counts, row, column, "tasks")
+    tests = cells.set_index([row, column])[["expected", "quotient", "p", "q"]]
+    code = {"code": code_of(codebook)} if codebook else {}
+    names = dict.fromkeys((row, column), Wording.label) | code
+    return labelled(words, long.join(tests), **names)

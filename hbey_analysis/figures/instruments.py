@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from hbey_analysis.figures.coverage import LEAST_TASKS, MOST_ROWS, draw_codes
+from hbey_analysis.figures.numbers import code_of, labelled, long_table
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.plots.instruments import name_mix, plot_mix
 from hbey_analysis.plots.style import (
@@ -17,6 +18,7 @@ from hbey_analysis.plots.style import (
 )
 
 MIXES = ("mentions", "tasks")
+ALL = "all"  # the row of the whole plan
 
 
 def draw_mix(
@@ -31,7 +33,7 @@ def draw_mix(
     units = words.say(f"level.units.{level or mixes['mentions'].index.name}")
     shown = mixes["mentions"].head(MOST_ROWS if level else 0).index
     tables = {
-        name: pd.concat([shares[[name]].T.set_axis(["all"]), mixes[name].loc[shown]])
+        name: pd.concat([shares[[name]].T.set_axis([ALL]), mixes[name].loc[shown]])
         for name in MIXES
     }
     numbers = [tables[name].sum(axis=1).astype(int) for name in MIXES]
@@ -47,8 +49,25 @@ def draw_mix(
     axes[1].tick_params(axis="y", length=0)
     legend_below(axes[0], columns=3)
     claim = words.claim("mix", first=mix_said(words, shares), units=units)
-    behind = mixes["mentions"].add_suffix("_mentions").join(mixes["tasks"].add_suffix("_tasks"))
-    return save_figure(fig, "06-mix", behind, **claim)
+    return save_figure(fig, "06-mix", _mix_behind(words, mixes, shares), **claim)
+
+
+def _mix_behind(
+    words: Wording, mixes: Mapping[str, pd.DataFrame], shares: pd.DataFrame
+) -> pd.DataFrame:
+    """Return mentions and tasks of each side, in all the plan and in each of its parts."""
+    part = str(mixes["mentions"].index.name)
+    counts = [
+        long_table(pd.concat([shares[[name]].T.set_axis([ALL]), mixes[name]]), part, "side", name)
+        for name in MIXES
+    ]
+    names = {part: _label_of_part, "side": code_of("instruments")}
+    return labelled(words, pd.concat(counts, axis=1).astype(int), **names)
+
+
+def _label_of_part(words: Wording, part: str) -> str:
+    """Return the label of a section or an item, or of all of them."""
+    return words.say("mix.all") if part == ALL else words.label(part)
 
 
 def mix_said(words: Wording, shares: pd.DataFrame) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from hbey_analysis.figures.coverage import LEAST_BODIES, LEAST_MENTIONS, LEAST_TASKS, names_of
+from hbey_analysis.figures.numbers import code_of, labelled
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.plots.places import plot_addressees, plot_tile_map
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
@@ -34,9 +35,17 @@ def draw_addressees(
     plot_addressees(shown, below, words, ax, len(plan.tasks))
     values = addressee_values(words, units, classes, len(plan.tasks))
     claim = words.claim("addressees", shown=len(shown), level=level, **values)
-    labels = plan.codes[plan.codes["codebook"] == "places"].set_index("code")
-    behind = units.join(labels[["label_zh", "label_en", "gbt2260"]])
+    behind = labelled(words, _with_classes(plan, units, classes), place=code_of("places"))
     return save_figure(fig, "05-addressees", behind, **claim)
+
+
+def _with_classes(plan: Plan, units: pd.DataFrame, classes: pd.Series) -> pd.DataFrame:
+    """Return the places with their official codes, and below them the classes of bodies."""
+    codes = plan.codes[plan.codes["codebook"] == "places"].set_index("code")["gbt2260"]
+    below = pd.DataFrame({"level": "class", "assigned": classes})
+    counts = ["mentioned", "assigned", "both"]
+    table = pd.concat([units.join(codes), below]).astype(dict.fromkeys(counts, "Int64"))
+    return table.rename_axis("place")
 
 
 def addressees(places: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -88,7 +97,8 @@ def draw_places(
         "place_bars", units=words.say(f"place.units.{level}"), shown=len(shown), places=len(tasks),
         **values,
     )  # fmt: skip
-    behind = tasks.to_frame().join(places[["label_zh", "label_en", "level", "gbt2260"]])
+    behind = tasks.to_frame().join(places[["level", "gbt2260"]]).rename_axis("place")
+    behind = labelled(words, behind, place=code_of("places"))
     return save_figure(fig, "05-places", behind, **claim)
 
 
@@ -110,7 +120,9 @@ def draw_tile_map(words: Wording, tiles: pd.DataFrame) -> Saved | Said:
     fig, ax = new_figure(height=56)
     plot_tile_map(tiles, words, ax)
     claim = words.claim("tiles", **tile_values(words, tiles))
-    return save_figure(fig, "05-tile-map", tiles, **claim)
+    behind = tiles.drop(columns="label").rename_axis("place")
+    behind = labelled(words, behind, place=code_of("places"))
+    return save_figure(fig, "05-tile-map", behind, **claim)
 
 
 def tile_values(words: Wording, tiles: pd.DataFrame) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from hbey_analysis.figures.numbers import labelled, phrase
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.measures.levels import LEAST_BALANCE, levels
 from hbey_analysis.measures.specifications import HALF
@@ -52,7 +53,8 @@ def draw_coding(
         sentences=plan.coding["sentence_id"].nunique(),
         note=plan.settings.get(f"coding_note_{words.language}", ""),
     )  # fmt: skip
-    return save_figure(fig, "07-coding", table, **claim)
+    behind = labelled(words, table, codebook=phrase("codebook"))
+    return save_figure(fig, "07-coding", behind, **claim)
 
 
 def draw_mixing(words: Wording, path: pd.DataFrame, burn_in: int) -> Saved | Said:
@@ -125,13 +127,11 @@ def draw_robustness(
         specifications=int(shares["specifications"].sum()),
         open=int(shares["could_differ"].sum()),
     )  # fmt: skip
-    table = shares.drop(columns=["baseline", "rival"]).join(moved)
-    named = shares[["baseline", "rival"]].map(
-        lambda result: words.joined(result) if isinstance(result, str) else ""
-    )
-    table = named.join(table)
-    table.insert(0, "words", claims)
-    return save_figure(fig, "07-robustness", table, **claim)
+    behind = labelled(
+        words, shares.join(moved), baseline=Wording.joined, rival=Wording.joined,
+        claim=lambda said, name: said.claimed(name, studies.T[name]),
+    )  # fmt: skip
+    return save_figure(fig, "07-robustness", behind, **claim)
 
 
 def draw_curve(plan: Plan, words: Wording, rows: pd.DataFrame) -> Saved | Said:
@@ -161,4 +161,5 @@ def draw_curve(plan: Plan, words: Wording, rows: pd.DataFrame) -> Saved | Said:
         "curve", claim=words.claimed(claim, rows.iloc[0]), holds=int(holds.sum()), n=len(drawn),
         more=more, estimate=estimate,
     )  # fmt: skip
-    return save_figure(fig, "07-curve", rows.set_index("specification"), **texts)
+    behind = labelled(words, rows, claim=lambda said, name: said.claimed(name, rows.iloc[0]))
+    return save_figure(fig, "07-curve", behind, **texts)

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from hbey_analysis.figures.numbers import labelled
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.figures.workload import LEAST_BODIES, LEAST_TASKS, LISTED, in_order, named_most
 from hbey_analysis.plots.structure import plot_assignments, plot_glance
@@ -35,7 +36,8 @@ def draw_glance(plan: Plan, words: Wording, sizes: pd.DataFrame) -> Saved | Said
     claim["headline"] = words.say(f"glance.headline{side}", tasks=within, **values)
     if len(shown) < len(sizes):
         claim["caption"] += words.say("glance.cut", shown=len(shown), parts=len(sizes))
-    return save_figure(fig, "01-plan-at-a-glance", sizes, **claim)
+    behind = labelled(words, sizes, **{str(sizes.index.name): Wording.label})
+    return save_figure(fig, "01-plan-at-a-glance", behind, **claim)
 
 
 def draw_assignments(
@@ -65,4 +67,5 @@ def draw_assignments(
     rows = cells.merge(tasks.rename_axis("task_id").reset_index(), on="task_id")
     groups = rows["department"].map(bodies["group"]).fillna("collective")
     rows = rows.assign(group=groups).drop(columns="kind")
-    return save_figure(fig, "01-assignments", rows, **claim)
+    names = dict.fromkeys(("task_id", "department", "part"), Wording.label)
+    return save_figure(fig, "01-assignments", labelled(words, rows, **names), **claim)

@@ -65,6 +65,7 @@ class Wording:
         if language not in LANGUAGES:
             raise ValueError(f"language={language!r}: there are {', '.join(LANGUAGES)}.")
         self.language = language
+        self._plan = plan
         departments = plan.departments.set_index("department")
         self.names = departments[f"label_{language}"].to_dict()
         self.names |= plan.outline.set_index("id")[f"label_{language}"].to_dict()
@@ -78,6 +79,11 @@ class Wording:
         self._unsure = (plan.assignments["confidence"] != "certain").mean()
         fallback = plan.document["title"].fillna(plan.plan_id).iloc[0]
         self.plan_name = plan.settings.get(f"name_{language}", fallback)
+
+    def in_each_language(self) -> dict[str, "Wording"]:
+        """Return the wording of the same plan in each of `LANGUAGES`."""
+        others = {name: Wording(self._plan, name) for name in LANGUAGES if name != self.language}
+        return {name: others.get(name, self) for name in LANGUAGES}
 
     def say(self, key: str, **values: Any) -> str:
         """Return a phrase of ``data/wording.csv`` with its values filled in."""

@@ -1,8 +1,11 @@
 """Figures 02: who is named how often, who leads, and against what yardstick."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 
+from hbey_analysis.figures.numbers import labelled
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
 from hbey_analysis.plots.workload import plot_lead_rate, plot_ranks, plot_workload, probability
@@ -14,6 +17,7 @@ LEAST_BODIES = 3  # below these nothing is claimed of a plan
 LEAST_TASKS = 5
 LEAST_LEADS = 3
 FALSE_DISCOVERIES = 0.05
+GROUPS = ("coordinator", "approving")  # fixed before leads are counted
 NEAR = 1e-9  # equal values may differ in the last digits
 
 
@@ -63,7 +67,8 @@ def draw_workload(
         claim["headline"] = words.say("workload.headline.weight", **values)
     elif "lead" not in load or tied:
         claim["headline"] = words.say("workload.headline.flat", **values)
-    return save_figure(fig, "02-workload", load, **claim)
+    behind = labelled(words, load, department=Wording.label)
+    return save_figure(fig, "02-workload", behind, **claim)
 
 
 def draw_concentration(
@@ -114,18 +119,15 @@ def draw_lead_rate(
     tasks = rates.attrs["tasks"]
     if tasks < LEAST_TASKS or len(rates) < LEAST_BODIES or rates["leads"].sum() < LEAST_LEADS:
         return words.nothing()
-    standing = groups.reindex(["coordinator", "approving"]).dropna()
+    standing = groups.reindex(list(GROUPS)).dropna()
     order = in_order(bodies).index
     order = order[order.isin(rates.index)]
     table = pd.concat({"group": standing, "body": rates.loc[order]}, names=["level", "key"])
     table["p"] = table[["p_low", "p_high"]].min(axis=1)
     drawn = table.groupby("level", sort=False).head(SHOWN).reset_index(level="level")
     members = bodies["group"].value_counts()
-    group = drawn["level"].eq("group")
-    drawn["label"] = [
-        words.say(f"assignments.{key}", n=members.get(key, 0)) if is_group else words.label(key)
-        for key, is_group in zip(drawn.index, group, strict=True)
-    ]
+    named = partial(_label_of_row, members=members)
+    drawn["label"] = [named(words, key) for key in drawn.index]
     approving = bodies.index[bodies["group"].eq("approving")]
     drawn["marked"] = drawn.index.isin(["approving", *approving])
     fig, ax = new_figure(height=30 + 3.1 * len(drawn))
@@ -133,7 +135,14 @@ def draw_lead_rate(
     claim = _lead_rate_claim(words, rates, standing, bodies, tasks)
     claim["caption"] += _merged(words, merged)
     behind = table[["named", "leads", "expected", "p_low", "p_high", "q"]]
-    return save_figure(fig, "02-lead-rate", behind, **claim)
+    return save_figure(fig, "02-lead-rate", labelled(words, behind, key=named), **claim)
+
+
+def _label_of_row(words: Wording, key: str, members: pd.Series) -> str:
+    """Return the label of a body, or of a standing group with the number of its members."""
+    if key in GROUPS:
+        return words.say(f"assignments.{key}", n=members.get(key, 0))
+    return words.label(key)
 
 
 def _lead_rate_claim(
