@@ -141,11 +141,11 @@ def judged(seed, hbey, models):
         said = {null: usual if random.random() < 0.8 else random.choice(VERDICTS, p=chance)
                 for null in models}  # fmt: skip
         stands = all(said[null] == "firm" for null in models if null != "average_margins")
-        rows += [(a, b, null, 3, 1.0, 0.1, 0.1, 0.1, said[null], stands) for null in models]
+        rows += [(a, b, null, 3, 1.0, 0.1, 0.1, 0.1, 0.1, said[null], stands) for null in models]
     table = pd.DataFrame(
         rows,
-        columns=[*figures.PAIR, "null", "observed", "expected", "q", "q_low", "q_high", "verdict",
-                 "stands"],
+        columns=[*figures.PAIR, "null", "observed", "expected", "p", "q", "q_low", "q_high",
+                 "verdict", "stands"],
     )  # fmt: skip
     table.attrs["set_aside"] = []
     return table

@@ -61,7 +61,7 @@ def test_an_invented_plan_is_left_out_among_real_ones(said, hbey, functions):
     plans = {"p": hbey, "q": invented(hbey), "r": hbey}
     shares = function_shares(plans, functions).assign(q=1.0)
     comparison.draw_functions(Wording(hbey, "en"), plans, shares, functions, 20)
-    assert list(said["table"]) == ["words", "p", "r"]
+    assert set(said["table"]["plan"]) == {"p", "r"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -154,7 +154,7 @@ def test_the_coding_s_headline_is_f1_against_each_reading_alone(said, hbey, lang
 
     strict = sorted({f"{f1(found, given[coder]):.2f}" for coder in "ab"})
     assert re.findall(r"\d\.\d\d", said["headline"]) == strict
-    row = said["table"].loc["themes"]
+    row = said["table"].set_index("codebook").loc["themes"]
     assert row["readings"] == pytest.approx(f1(given["a"], given["b"]))
     assert not re.search("session|upper|会话|上限", said["caption"])
 
