@@ -173,7 +173,7 @@ def test_audit_tells_what_the_ticks_say(audited, sheet):
     ]
     english, chinese = result.output.strip().split("\n")[-2:]
     assert english.startswith("All 4 clauses were read by hand, and 3 were right")
-    assert chinese.startswith("全部4处责任括注均经人工核对，其中3处正确")
+    assert chinese.startswith("全部4处责任条款均经人工核对，其中3处正确")
 
 
 def test_audit_gives_the_interval_of_a_sample(audited, tmp_path):

@@ -1,4 +1,4 @@
-"""Write figures/README.md, what every column behind a figure means, from data/figure_columns.csv.
+"""Write data/figures.md, what every column behind a figure means, from data/figure_columns.csv.
 
     python tools/figure_columns.py
 
@@ -8,7 +8,7 @@ A maintainer runs it after an edit of the table; a test compares the two.
 import csv
 from itertools import groupby
 
-from hbey_analysis.paths import DATA, FIGURES
+from hbey_analysis.paths import DATA
 
 HEAD = """# The numbers behind the figures
 
@@ -61,4 +61,4 @@ def page() -> str:
 
 
 if __name__ == "__main__":
-    (FIGURES / "README.md").write_text(page(), encoding="utf-8")
+    (DATA / "figures.md").write_text(page(), encoding="utf-8")

@@ -71,4 +71,4 @@ def test_the_files_of_both_languages_are_the_same(named):
 
 
 def test_the_page_for_readers_is_made_from_the_dictionary():
-    assert (FOLDER / "README.md").read_text(encoding="utf-8") == page()
+    assert (DATA / "figures.md").read_text(encoding="utf-8") == page()
