@@ -141,9 +141,9 @@ def test_a_codebook_is_read_without_its_shields_but_with_their_phrases(written):
 
 
 def test_a_code_may_have_no_terms_of_its_own(written):
-    assert read_codebook(written("supply,,供给侧,Supply", "fund,supply,资金,Fund,资金")).codes == {
-        "资金": "fund"
-    }
+    assert read_codebook(
+        written("supply,,供给型工具,Supply", "fund,supply,资金,Fund,资金")
+    ).codes == {"资金": "fund"}
 
 
 def test_a_byte_order_mark_is_no_part_of_the_first_column(written):
