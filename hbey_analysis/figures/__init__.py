@@ -36,7 +36,6 @@ FIGURES = (
     Figure("04-themes", "coverage", "draw_themes"),
     Figure("04-theme-departments", "coverage", "draw_theme_departments"),
     Figure("05-addressees", "places", "draw_addressees"),
-    Figure("05-places", "places", "draw_places"),
     Figure("05-tile-map", "places", "draw_tile_map"),
     Figure("06-mix", "instruments", "draw_mix"),
     Figure("06-instruments", "instruments", "draw_instruments"),

@@ -22,6 +22,7 @@ from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
 SHOWN = 14
 NAMED = 2  # of equals that a headline names; of more it gives the number
 BODIES, TASKS, LEADS, PAIRS = 3, 5, 3, 5  # fewest for a headline
+SETS = 3  # fewest combinations for a picture
 AGAIN = 2  # times from which one speaks of the most
 DRAWS = 75  # for each pair: fewer cannot tell one that is beyond chance, see `significance`
 MEMBERS = 32  # of the combinations drawn
@@ -144,6 +145,7 @@ def _beyond(words: Wording, nulls: pd.DataFrame, models: list[str]) -> str:
         "firm": int((margins == "firm").sum()),
         "threshold": int((margins == "on the threshold").sum()),
     }  # fmt: skip
+    values["rest"] = words.say("nulls.beyond.rest", **values) if values["threshold"] else ""
     if len(standing):
         key = _counted("nulls.beyond.pairs", len(standing))
     else:
@@ -283,8 +285,10 @@ def draw_combinations(
     """Draw 03-combinations from `combinations_of_departments`."""
     several = sets[sets["size"] > 1]
     recurring = several[several["tasks"] > 1]
-    if recurring.empty or tasks < TASKS:
+    if tasks < TASKS:
         return words.nothing()
+    if recurring.empty:
+        return words.nothing("combinations.none")
     shown = _few_members(recurring.head(SHOWN))
     bodies = len(set("|".join(shown["combination"]).split("|")))
     fig, axes = new_figure(
@@ -305,6 +309,8 @@ def draw_combinations(
         claim["headline"] = words.say("combinations.headline.part", **values)
     elif len(recurring) == 1:
         claim["headline"] = words.say("combinations.headline.one", **values)
+    if len(recurring) < SETS:
+        return Said(words.say("combinations.nothing", headline=claim["headline"]))
     behind = labelled(words, sets, combination=members)
     return save_figure(fig, "03-combinations", behind, **claim)
 

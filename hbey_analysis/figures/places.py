@@ -1,16 +1,14 @@
 """Figures 05: which places the plan speaks of, and which are assigned a task by name."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.figures.coverage import LEAST_BODIES, LEAST_MENTIONS, LEAST_TASKS, names_of
+from hbey_analysis.figures.coverage import LEAST_BODIES, LEAST_TASKS, names_of
 from hbey_analysis.figures.numbers import code_of, labelled
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.plots.places import plot_addressees, plot_tile_map
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
-from hbey_analysis.plots.themes import plot_bars
 from hbey_analysis.tables.plan import Plan
 
 MOST_CLASSES = 4
@@ -34,7 +32,9 @@ def draw_addressees(
     fig, ax = new_figure(height=30 + 3.6 * (len(shown) + len(below)))
     plot_addressees(shown, below, words, ax, len(plan.tasks))
     values = addressee_values(words, units, classes, len(plan.tasks))
-    claim = words.claim("addressees", shown=len(shown), level=level, **values)
+    spoken = plan.mentions.loc[plan.mentions["codebook"] == "places", "task_id"].nunique()
+    none = len(plan.tasks) - spoken
+    claim = words.claim("addressees", shown=len(shown), level=level, none=none, **values)
     behind = labelled(words, _with_classes(plan, units, classes), place=code_of("places"))
     return save_figure(fig, "05-addressees", behind, **claim)
 
@@ -67,49 +67,16 @@ def addressee_values(
     """Return what headline and caption of 05-addressees say of their tables."""
     level = "county" if units["level"].eq("county").any() else "prefecture"
     first = list(classes.index[classes == classes.max()])
+    mentioned = int((units["mentioned"] > 0).sum())
+    number = ".one" if mentioned == 1 else ""
     said = words.say(
         "addressees.classes", first=names_of(words, first, "bodies"), n=classes.max(), tasks=n_tasks
     ) if first else ""  # fmt: skip
     return {
         "units": words.say(f"place.units.{level}"), "tasks": n_tasks, "places": len(units),
-        "named": words.say(f"place.named.{level}", n=int((units["mentioned"] > 0).sum())),
+        "named": words.say(f"place.named.{level}{number}", n=mentioned),
         "assigned": int((units["assigned"] > 0).sum()), "classes": said,
         "both": int(((units["mentioned"] > 0) & (units["assigned"] > 0)).sum()),
-    }  # fmt: skip
-
-
-def draw_places(
-    plan: Plan, words: Wording, tasks: pd.Series, level: str, top_n: int
-) -> Saved | Said:
-    """Draw 05-places from the number of tasks that mention each place."""
-    if tasks.empty:
-        return words.nothing("none.places")
-    if tasks.max() < LEAST_MENTIONS or len(plan.tasks) < LEAST_TASKS:
-        return words.nothing()
-    names = words.codes("places")
-    places = plan.codes[plan.codes["codebook"] == "places"].set_index("code")
-    mentioned = plan.mentions.loc[plan.mentions["codebook"] == "places", "task_id"].nunique()
-    shown = tasks.head(top_n)
-    fig, ax = new_figure(height=16 + 3.4 * len(shown))
-    plot_bars(shown.rename(index=names), words, ax, "place_bars.axis", first=shown == shown.max())
-    values = place_values(words, tasks, names, len(plan.tasks), mentioned)
-    claim = words.claim(
-        "place_bars", units=words.say(f"place.units.{level}"), shown=len(shown), places=len(tasks),
-        **values,
-    )  # fmt: skip
-    behind = tasks.to_frame().join(places[["level", "gbt2260"]]).rename_axis("place")
-    behind = labelled(words, behind, place=code_of("places"))
-    return save_figure(fig, "05-places", behind, **claim)
-
-
-def place_values(
-    words: Wording, tasks: pd.Series, names: Mapping[str, str], n_tasks: int, mentioned: int
-) -> dict[str, Any]:
-    """Return what the headline of 05-places says: ties are said."""
-    first = [names[code] for code in tasks.index[tasks == tasks.max()]]
-    return {
-        "first": names_of(words, first, "places"), "n": tasks.max(), "tasks": n_tasks,
-        "share": 1 - mentioned / n_tasks,
     }  # fmt: skip
 
 

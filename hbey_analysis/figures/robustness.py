@@ -13,7 +13,7 @@ from hbey_analysis.plots.robustness import (
     plot_quality,
     plot_specifications,
 )
-from hbey_analysis.plots.style import DPI, Said, Saved, new_figure, save_figure
+from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
 from hbey_analysis.tables.plan import Plan
 
 SETTLED = 0.01  # how near the last value a chain must be to be called level
@@ -120,7 +120,6 @@ def draw_robustness(
         height=32 + 8 * len(shares), width=170, ncols=2, width_ratios=[1, 2], sharey=True
     )
     plot_claims(shares, moved, asked, claims, words, axes)
-    fig.set_dpi(DPI)  # laid out for a screen, long Chinese labels come out narrower than in print
     claim = words.claim(
         "robustness", claims=len(shares), half=int((shares["share"] > HALF).sum()),
         every=int((shares["holds"] == shares["could_differ"]).sum()),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from hbey_analysis.measures.levels import qualified
 from hbey_analysis.measures.specifications import CHOICES, HALF, TIE, all_present
 from hbey_analysis.paths import DATA
 from hbey_analysis.plots.style import Said
@@ -68,7 +69,10 @@ class Wording:
         self._plan = plan
         departments = plan.departments.set_index("department")
         self.names = departments[f"label_{language}"].to_dict()
-        self.names |= plan.outline.set_index("id")[f"label_{language}"].to_dict()
+        titles = plan.outline.set_index("id")[f"label_{language}"]
+        self.names |= titles.to_dict()
+        for level in ("section", "item"):  # four schemes in one notice have "key tasks" four times
+            self.names |= qualified(titles[plan.outline["level"].eq(level).to_numpy()]).to_dict()
         self._codes = {
             str(codebook): dict(zip(rows["code"], rows[f"label_{language}"], strict=True))
             for codebook, rows in plan.codes.groupby("codebook")

@@ -32,7 +32,7 @@ class Chains:
         mine, yours = _side_by_side(self.state, lanes, first, second)
         open_ = mine ^ yours
         luck = self.random.random(open_.shape, dtype=np.float32)
-        new = (mine & yours) | _dealt(open_, (mine & open_).sum(axis=0), luck)
+        new = (mine & yours) | _dealt(open_, _counted(mine & open_), luck)
         shape = (*first.shape, self.state.shape[2])
         self.state[lanes, first] = new.T.reshape(shape)
         self.state[lanes, second] = (new ^ open_).T.reshape(shape)
@@ -87,10 +87,10 @@ class RoleChains:
         """Return my rows (columns × trades) after all trades."""
         differ = mine ^ yours  # tells the contest: LEAD, OTHER, or both
         contests = [differ == best ^ least for best, least, _ in CONTESTS]
-        left = np.stack([open_.sum(axis=0) for open_ in contests])
+        left = np.stack([_counted(open_) for open_ in contests])
         won = np.stack(
             [
-                (open_ & (mine == best)).sum(axis=0)
+                _counted(open_ & (mine == best))
                 for open_, (best, _, _) in zip(contests, CONTESTS, strict=True)
             ]
         )
@@ -154,9 +154,14 @@ def _side_by_side(
     return np.ascontiguousarray(mine), np.ascontiguousarray(yours)
 
 
+def _counted(true: np.ndarray) -> np.ndarray:
+    """Return the number of true places of each column, as bytes: truths add up slowly."""
+    return true.view(np.uint8).sum(axis=0, dtype=np.int32)
+
+
 def _dealt(open_: np.ndarray, wanted: np.ndarray, luck: np.ndarray) -> np.ndarray:
     """Draw ``wanted`` of the open places of each trade: each subset is equally likely."""
-    left, wanted = open_.sum(axis=0, dtype=np.float32), wanted.astype(np.float32)
+    left, wanted = _counted(open_).astype(np.float32), wanted.astype(np.float32)
     taken = np.empty_like(open_)
     for place, free in enumerate(open_):  # selection sampling (Knuth, Algorithm S)
         taken[place] = free & (luck[place] * left < wanted)

@@ -497,14 +497,15 @@ def _tallied(stratum: Stratum, rounds: int, thin: int) -> np.ndarray:
     n_chains, pairs = stratum.observed.shape
     batches = min(BATCHES, n_chains)
     tally = np.zeros((batches, pairs, stratum.units + 1))
+    shape = batches, int(stratum.open.sum()), stratum.units + 1
+    cells = np.arange(shape[0] * shape[1]).reshape(shape[:2]) * shape[2]
+    cells = cells[np.arange(n_chains) % batches]  # where each chain's pairs are counted
     for _ in range(rounds):
         for _ in range(thin):
             stratum.trade()
-        counts = stratum.counts()[:, stratum.open]
-        for number in range(stratum.units + 1):
-            reached = counts == number
-            for batch in range(batches):
-                tally[batch, stratum.open, number] += reached[batch::batches].sum(axis=0)
+        places = cells + stratum.counts()[:, stratum.open].astype(np.int64)
+        met = np.bincount(places.ravel(), minlength=int(np.prod(shape)))
+        tally[:, stratum.open] += met.reshape(shape)
     shut = np.flatnonzero(~stratum.open)
     sizes = [rounds * len(range(batch, n_chains, batches)) for batch in range(batches)]
     tally[:, shut, stratum.observed[0, shut].astype(int)] = np.array(sizes)[:, None]

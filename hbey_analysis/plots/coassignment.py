@@ -42,7 +42,7 @@ def plot_triangle(
     Parameters
     ----------
     matrix : DataFrame
-        Square and symmetric, whole numbers; the diagonal lies on grey.
+        Square and symmetric, whole numbers; the diagonal is bold, on white.
     words : Words
         Labels.
     ax : Axes
@@ -56,8 +56,8 @@ def plot_triangle(
     above = np.arange(len(names))
     ax.bar(above + 0.5, above, width=1, color="white", lw=0, zorder=1.5)  # no grid there
     for place, own in enumerate(np.diag(matrix)):
-        ax.add_patch(Rectangle((place, place), 1, 1, color=COLOURS["pale"], lw=0, zorder=1.6))
-        ax.text(place + 0.5, place + 0.5, f"{own}", ha="center", va="center", size=5, color=INK)
+        ax.add_patch(Rectangle((place, place), 1, 1, color="white", lw=0, zorder=1.6))
+        ax.text(place + 0.5, place + 0.5, f"{own}", ha="center", va="center", size=5, weight="bold")
     drawn = [pair for pair in framed if set(pair) <= set(names)]
     for pair in drawn:
         column, row = sorted(names.index(name) for name in pair)

@@ -38,7 +38,8 @@ def plot_plans(table: pd.DataFrame, words: Words, ax: Axes, axis: str) -> Axes:
     for position, plan_id in enumerate(rows.columns):
         marker, colour, filled = MARKS[position % len(MARKS)]
         ax.scatter(
-            rows[plan_id], places, s=14, marker=marker, color=COLOURS[colour], zorder=3,
+            rows[plan_id], places, marker=marker, color=COLOURS[colour],
+            s=12 if filled else 20, zorder=4 if filled else 3,  # one is seen inside the other
             facecolor=COLOURS[colour] if filled else "white", linewidth=0.9, label=plan_id,
             clip_on=False,
         )  # fmt: skip

@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.patheffects import withStroke
 
 from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
@@ -34,9 +33,7 @@ def plot_coverage(
     for kind, width in FRAMES.items():
         places = np.argwhere(frames.to_numpy() == kind)
         for row, column in places:
-            frame = cell_frame(column, row)
-            frame.set_linewidth(width)
-            frame.set_path_effects([withStroke(linewidth=width + 0.7, foreground="white")])
+            frame = cell_frame(column, row, width)
             ax.add_patch(frame)
         if len(places):
             frame.set_label(words.say(f"coverage.key.{kind}"))

@@ -16,7 +16,7 @@ def plot_tile_map(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
     ----------
     table : DataFrame
         Index code; columns x, y (from the north), tasks, label, outside (of what the plan
-        covers: grey, with a broken edge, unless it is mentioned).
+        covers: a broken edge; hatched unless it is mentioned).
     words : Words
         Labels.
     ax : Axes
@@ -28,10 +28,12 @@ def plot_tile_map(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
     most = max(table["tasks"].max(), 1)
     for x, y, tasks, label, outside in table[["x", "y", "tasks", "label", "outside"]].to_numpy():
         tile = Rectangle((x + 0.03, y + 0.03), 0.94, 0.94, edgecolor=COLOURS["grey"], lw=0.5)
-        unnamed = COLOURS["pale"] if outside else "white"
-        tile.set_facecolor(shades(0.1 + 0.75 * tasks / most) if tasks else unnamed)
+        tile.set_facecolor(shades(0.1 + 0.75 * tasks / most) if tasks else "white")
         tile.set_linestyle((0, (2, 1.5)) if outside else "solid")
         ax.add_patch(tile)
+        if outside and not tasks:
+            ax.add_patch(Rectangle((x + 0.03, y + 0.03), 0.94, 0.94, fill=False, lw=0,
+                                   edgecolor=COLOURS["pale"], hatch="///////"))  # fmt: skip
         ink = ink_on(tile.get_facecolor())
         name = label.replace(" ", "\n")
         ax.text(x + 0.5, y + 0.36, name, ha="center", va="center", size=5, color=ink)

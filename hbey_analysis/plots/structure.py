@@ -47,8 +47,11 @@ def plot_glance(sections: pd.DataFrame, words: Words, ax: Axes) -> Axes:
     widest = rows["n_characters"].max()
     for place, row in enumerate(rows.itertuples()):
         kind = "items" if sections.index.name == "item_id" else "counts"
-        counts = {"items": row.n_items, "tasks": row.n_tasks, "share": row.share}
-        text = words.say(f"glance.{kind}", **counts)
+        counts = {
+            key: words.say(f"glance.n_{key}{'.one' if n == 1 else ''}", n=n)
+            for key, n in (("items", row.n_items), ("tasks", row.n_tasks))
+        }
+        text = words.say(f"glance.{kind}", share=row.share, **counts)
         ax.text(row.n_characters + widest * 0.02, place, text, va="center", size=5.5)
     ax.set_xlim(0, widest * 1.6)
     ax.set_xlabel(words.say("glance.axis"))

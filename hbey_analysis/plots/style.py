@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 
 from hbey_analysis.paths import BUILD, write_if_changed
 from hbey_analysis.tables.export import csv_bytes
@@ -39,7 +40,7 @@ COLOURS = {
     "pale": "#e3e7ec",
 }
 ROLE_ORDER = ("lead", "responsible", "support", "guide", "implement")
-SEQUENTIAL = "Blues"
+SEQUENTIAL = "Greys"  # how much; a hue says which role, or what a picture is about
 SETTINGS: Any = {
     "axes.edgecolor": "#444444",
     "axes.labelsize": 6.5,
@@ -48,7 +49,7 @@ SETTINGS: Any = {
     "axes.spines.top": False,
     "axes.titlesize": 7,
     "axes.unicode_minus": False,
-    "figure.dpi": 100,
+    "figure.dpi": DPI,  # of the layout: letters laid out at few dots are narrower than print
     "font.size": 6.5,
     "legend.fontsize": 6,
     "legend.frameon": False,
@@ -349,16 +350,20 @@ def bare(ax: Axes) -> Axes:
     return ax
 
 
-def cell_frame(column: int, row: int) -> Rectangle:
-    """Return a frame for one cell of a heat map.
+def cell_frame(column: int, row: int, width: float = 0.9) -> Rectangle:
+    """Return a frame for one cell of a heat map, edged with white, to be seen on dark ones.
 
     Parameters
     ----------
     column, row : int
         Place of the cell, from 0.
+    width : float
+        Of the line, in points.
     """
     corner = (column + 0.06, row + 0.06)
-    return Rectangle(corner, 0.88, 0.88, fill=False, edgecolor=COLOURS["accent"], lw=0.9)
+    frame = Rectangle(corner, 0.88, 0.88, fill=False, edgecolor=COLOURS["accent"], lw=width)
+    frame.set_path_effects([withStroke(linewidth=width + 0.7, foreground="white")])
+    return frame
 
 
 def legend_below(ax: Axes, columns: int) -> None:

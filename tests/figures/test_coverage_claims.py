@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hbey_analysis.figures import coverage as figures
 from hbey_analysis.figures.instruments import mix_said
-from hbey_analysis.figures.places import addressee_values, place_values, tile_values
+from hbey_analysis.figures.places import addressee_values, tile_values
 from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.measures.chance import cells_by_chance
 from hbey_analysis.measures.coverage import coverage
@@ -65,15 +65,13 @@ def test_coverage_names_all_bodies_of_most_sections_but_those_in_every_task(word
         if not first:
             assert who == words.say("coverage.same")
             continue
-        aside, _, said = (
-            who.rpartition({"en": ", ", "zh": "外，"}[language]) if always else ("",) * 3
-        )
-        for part, names in ((aside, always), (said or who, first)):
+        aside, said = re.split(", (?=no body|all )|外，", who) if always else ("", who)
+        for part, names in ((aside, always), (said, first)):
             named = [name for name in NAMES if re.search(rf"\b{name}\b", part, re.ASCII)]
             assert named == (names if len(names) <= figures.LISTED else [])
             if len(names) > figures.LISTED:
                 assert words.say("many.bodies", n=len(names)) in part
-        everywhere = {"en": "all ", "zh": "全部"}[language] in (said or who).lower()
+        everywhere = {"en": "all ", "zh": "全部"}[language] in said.lower()
         assert everywhere == (sections.max() == every)
         assert everywhere or str(sections.max()) in who
 
@@ -146,7 +144,7 @@ def test_places_are_counted_as_named_and_as_assigned(wordings, counts):
     units = pd.DataFrame(counts, columns=["mentioned", "assigned"]).assign(level="county")
     for words in wordings.values():
         values = addressee_values(words, units, pd.Series({"X": 2, "Y": 2, "Z": 1}), 9)
-        said = words.claim("addressees", shown=len(units), **values)
+        said = words.claim("addressees", shown=len(units), none=7, **values)
         mentioned = sum(named > 0 for named, _ in counts)
         assigned = sum(given > 0 for _, given in counts)
         assert re.findall(r"\d+", said["headline"]) == [str(mentioned), str(assigned)]
@@ -154,24 +152,15 @@ def test_places_are_counted_as_named_and_as_assigned(wordings, counts):
         assert values["both"] == sum(named > 0 and given > 0 for named, given in counts)
 
 
+def test_one_place_is_named_in_the_singular(wordings):
+    units = pd.DataFrame({"mentioned": [4, 0], "assigned": [0, 1], "level": ["county"] * 2})
+    values = addressee_values(wordings["en"], units, pd.Series(dtype=int), 9)
+    assert values["named"] == "1 county or district"
+
+
 def test_a_plan_without_classes_of_bodies_says_nothing_of_them(wordings):
     units = pd.DataFrame({"mentioned": [1], "assigned": [0], "level": ["prefecture"]})
     assert addressee_values(wordings["en"], units, pd.Series(dtype=int), 9)["classes"] == ""
-
-
-@given(st.lists(st.integers(1, 4), min_size=1, max_size=6), st.integers(0, 5))
-@few
-def test_the_place_of_most_tasks_is_said_with_ties(wordings, counts, unnamed):
-    tasks = pd.Series(counts, index=NAMES[: len(counts)])
-    n_tasks = sum(counts) + unnamed
-    first = [code for code, n in tasks.items() if n == max(counts)]
-    names = {name: f"Place{name}" for name in NAMES}
-    for words in wordings.values():
-        values = place_values(words, tasks, names, n_tasks, sum(counts))
-        said = words.say("place_bars.headline", **values)
-        named = [name for name in NAMES if f"Place{name}" in said]
-        assert named == (first if len(first) <= figures.LISTED else [])
-        assert f"{unnamed / n_tasks:.0%}" in said and str(max(counts)) in said
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=8))

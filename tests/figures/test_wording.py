@@ -4,6 +4,7 @@ import csv
 import string
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from hbey_analysis.figures import wording
@@ -101,6 +102,13 @@ def test_a_plan_without_labels_is_worded_in_its_own_words(tiny):
     assert words.label("自治区水利厅") == "自治区水利厅"
     assert words.label("1") == "总则"
     assert words.plan_name == "tiny"
+
+
+def test_sections_with_the_same_title_are_told_apart(tiny):
+    outline = tiny.outline.head(1)
+    outline = pd.concat([outline, outline.assign(id="9")], ignore_index=True)
+    words = Wording(replace(tiny, outline=outline), "zh")
+    assert words.labels(["1", "9"]) == ["总则（1）", "总则（2）"]
 
 
 def test_a_table_is_shown_with_labels_and_not_changed(hbey):

@@ -79,12 +79,12 @@ def table(index=names, **columns):
 
 
 def test_glance_has_a_bar_a_section_the_first_on_top(ax, words):
-    counts = {"n_items": [4, 5], "n_tasks": [6, 7], "n_characters": [100, 50]}
+    counts = {"n_items": [4, 1], "n_tasks": [6, 1], "n_characters": [100, 50]}
     sizes = table(index=["1", "2"], **counts, share=[0.667, 0.333])
     plot_glance(sizes, words, ax)
     assert bars(ax) == [(0, 50), (0, 100)]
     assert ticks(ax.yaxis)[1] == "1  Strategic positioning"
-    assert texts(ax) == ["5 items, 7 tasks, 33%", "4 items, 6 tasks, 67%"]
+    assert texts(ax) == ["1 item, 1 task, 33%", "4 items, 6 tasks, 67%"]
 
 
 # ------------------------------------------------------------------ workload
@@ -102,7 +102,7 @@ def test_workload_stacks_roles_the_busiest_on_top(ax, words):
 def test_workload_without_leads_draws_the_roles_there_are(ax, words):
     plot_workload(table(names[:1], responsible=[2], total=[2]), words, ax, unit="item")
     assert bars(ax) == [(0, 2)]
-    assert "items" in ax.get_xlabel()
+    assert ax.get_xlabel() == "Number of items"  # and not what stands at a bar's end
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -243,6 +243,13 @@ def test_plans_that_differ_have_the_lowest_and_the_highest_share_at_their_ends(a
     plot_plans(shares, words, ax, "profile.axis")
     assert texts(ax) == ["25", "75"]  # none where they are alike
     assert (ticks(ax.yaxis), legend(ax)) == (["two", "one"], ["p", "q"])
+
+
+def test_of_two_plans_that_are_alike_both_marks_are_seen(ax, words):
+    plot_plans(pd.DataFrame({"p": [0.5], "q": [0.5]}, index=["one"]), words, ax, "profile.axis")
+    over = max((marks for marks in ax.collections[1:]), key=lambda marks: marks.get_zorder())
+    under = next(marks for marks in ax.collections[1:] if marks is not over)
+    assert over.get_sizes()[0] < under.get_sizes()[0]
 
 
 # WCAG 2.2: (lighter + .05) / (darker + .05), of relative luminance; digits are black.
