@@ -99,7 +99,7 @@ def place_values(
     first = [names[code] for code in tasks.index[tasks == tasks.max()]]
     return {
         "first": names_of(words, first, "places"), "n": tasks.max(), "tasks": n_tasks,
-        "share": 1 - mentioned / n_tasks,
+        "each": words.each(first), "share": 1 - mentioned / n_tasks,
     }  # fmt: skip
 
 
@@ -107,6 +107,8 @@ def draw_tile_map(words: Wording, tiles: pd.DataFrame) -> Saved | Said:
     """Draw 05-tile-map from x, y, label, tasks and outside by place."""
     if tiles.empty or not tiles["tasks"].sum():
         return words.nothing("none.tiles")
+    if tiles["tasks"].max() < LEAST_MENTIONS:
+        return words.nothing()
     fig, ax = new_figure(height=56)
     plot_tile_map(tiles, words, ax)
     claim = words.claim("tiles", **tile_values(words, tiles))
@@ -119,6 +121,7 @@ def tile_values(words: Wording, tiles: pd.DataFrame) -> dict[str, Any]:
     outside = int(tiles["outside"].sum())
     return {
         "first": names_of(words, first, "places"), "n": tiles["tasks"].max(), "all": len(tiles),
+        "each": words.each(first),
         "mentioned": int((tiles["tasks"] > 0).sum()),
         "outside": words.say("tiles.outside", n=outside) if outside else "",
     }  # fmt: skip

@@ -182,7 +182,8 @@ def of_lead_support(plan, unit="task", top_n=16):
 def of_precedence(plan):
     rows, everywhere = plan.assignments, everywhere_in(plan, "task")
     rest = rows[~rows["department"].isin(everywhere)]
-    ways = {way: hbey.order_by_chance(some, n_draws=5) for way, some in (("all", rows), ("rest", rest))}
+    ways = {"all": hbey.order_by_chance(rows, n_draws=5)}
+    ways["rest"] = hbey.order_by_chance(rest, n_draws=5)
     ways["once"] = hbey.order_by_chance(rows, duplicates="once", n_draws=5)
     return hbey.precedence(rows), pd.DataFrame(ways).T, everywhere, hbey.workload(rows), 16
 
@@ -259,15 +260,3 @@ def of_mix(plan):
     }
     shares = hbey.instrument_shares(plan.mentions, plan.codes, plan.tasks)
     return mixes, shares, len(plan.tasks), level
-
-
-def of_coding(plan):
-    agreement = hbey.coding_agreement(plan.coding)
-    return agreement, hbey.dictionary_quality(
-        plan.coding, hbey.coding_units(plan.mentions, plan.codes)
-    )
-
-
-def of_functions(plans, top_n=2):
-    functions = hbey.read_functions()
-    return plans, hbey.function_shares(plans, functions), functions, top_n
