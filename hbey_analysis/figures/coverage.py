@@ -155,7 +155,10 @@ def pairs_said(words: Wording, cells: pd.DataFrame, labels: Mapping[str, str]) -
         for row in first.rename(columns={"count": "n"}).itertuples()
     ]  # fmt: skip
     return words.say(
-        "theme_departments.some", firm=len(firm), cells=len(cells), pairs=names_of(words, pairs, "pairs")
+        "theme_departments.some",
+        firm=len(firm),
+        cells=len(cells),
+        pairs=names_of(words, pairs, "pairs"),
     )
 
 

@@ -84,7 +84,9 @@ VERBS = "are|have|lead|keep|exceed|share|recur|name|stand|support|run|differ|do"
 def assert_sound(text, language):
     """Assert that a sentence is whole: filled in, stopped once, singular where there is one."""
     assert not re.search(r"[{}]|\bnan\b|\bNone\b|\bNaN\b|  ", text), text
-    assert not re.search(r"[,;:，；：、。！][ ]?[,;:，；：、。.]|\.[ ]?[,;:，；：、。]|\.\.", text), text
+    assert not re.search(
+        r"[,;:，；：、。！][ ]?[,;:，；：、。.]|\.[ ]?[,;:，；：、。]|\.\.", text
+    ), text
     assert not re.search(r"[(（“][)）”]|[(（]\s|\s[)）]", text), text
     if language == "zh":
         assert not re.search(r"[\u4e00-\u9fff][,;:!?]|[\u4e00-\u9fff] [\u4e00-\u9fff]", text), text

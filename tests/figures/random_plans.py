@@ -1,10 +1,9 @@
 """Small plans drawn at random, their words left out: the tables that figures are made from."""
 
 from dataclasses import replace
-
-import pandas as pd
 from functools import lru_cache
 
+import pandas as pd
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
@@ -23,7 +22,7 @@ CODES = {
 }
 LED = [*["lead"] * 3, "responsible"]
 BESIDE = [*["support"] * 4, "guide", "implement"]
-few = settings(max_examples=25, deadline=None, derandomize=True, database=None,
+few = settings(max_examples=12, deadline=None, derandomize=True, database=None,
                phases=[Phase.explicit, Phase.generate])  # fmt: skip
 
 
@@ -80,7 +79,12 @@ def plan_of(tasks: list[tuple]) -> Plan:
             ids | {"codebook": book, "code": code, "surface": code, "sentence_id": f"{task}-1"}
             for book, codes in spoken.items() for code in codes
         ]  # fmt: skip
-    city = {"department": "包头市", "label_zh": "包头市", "label_en": "Baotou", "kind": "territorial"}
+    city = {
+        "department": "包头市",
+        "label_zh": "包头市",
+        "label_en": "Baotou",
+        "kind": "territorial",
+    }
     registry = base.departments[base.departments["department"].isin([*BODIES, CLASS])]
     parts = pd.DataFrame([ids for ids, *_ in tasks], columns=["section_id", "item_id"])
     return replace(

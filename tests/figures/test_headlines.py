@@ -173,7 +173,7 @@ def test_workload_names_who_is_named_most_and_says_what_it_leads(plan, unit):
     if len(totals) < 3 or len(plan.tasks) < 5 or units_of(plan, unit) < 2:
         assert not found
         return
-    most, first = first_of(totals)
+    _most, first = first_of(totals)
     for headline, caption, language in in_both(found):
         labels = labels_of(plan, language)
         assert_most_named(headline, plan, labels, unit)
@@ -213,9 +213,7 @@ def gini_of(values):
 
 def led_tasks(plan):
     """Return the bodies of the tasks that name a lead."""
-    return {
-        task: bodies for task, bodies in bodies_of(plan).items() if {"lead"} in bodies.values()
-    }
+    return {task: bodies for task, bodies in bodies_of(plan).items() if {"lead"} in bodies.values()}
 
 
 @of("02-concentration")
@@ -360,7 +358,7 @@ def test_of_the_bodies_drawn_nothing_is_said_that_is_not_drawn(plan, top_n, data
         whole = len(inside) == len(framed) and first_of(shared) == (most, first)
         said = re.split("[;；]", headline)
         body = cut_aside(said[0], aside, labels)
-        assert whole or str(len(order)) in numbers(body)
+        assert whole or str(len(order)) in numbers(said[0])
         assert len(said) == 1 + bool(inside)
         if len(inside) > 1:
             assert numbers(said[1]) == [str(len(inside))]
@@ -380,7 +378,7 @@ def judged(draw):
     rows = []
     for a, b in combinations(bodies, 2):
         usual = draw(st.sampled_from(VERDICTS))
-        said = {null: usual for null in models}
+        said = dict.fromkeys(models, usual)
         for null in draw(st.sets(st.sampled_from(models), max_size=2)):
             said[null] = draw(st.sampled_from(VERDICTS))
         stands = all(said[null] == "firm" for null in models[1:])
@@ -591,13 +589,12 @@ def test_coverage_names_who_is_in_most_units_and_counts_cells_above_chance(plan)
 
 
 def spoken_of(plan, codebook):
-    """Return the tasks that speak of each code, of a theme above it too."""
+    """Return the tasks that speak of each code; a theme under another counts for that."""
     parents = plan.codes[plan.codes["codebook"] == codebook].set_index("code")["parent"]
     found = defaultdict(set)
     for row in plan.mentions[plan.mentions["codebook"] == codebook].itertuples():
-        found[row.code].add(row.task_id)
-        if codebook == "themes" and isinstance(parents[row.code], str):
-            found[parents[row.code]].add(row.task_id)
+        above = parents[row.code] if codebook == "themes" else None
+        found[above if isinstance(above, str) else row.code].add(row.task_id)
     return found
 
 
@@ -761,5 +758,5 @@ ELSEWHERE = {  # their tables are drawn at random in test_robustness_figures, te
 
 
 def test_each_figure_has_a_property():
-    assert PROVED | ELSEWHERE == {figure.name for figure in FIGURES}
+    assert {figure.name for figure in FIGURES} == PROVED | ELSEWHERE
     assert not PROVED & ELSEWHERE
