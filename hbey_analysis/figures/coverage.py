@@ -150,7 +150,7 @@ def pairs_said(words: Wording, cells: pd.DataFrame, labels: Mapping[str, str]) -
         return words.say("theme_departments.none", cells=len(cells))
     first = firm[np.isclose(firm["p"], firm["p"].min(), rtol=NEAR, atol=0)]
     pairs = [
-        words.say("theme_departments.pair", theme=labels[row.code],
+        words.say("theme_departments.pair", theme=labels[str(row.code)],
                   department=words.label(str(row.department)), n=row.n)
         for row in first.rename(columns={"count": "n"}).itertuples()
     ]  # fmt: skip
