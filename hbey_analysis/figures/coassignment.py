@@ -245,7 +245,8 @@ def draw_precedence(
     top = list(supporters.index[supporters["first_support"] == times])
     values = {
         "first": words.listed(top) if len(top) <= NAMED else words.say("bodies", n=len(top)),
-        "times": times, "lists": lists, "shown": len(shown), "supporters": len(supporters),
+        "each": words.each(top), "times": times, "lists": lists, "shown": len(shown),
+        "supporters": len(supporters),
     }  # fmt: skip
     if len(kept):
         claim = words.claim(

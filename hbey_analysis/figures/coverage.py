@@ -19,6 +19,7 @@ NARROW = 20  # columns that fit a column of a journal
 LISTED = 3  # more names than these make no headline
 LEAST_TASKS, LEAST_BODIES, LEAST_MENTIONS = 5, 3, 3  # fewer make no headline
 HALF = 0.5
+NEAR = 1e-9  # equal probabilities may differ in the last digits
 
 
 def draw_coverage(
@@ -127,13 +128,15 @@ def draw_theme_departments(
 ) -> Saved | Said:
     """Draw 04-theme-departments from the themes by department; cells are over all of them."""
     bodies = counts.columns[counts.sum() > 0]
-    if counts.empty or len(bodies) < LEAST_BODIES:
+    if counts.empty:
         return words.nothing("none.themes")
+    if len(bodies) < LEAST_BODIES or tasks.max() < LEAST_MENTIONS:
+        return words.nothing()
     labels = words.codes("themes")
     firm = cells[frames(cells) == "firm"]
     drawn = [body for body in bodies if body in set(bodies[:top_n]) | set(firm["department"])]
     claim = words.claim(
-        "theme_departments", shown=top_n, bodies=len(bodies),
+        "theme_departments", shown=min(top_n, len(bodies)), bodies=len(bodies),
         verdict=pairs_said(words, cells, labels), **chance_values(cells),
     )  # fmt: skip
     names = {body: words.label(body) for body in bodies} | labels
@@ -148,14 +151,17 @@ def pairs_said(words: Wording, cells: pd.DataFrame, labels: Mapping[str, str]) -
     firm = cells[frames(cells) == "firm"]
     if firm.empty:
         return words.say("theme_departments.none", cells=len(cells))
-    first = firm[firm["p"] == firm["p"].min()].head(LISTED)
+    first = firm[np.isclose(firm["p"], firm["p"].min(), rtol=NEAR, atol=0)]
     pairs = [
-        words.say("theme_departments.pair", theme=labels[row.code],
+        words.say("theme_departments.pair", theme=labels[str(row.code)],
                   department=words.label(str(row.department)), n=row.n)
         for row in first.rename(columns={"count": "n"}).itertuples()
     ]  # fmt: skip
     return words.say(
-        "theme_departments.some", firm=len(firm), cells=len(cells), pairs=words.listed(pairs)
+        "theme_departments.some",
+        firm=len(firm),
+        cells=len(cells),
+        pairs=names_of(words, pairs, "pairs"),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hbey_analysis.figures.coverage import LEAST_TASKS, MOST_ROWS, draw_codes
+from hbey_analysis.figures.coverage import LEAST_MENTIONS, LEAST_TASKS, MOST_ROWS, draw_codes
 from hbey_analysis.figures.numbers import code_of, labelled, long_table
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.plots.instruments import name_mix, plot_mix
@@ -28,7 +28,7 @@ def draw_mix(
     """Draw 06-mix from `instrument_mix` by mentions and by tasks, and `instrument_shares`."""
     if not shares["mentions"].sum():
         return words.nothing("none.instruments")
-    if n_tasks < LEAST_TASKS:
+    if n_tasks < LEAST_TASKS or shares["mentions"].sum() < LEAST_MENTIONS:
         return words.nothing()
     units = words.say(f"level.units.{level or mixes['mentions'].index.name}")
     shown = mixes["mentions"].head(MOST_ROWS if level else 0).index
@@ -75,18 +75,26 @@ def mix_said(words: Wording, shares: pd.DataFrame) -> str:
     leading = {
         name: list(shares.index[shares[name] == shares[name].max()]) for name in MIXES
     }  # of counts: shares differ in their last digits
-    side, other = (
-        words.listed([words.say(f"side.{side}") for side in leading[name]]) for name in MIXES
-    )
+    each, other_each = (words.each(leading[name]) for name in MIXES)
+    side, other = (_sides(words, leading[name]) for name in MIXES)
     mentions, tasks = (shares[f"{name}_share"].max() for name in MIXES)
     if leading["mentions"] == leading["tasks"]:
-        return words.say("mix.same", side=side, mentions=mentions, tasks=tasks)
+        return words.say("mix.same", side=side, mentions=mentions, tasks=tasks, each=each)
     if words.language == "en":
         side, other = side.lower(), other.lower()
+    if each or other_each:  # shares of several are not set against one
+        return words.say("mix.tied", side=side, other=other, mentions=mentions, tasks=tasks,
+                         each=each, other_each=other_each)  # fmt: skip
     beside = shares.loc[leading["mentions"][0], "tasks_share"]
     return words.say(
         "mix.other", side=side, other=other, mentions=mentions, tasks=tasks, beside=beside
     )
+
+
+def _sides(words: Wording, sides: list[str]) -> str:
+    """Return what sides are called, as one phrase that begins with a capital."""
+    listed = words.listed([words.say(f"side.{side}") for side in sides])
+    return listed.capitalize()
 
 
 def draw_instruments(

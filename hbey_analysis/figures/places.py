@@ -4,7 +4,7 @@ from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.figures.coverage import LEAST_BODIES, LEAST_TASKS, names_of
+from hbey_analysis.figures.coverage import LEAST_BODIES, LEAST_MENTIONS, LEAST_TASKS, names_of
 from hbey_analysis.figures.numbers import code_of, labelled
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.plots.places import plot_addressees, plot_tile_map
@@ -68,13 +68,12 @@ def addressee_values(
     level = "county" if units["level"].eq("county").any() else "prefecture"
     first = list(classes.index[classes == classes.max()])
     mentioned = int((units["mentioned"] > 0).sum())
-    number = ".one" if mentioned == 1 else ""
     said = words.say(
         "addressees.classes", first=names_of(words, first, "bodies"), n=classes.max(), tasks=n_tasks
     ) if first else ""  # fmt: skip
     return {
         "units": words.say(f"place.units.{level}"), "tasks": n_tasks, "places": len(units),
-        "named": words.say(f"place.named.{level}{number}", n=mentioned),
+        "named": words.say(f"place.named.{level}", n=mentioned),
         "assigned": int((units["assigned"] > 0).sum()), "classes": said,
         "both": int(((units["mentioned"] > 0) & (units["assigned"] > 0)).sum()),
     }  # fmt: skip
@@ -84,6 +83,8 @@ def draw_tile_map(words: Wording, tiles: pd.DataFrame) -> Saved | Said:
     """Draw 05-tile-map from x, y, label, tasks and outside by place."""
     if tiles.empty or not tiles["tasks"].sum():
         return words.nothing("none.tiles")
+    if tiles["tasks"].max() < LEAST_MENTIONS:
+        return words.nothing()
     fig, ax = new_figure(height=56)
     plot_tile_map(tiles, words, ax)
     claim = words.claim("tiles", **tile_values(words, tiles))
@@ -98,6 +99,7 @@ def tile_values(words: Wording, tiles: pd.DataFrame) -> dict[str, Any]:
     outside = int(tiles["outside"].sum())
     return {
         "first": names_of(words, first, "places"), "n": tiles["tasks"].max(), "all": len(tiles),
+        "each": words.each(first),
         "mentioned": int((tiles["tasks"] > 0).sum()),
         "outside": words.say("tiles.outside", n=outside) if outside else "",
     }  # fmt: skip

@@ -146,10 +146,13 @@ def draw_curve(plan: Plan, words: Wording, rows: pd.DataFrame) -> Saved | Said:
     more = ""
     if len(rows) > len(drawn):
         more += words.say("curve.settled", n=len(rows) - len(drawn))
-    others = drawn.loc[~holds, "result"].dropna().value_counts()
-    if len(others):
-        first = words.joined(str(others.index[0]))
-        more += words.say("curve.others", other=first, n=others.iloc[0])
+    others = drawn.loc[~holds, "result"].dropna().value_counts().sort_index()
+    first = others.index[others == others.max()]
+    if len(first):
+        key = "curve.others" if len(first) == 1 else "curve.others.tied"
+        apart = "; " if words.language == "en" else "；"
+        listed = apart.join(words.joined(str(result)) for result in first)
+        more += words.say(key, other=listed, n=others.max())
     beside = int(((drawn["relative"] == 1) & ~holds).sum())
     if beside:
         more += words.say("curve.beside", n=beside)

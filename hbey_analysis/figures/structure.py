@@ -26,8 +26,9 @@ def draw_glance(plan: Plan, words: Wording, sizes: pd.DataFrame) -> Saved | Said
     values = {
         "sections": len(plan.sections), "items": len(plan.items), "parts": len(sizes),
         "characters": int(plan.tasks["n_characters"].sum()), "share": share.max(),
-        "longest": words.listed(longest[:LISTED]),
-        "each": words.say("glance.each") if len(longest) > 1 else "",
+        "longest": words.listed([words.say("code.quoted", name=words.label(part))
+                                 for part in longest[:LISTED]]),
+        "each": words.each(longest), "n": len(longest),
     }  # fmt: skip
     claim = words.claim("glance", tasks=len(plan.tasks), **values)
     side = ".items" if sizes.index.name == "item_id" else ""

@@ -1,13 +1,14 @@
 """Every word a figure prints, in English and Chinese: one table, ``data/wording.csv``."""
 
 import csv
+import string
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
 from hbey_analysis.measures.levels import qualified
-from hbey_analysis.measures.specifications import CHOICES, HALF, TIE, all_present
+from hbey_analysis.measures.specifications import CHOICES, CLAIMS, HALF, TIE, all_present
 from hbey_analysis.paths import DATA
 from hbey_analysis.plots.style import Said
 from hbey_analysis.tables.plan import Plan
@@ -40,6 +41,20 @@ def in_each_language(key: str) -> tuple[str, ...]:
         Of the phrase.
     """
     return tuple(_table()[key][language] for language in LANGUAGES)
+
+
+class _Phrase(string.Formatter):
+    """Fills in a phrase; of ``{n:task|tasks}`` it takes the first where n is 1."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        """Return a value as its format asks, or the word that goes with it."""
+        if "|" in format_spec:
+            one, several = format_spec.split("|")
+            return one if value == 1 else several
+        return super().format_field(value, format_spec)
+
+
+_PHRASE = _Phrase()
 
 
 class Wording:
@@ -90,8 +105,15 @@ class Wording:
         return {name: others.get(name, self) for name in LANGUAGES}
 
     def say(self, key: str, **values: Any) -> str:
-        """Return a phrase of ``data/wording.csv`` with its values filled in."""
-        return _table()[key][self.language].format(plan=self.plan_name, **values)
+        """Return a phrase of ``data/wording.csv`` with its values filled in.
+
+        In a phrase, ``{n:task|tasks}`` is the word that goes with n, in the singular for 1.
+        """
+        return _PHRASE.format(_table()[key][self.language], plan=self.plan_name, **values)
+
+    def each(self, several: Any) -> str:
+        """Return the word that says a number is that of each of several; nothing of one."""
+        return self.say("glance.each") if len(several) > 1 else ""
 
     def nothing(self, key: str = "none.measure") -> Said:
         """Return the sentence that stands where a measure does not apply to the plan."""
@@ -137,7 +159,8 @@ class Wording:
     def claimed(self, claim: str, study: pd.Series) -> str:
         """Return a claim of `specification_curve` in words, as the study's own row makes it."""
         if isinstance(study["result"], str):
-            nobody = claim.endswith("after_first") and not self._all_present
+            aside = CLAIMS[claim].fixed.get("all_present") == "out"
+            nobody = aside and not self._all_present
             key = f"claim.{claim}" + (".none" if nobody else "")
             return self.say(key, name=self.joined(study["result"]))
         return self.say(f"claim.{claim}" + ("" if study["estimate"] > HALF else ".not"))

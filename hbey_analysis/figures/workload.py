@@ -16,6 +16,7 @@ LISTED = 3  # so many bodies are named where they come first together; of more, 
 LEAST_BODIES = 3  # below these nothing is claimed of a plan
 LEAST_TASKS = 5
 LEAST_LEADS = 3
+LEAST_UNITS = 2
 FALSE_DISCOVERIES = 0.05
 GROUPS = ("coordinator", "approving")  # fixed before leads are counted
 NEAR = 1e-9  # equal values may differ in the last digits
@@ -44,7 +45,7 @@ def draw_workload(
 ) -> Saved | Said:
     """Draw 02-workload from `workload`."""
     units = plan.tasks[f"{unit}_id"].fillna(plan.tasks["task_id"]).nunique()
-    if len(load) < LEAST_BODIES or len(plan.tasks) < LEAST_TASKS:
+    if units < LEAST_UNITS or len(load) < LEAST_BODIES or len(plan.tasks) < LEAST_TASKS:
         return words.nothing()
     shown = load.head(top_n)
     fig, ax = new_figure(height=20 + 2.9 * len(shown))
@@ -54,7 +55,7 @@ def draw_workload(
     values = {
         "first": named_most(words, load["total"], units, unit),
         "name": words.listed(first) if len(first) <= LISTED else words.say("bodies", n=len(first)),
-        "each": words.say("glance.each") if tied else "",
+        "each": words.each(first),
         "leads": load["lead"].iloc[0] if "lead" in load else 0, "weight": load["total"].iloc[0],
         "units": units, "unit": words.say(f"unit.{unit}"),
         "counting": words.say(f"counting.{counting}"),

@@ -201,7 +201,7 @@ def test_the_longest_part_is_the_longest(seed, language, hbey):
     labels = [name for name in ids if words.label(name) in claim["headline"]]
     assert labels == (list(longest) if len(longest) <= workload.LISTED else [])
     share = f"{most / sizes['n_characters'].sum():.0%}"
-    assert (share in claim["headline"]) == bool(labels)
+    assert share in claim["headline"]
 
 
 def few(n_tasks, n_bodies):

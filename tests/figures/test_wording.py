@@ -17,7 +17,9 @@ with (DATA / "wording.csv").open(encoding="utf-8", newline="") as file:
 
 
 def placeholders(text):
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    fields = string.Formatter().parse(text)
+    # {n:task|tasks} is grammar, no value
+    return {name for _, name, form, _ in fields if name is not None and "|" not in form}
 
 
 @pytest.fixture
