@@ -88,7 +88,7 @@ const read = () => {
   const given = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
   const state = {code: given.getAll("code"), search: given.get("search") || ""};
   for (const key of ONE) state[key] = given.get(key);
-  for (const key of LISTS) state[key] = given.has(key) ? given.get(key).split(",") : null;
+  for (const key of LISTS) state[key] = given.has(key) ? given.get(key).split(",").filter(Boolean) : null;
   state.language = given.get("language") === "zh" ? "zh" : "en";
   state.whole = given.get("text") === "whole";
   return state;
@@ -208,14 +208,19 @@ const sentencesOf = (ranges) => data.sentences.filter(
 
 const chosen = () => tasks.filter((task) => shownTasks.has(task.at));
 let shownTasks = new Set();
-const option = (value, text) => new Option(text, value);
-const fill = (select, options, value) => {
-  if (value !== null && !options.some(([known]) => known === value)) options.push([value, value]);
-  select.replaceChildren(option("", say("any")), ...options.map(([known, text]) => option(known, text)));
-  select.value = value === null ? "" : value;
+const fill = (select, options) => {
+  if (select.lang !== state.language) {
+    select.lang = state.language;
+    select.replaceChildren(new Option(say("any"), ""), ...options().map(([value, text]) => new Option(text, value)));
+  }
 };
+const choose = (select, value) => {  // what only the address knows is a choice as well
+  if (value && ![...select.options].some((one) => one.value === value)) select.add(new Option(value, value));
+  select.value = value || "";
+};
+const collators = {en: new Intl.Collator("en"), zh: new Intl.Collator("zh-CN")};
 const sorted = (options) => options.sort(
-  ([, one], [, other]) => one.localeCompare(other, state.language === "zh" ? "zh-CN" : "en"));
+  ([, one], [, other]) => collators[state.language].compare(one, other));
 const namedBodies = [...new Set(data.assignments.map((row) => row[1]))];
 const spokenCodes = new Set();
 for (let [, at] of data.mentions) {
@@ -226,21 +231,24 @@ const codeIn = (codebook) => state.code.find(
   (code) => codes.has(code) && data.codes[codes.get(code)][0] === codebook);
 
 const fillForm = () => {
-  const names = sorted(namedBodies.map((at) => [data.departments[at][0], label(at)]));
-  const roles = Object.keys(data.roles).map((role) => [role, roleLabel(role)]);
-  for (const name of ["department", "with_department"]) fill(byId(name), [...names], state[name]);
-  for (const name of ["role", "with_role"]) fill(byId(name), [...roles], state[name]);
-  const parts = data.parts.map((part) => [
-    `${part[0]}_id=${part[1]}`, (part[0] === "item" ? "\u2003" : "") + partLabel(part)]);
-  const part = state.item_id !== null ? `item_id=${state.item_id}`
-    : state.section_id !== null ? `section_id=${state.section_id}` : null;
-  fill(byId("part"), parts, part);
+  for (const name of ["department", "with_department"]) {
+    fill(byId(name), () => sorted(namedBodies.map((at) => [data.departments[at][0], label(at)])));
+    choose(byId(name), state[name]);
+  }
+  for (const name of ["role", "with_role"]) {
+    fill(byId(name), () => Object.keys(data.roles).map((role) => [role, roleLabel(role)]));
+    choose(byId(name), state[name]);
+  }
+  fill(byId("part"), () => data.parts.map((part) => [
+    `${part[0]}_id=${part[1]}`, (part[0] === "item" ? "\u2003" : "") + partLabel(part)]));
+  choose(byId("part"), state.item_id !== null ? `item_id=${state.item_id}`
+    : state.section_id !== null ? `section_id=${state.section_id}` : null);
   for (const select of codeSelects) {
     const {codebook} = select.dataset;
-    const known = [...spokenCodes].filter((at) => data.codes[at][0] === codebook);
+    fill(select, () => sorted([...spokenCodes].filter((at) => data.codes[at][0] === codebook)
+      .map((at) => [codeKey(at), codeLabel(at)])));
     const code = codeIn(codebook);
-    fill(select, sorted(known.map((at) => [codeKey(at), codeLabel(at)])),
-      code === undefined ? null : codeKey(codes.get(code)));
+    choose(select, code === undefined ? null : codeKey(codes.get(code)));
   }
   if (document.activeElement !== byId("search")) byId("search").value = state.search;
   byId("whole").checked = state.whole;
@@ -271,6 +279,14 @@ const described = () => {
   return parts.join(state.language === "zh" ? "；" : "; ");
 };
 
+// Words found are those of the tasks shown; those outside any task, where nothing else is asked.
+const ofThese = (hits) => {
+  const alone = written({...state, search: "", whole: false, hide: null, language: "en"}) === "#";
+  return hits.filter(([start, end]) => {
+    const task = tasks.find((one) => start < one.end && end > one.start);
+    return task ? shownTasks.has(task.at) : alone;
+  });
+};
 const highlight = (hits) => {
   const spans = [];
   const spoken = [];
@@ -287,7 +303,7 @@ const highlight = (hits) => {
   return all.size;
 };
 
-const hideRows = (narrow, hits) => {
+const hideRows = (narrow) => {
   const kept = new Set();
   for (const task of chosen()) kept.add(task.section).add(task.item);
   const all = !narrow || state.whole;
@@ -316,9 +332,10 @@ const show = () => {
   const strange = unknowns();
   const narrow = isNarrow();
   shownTasks = new Set(strange.length ? [] : tasks.filter((task) => meets(task, hits)).map((task) => task.at));
-  const n = strange.length ? 0 : highlight(hits);
-  hideRows(narrow, hits);
+  const n = strange.length ? 0 : highlight(ofThese(hits));
+  hideRows(narrow);
   const counted = say("count", {n: shownTasks.size, all: tasks.length});
+  byId("count").dataset.tasks = shownTasks.size;
   byId("count").textContent = counted + (n ? say("marked", {n}) : "");
   byId("conditions").textContent = described();
   byId("unknown").textContent = strange.length

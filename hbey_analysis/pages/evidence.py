@@ -135,12 +135,10 @@ def evidence_address(
 
     Parameters
     ----------
-    department, role, section_id, item_id, with_department, with_role : str, optional
-        As of `evidence`.
-    codebook, code : str, optional
-        As of `evidence`.
+    department, role, section_id, item_id, with_department, with_role, codebook, code : str
+        As of `evidence`, and optional like there.
     task_ids : iterable of str, optional
-        The tasks themselves, where conditions do not describe them; in the order of the plan.
+        The tasks themselves, where conditions do not describe them; an empty list shows none.
     language : str, optional
         "en" or "zh".
 
@@ -152,16 +150,12 @@ def evidence_address(
     Raises
     ------
     ValueError
-        If the language is not one of the two, a codebook is given without a code, or the list of
-        tasks is empty.
+        If the language is not one of the two, or a codebook is given without a code.
     """
     if language not in (None, *LANGUAGES):
         raise ValueError(f"language={language!r}: there are {', '.join(LANGUAGES)}.")
     if codebook is not None and code is None:
         raise ValueError(f"codebook={codebook!r} needs a code.")
-    tasks = None if task_ids is None else ",".join(task_ids)
-    if tasks == "":
-        raise ValueError("task_ids is empty: no view of a page shows no task; leave the link out.")
     state = {
         "department": department,
         "role": role,
@@ -170,7 +164,7 @@ def evidence_address(
         "with_department": with_department,
         "with_role": with_role,
         "code": code if codebook is None else f"{codebook}/{code}",
-        "tasks": tasks,
+        "tasks": None if task_ids is None else ",".join(task_ids),
         "language": language,
     }
     given = {key: value for key, value in state.items() if value is not None}
