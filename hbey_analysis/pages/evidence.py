@@ -108,6 +108,7 @@ def write_evidence(plan: Plan, path: Path | None = None) -> Path:
     values = {
         "words": words,
         "names": labels["plan"],
+        "note": [plan.settings.get(f"note_{language}", "") for language in LANGUAGES],
         "codebooks": [(name, labels["codebooks"][name]) for name in _codebooks(plan)],
         "blocks": list(_blocks(plan, labels)),
         "tasks": list(_task_list(plan, labels)),

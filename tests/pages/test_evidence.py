@@ -110,6 +110,12 @@ def test_a_page_break_gives_pages(tmp_path):
     assert [re.search(r"page (\d)", row.text)[1] for row in page.select("tbody tr")] == ["1", "2"]
 
 
+def test_what_is_noted_of_a_plan_is_said_at_its_head(page, tmp_path):
+    invented = page_of(write_evidence(load_plan("example"), tmp_path / "example.html"))
+    assert "Quote nothing from it." in invented.header.text
+    assert not page.header.select(".note")
+
+
 def test_no_name_of_a_plan_is_markup(tmp_path):
     (tmp_path / "hostile.txt").write_text(HOSTILE, encoding="utf-8")
     plan = load_plan(tmp_path / "hostile.txt")
