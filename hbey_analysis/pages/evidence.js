@@ -25,12 +25,12 @@ const named = group(data.assignments);  // task, body, role, start, end
 const mentioned = group(data.mentions);  // task, code, start, end
 
 const bodies = new Map(data.departments.map(([name], at) => [name, at]));
-const codes = new Map();  // "codebook/code", and "code" alone where there is one
-for (const [at, [codebook, code]] of data.codes.entries()) {
-  if (data.codes.filter((other) => other[1] === code).length === 1) codes.set(code, at);
-}
-for (const [at, [codebook, code]] of data.codes.entries()) codes.set(`${codebook}/${code}`, at);
 const codeKey = (at) => `${data.codes[at][0]}/${data.codes[at][1]}`;
+const codes = new Map();  // "codebook/code", and "code" alone where there is one
+const books = new Map();
+for (const [, code] of data.codes) books.set(code, (books.get(code) || 0) + 1);
+data.codes.forEach(([, code], at) => { if (books.get(code) === 1) codes.set(code, at); });
+data.codes.forEach((row, at) => codes.set(codeKey(at), at));
 const parents = new Map(data.codes.map(
   ([codebook, , parent], at) => [at, parent === null ? null : codes.get(`${codebook}/${parent}`)]));
 const within = (at, ancestor) => {
@@ -261,7 +261,7 @@ const fillForm = () => {
 
 const described = () => {
   const body = (name, role) => {
-    const who = state[name] === null ? say("any")
+    const who = state[name] === null ? say("anybody")
       : bodies.has(state[name]) ? label(bodies.get(state[name])) : state[name];
     return state[role] === null ? who : say("in_role", {name: who, role: roleLabel(state[role])});
   };
@@ -318,7 +318,7 @@ const hideRows = (narrow) => {
 };
 
 const complaint = ([key, value]) => {
-  const ambiguous = key === "code" && data.codes.some(([, code]) => code === value);
+  const ambiguous = key === "code" && books.has(value);
   const name = say(key === "section_id" || key === "item_id" ? "section" : key);
   return say(ambiguous ? "ambiguous" : "unknown", {name, value});
 };

@@ -30,7 +30,7 @@ import json
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -43,20 +43,20 @@ from hbey_analysis.pages._template import rendered
 from hbey_analysis.paths import FIGURES, write_if_changed
 from hbey_analysis.tables.evidence import evidence
 from hbey_analysis.tables.plan import Plan
-from hbey_analysis.text.source import PAGE_BREAK, line_spans
+from hbey_analysis.text.source import line_spans
 
 FOLDER = FIGURES / "evidence"
 SCRIPT = Path(__file__).with_name("evidence.js")
 OWN_CODEBOOKS = ("themes", "places", "instruments")  # those that have words of their own
-HEADINGS = ("section_heading", "item_heading")
+HEADED = ("section", "item")
 # The phrases of ``data/wording.csv`` that the template and the script print.
 SAID = (
     "title", "about", "to_tasks", "filters", "department", "role", "with_department", "with_role",
-    "section", "code", "search", "any", "clear", "rest", "marks", "bodies", "quantities", "count",
-    "marked", "nothing", "unknown", "ambiguous", "way_out", "listed", "unlist", "csv", "address",
-    "copied", "cite", "in_text", "citation", "citation.page", "citation.hint", "copy", "close",
-    "line", "page", "place", "text", "table", "task", "words", "separator", "with", "in_role",
-    "none", "without_script",
+    "section", "code", "search", "any", "anybody", "clear", "rest", "marks", "bodies",
+    "quantities", "count", "marked", "nothing", "unknown", "ambiguous", "way_out", "listed",
+    "unlist", "csv", "address", "copied", "cite", "in_text", "citation", "citation.page",
+    "citation.hint", "copy", "close", "line", "page", "place", "text", "table", "task", "words",
+    "separator", "with", "in_role", "none", "without_script",
 )  # fmt: skip
 
 
@@ -322,38 +322,36 @@ def _spans(plan: Plan) -> Iterator[tuple[int, int, str]]:
 
 
 def _blocks(plan: Plan, labels: dict[str, Any]) -> Iterator[dict[Any, Any]]:
-    """Yield the text for the template: a task with its rows, or a row outside any task."""
+    """Yield the text for the template: a task with its rows, or rows outside any task."""
     rows = list(rows_of_text(plan))
     tasks = list(_task_list(plan, labels))
     cuts = {edge for row in rows for edge in (row.start, row.end)}
     cut = list(segments(_spans(plan), len(plan.text), cuts))
     starts = [segment.start for segment in cut]
-    block: dict[Any, Any] = {"task": None}
-    for row in rows:
-        inside = cut[bisect_left(starts, row.start) : bisect_left(starts, row.end)]
-        words = Markup("").join(_marked(plan.text, segment) for segment in inside)
-        line = {"start": row.start, "line": row.line, "kind": row.kind, "words": words}
-        line["page"] = plan.text.count(PAGE_BREAK, 0, row.end) + 1 if PAGE_BREAK in plan.text else 0
-        if row.task is not None and row.task == block["task"]:
-            block["rows"].append(line)
-            continue
-        if "rows" in block:
-            yield block
-        block = {"task": row.task, "rows": [line]}
-        if row.task is not None:
-            block = {**block, **tasks[row.task]}
-        elif row.kind in HEADINGS:
-            block["heading"] = _part(plan, row)
-    if "rows" in block:
-        yield block
+    for task, group in groupby(rows, key=lambda row: row.task):
+        lines = [
+            row._asdict() | {"words": _words(plan.text, inside), "part": _part(plan, row)}
+            for row in group
+            for inside in [cut[bisect_left(starts, row.start) : bisect_left(starts, row.end)]]
+        ]
+        yield {"rows": lines} if task is None else tasks[task] | {"place": task, "rows": lines}
 
 
-def _part(plan: Plan, row: Row) -> str | None:
-    """Return the id of the section or item whose heading a row is."""
-    name = row.kind.removesuffix("_heading")
-    table = getattr(plan, f"{name}s")
-    place = bisect_left(table["start"].tolist(), row.end) - 1
-    return None if place < 0 else str(table[f"{name}_id"].iloc[place])
+def _part(plan: Plan, row: Row) -> dict[str, str] | None:
+    """Return the section or item whose heading a row is: its id, its label where translated."""
+    level = row.kind.removesuffix("_heading")
+    if level not in HEADED:
+        return None
+    table = getattr(plan, f"{level}s")
+    parts = plan.outline[plan.outline["level"] == level].set_index("id")
+    part = table.loc[table["start"] < row.end, f"{level}_id"].iloc[-1]
+    english, chinese = parts.loc[part, ["label_en", "label_zh"]]
+    return {"id": part, "label": "" if english == chinese else english}
+
+
+def _words(text: str, inside: list[Segment]) -> Markup:
+    """Return segments as HTML."""
+    return Markup("").join(_marked(text, segment) for segment in inside)
 
 
 def _marked(text: str, segment: Segment) -> Markup:

@@ -78,6 +78,15 @@ def test_the_rows_of_the_page_are_the_text(hbey, page):
         assert hbey.text[start : start + len(row.text)] == row.text
 
 
+def test_a_heading_leads_to_its_part_and_is_translated_for_the_reader(page, tiny, tmp_path):
+    headings = [(row["data-of"], row["data-label"]) for row in page.select("h3.row")]
+    assert headings[:2] == [("1", "Strategic positioning"), ("2", "Spatial layout")]
+    plain = page_of(write_evidence(tiny, tmp_path / "tiny.html"))
+    assert [(row["data-of"], row["data-label"]) for row in plain.select("h3.row")] == [
+        ("1", ""), ("2", ""),
+    ]  # fmt: skip
+
+
 def test_every_named_body_is_marked_where_it_stands(hbey, page):
     marked = {
         (int(row["data-at"]) + len("".join(before.text for before in body.previous_siblings)))
