@@ -107,6 +107,21 @@ def test_twenty_counts_are_those_of_evidence(opened, hbey):
     assert found == [True] * 20, f"seed {seed}"
 
 
+@pytest.mark.parametrize(
+    "conditions",
+    [
+        {"codebook": "instruments", "code": "supply"},  # a parent: its children count
+        {"role": "lead", "with_department": FINANCE, "with_role": "support"},
+        {"department": "自治区能源开发局", "section_id": "5"},
+        {"item_id": "2.2", "role": "support"},
+    ],
+)
+def test_a_count_is_that_of_evidence(opened, hbey, conditions):
+    rows = evidence(hbey, **conditions)
+    page = opened(evidence_address(**conditions))
+    assert (count(page), shown(page)) == (len(rows), rows["task_id"].tolist())
+
+
 @pytest.mark.parametrize("name", ["example", "tiny"])
 def test_every_body_of_another_plan_has_its_count(opened, tiny, tmp_path_factory, written, name):
     plan = tiny if name == "tiny" else load_plan(name)
