@@ -110,7 +110,7 @@ LISTS := $(addprefix $(INPUTS)/,library plan-$(PLAN) compared notebooks) \
 ifneq ($(filter figures tables notebooks,$(MAKECMDGOALS)),)
 ifneq ($(wildcard $(READY)),)
 STALE := $(shell $(LIST); $(STAMP) stale $(wildcard $(FIGURE_STAMPS) $(EXECUTED) \
-	$(STAMPS)/$(PLAN)/tables $(STAMPS)/gallery $(STAMPS)/notebooks/checksums))
+	$(STAMPS)/$(PLAN)/tables $(STAMPS)/$(PLAN)/evidence $(STAMPS)/gallery $(STAMPS)/notebooks/checksums))
 $(STALE): FORCE
 endif
 endif
@@ -125,8 +125,13 @@ $(STAMPS)/$(PLAN)/$(1)$(VARIANT)/$(2): notebooks/$(2).ipynb $(INPUTS)/$(2) $$(CO
 endef
 $(foreach l,$(LANGUAGE),$(foreach t,$(TOPICS),$(eval $(call figure_rule,$(l),$(t)))))
 
+$(STAMPS)/$(PLAN)/evidence: $(COMMON)
+	@$(HBEY) evidence $(PLAN)
+	@mkdir -p $(@D) && echo figures/evidence/$(PLAN).html > $@
+	@$(STAMP) seal $@
+
 # The gallery leaves out what none of the notebooks draws.
-$(STAMPS)/gallery: $(FIGURE_STAMPS) $(INPUTS)/notebooks
+$(STAMPS)/gallery: $(FIGURE_STAMPS) $(STAMPS)/$(PLAN)/evidence $(INPUTS)/notebooks
 	@$(HBEY) gallery
 	@$(HBEY) checksums figures
 	@mkdir -p $(@D) && printf '%s\n' figures/index.html figures/checksums.txt > $@

@@ -103,6 +103,7 @@ _HOMES = {
     ],
     "measures.audit": ["audit_sample", "audit_result"],
     "tables.evidence": ["evidence"],
+    "pages.evidence": ["evidence_address", "write_evidence"],
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)

@@ -317,6 +317,15 @@ def audit(
 
 
 @main.command()
+@click.argument("plan", default="hbey")
+def evidence(plan: str) -> None:
+    """Write figures/evidence/PLAN.html: the text of PLAN, and the tasks behind any number."""
+    from hbey_analysis.pages.evidence import write_evidence
+
+    click.echo(f"evidence {shown(write_evidence(_load(plan)))}")
+
+
+@main.command()
 def gallery() -> None:
     """Write figures/index.html over all figures."""
     from hbey_analysis.pages.gallery import undrawn, write_gallery

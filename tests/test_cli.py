@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from hbey_analysis import cli, runner
-from hbey_analysis.pages import gallery
+from hbey_analysis.pages import evidence, gallery
 from hbey_analysis.paths import NOTEBOOKS
 from hbey_analysis.runner import ParameterError, Run
 from hbey_analysis.tables import export
@@ -117,6 +117,13 @@ def test_gallery_says_where_the_page_is(tmp_path, monkeypatch):
     result = hbey_command("gallery")
     assert result.output == f"gallery {tmp_path.as_posix()}/index.html\n"
     assert (tmp_path / "index.html").is_file()
+
+
+def test_evidence_writes_the_page_of_a_plan(tmp_path, monkeypatch, broken):
+    monkeypatch.setattr(evidence, "FOLDER", tmp_path)
+    result = hbey_command("evidence", broken)
+    assert result.output == f"evidence {tmp_path.as_posix()}/broken.html\n"
+    assert (tmp_path / "broken.html").is_file()
 
 
 # ------------------------------------------------------------------ audit
@@ -292,7 +299,7 @@ def test_help_names_every_command():
     output = hbey_command("--help").output
     assert all(
         f"  {name} " in output
-        for name in ("check", "tables", "run", "notebooks", "audit", "gallery")
+        for name in ("check", "tables", "run", "notebooks", "audit", "evidence", "gallery")
     )
 
 

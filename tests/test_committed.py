@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from verify import SAME_BYTES, difference
 
+from hbey_analysis.pages.evidence import write_evidence
 from hbey_analysis.pages.gallery import write_gallery
 from hbey_analysis.paths import FIGURES, MADE, NOTEBOOKS, TABLES, read_checksums
 from hbey_analysis.runner import check_parameters, execute
@@ -92,7 +93,7 @@ def test_every_committed_file_has_its_checksum(folder):
     here = {name: digest for name, digest in listed.items() if (folder / name).is_file()}
     assert here == {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in here}
     assert {Path(name).suffix for name in listed.keys() - here.keys()} <= set(MADE)
-    committed = [*folder.glob("*.ipynb"), *folder.glob("hbey/*/*")]
+    committed = [*folder.glob("*.ipynb"), *folder.glob("hbey/*/*"), *folder.glob("evidence/hbey.*")]
     assert {path.relative_to(folder).as_posix() for path in committed} <= listed.keys()
 
 
@@ -109,3 +110,8 @@ def test_the_gallery_is_that_of_the_figures(tmp_path):
             (tmp_path / folder.name).symlink_to(folder)
     page = write_gallery(tmp_path)
     assert page.read_bytes() == (FIGURES / "index.html").read_bytes()
+
+
+def test_the_evidence_page_is_that_of_the_plan(hbey, tmp_path):
+    page = write_evidence(hbey, tmp_path / "hbey.html")
+    assert page.read_bytes() == (FIGURES / "evidence" / "hbey.html").read_bytes()

@@ -34,6 +34,7 @@ done
 if [ -z "$manifest" ]; then
   mkdir -p figures data/tables/hbey
   case $verb in
+    evidence) mkdir -p figures/evidence; echo page > "figures/evidence/$folder.html";;
     gallery) echo page > figures/index.html;;
     checksums) echo sums > "$folder/checksums.txt";;
     tables) echo rows > data/tables/hbey/tasks.csv;;
@@ -93,6 +94,7 @@ def touch(path):
     os.utime(path, (time.time() + 5,) * 2)
 
 
+EVIDENCE, GALLERY = "evidence hbey", "gallery"
 RUNS = [
     f"run notebooks/{book}.ipynb --param plan=hbey --param language={language}"
     for book in ("01_a", "02_b")
@@ -101,14 +103,14 @@ RUNS = [
 
 
 def test_figures_run_every_notebook_in_both_languages_then_nothing(tree):
-    assert make(tree, "figures")[:2] == (0, ["gallery", *RUNS])
+    assert make(tree, "figures")[:2] == (0, [EVIDENCE, GALLERY, *RUNS])
     assert make(tree, "figures")[:2] == (0, [])
 
 
 def test_a_touched_notebook_reruns_alone(tree):
     make(tree, "figures")
     touch(tree / "notebooks/01_a.ipynb")
-    assert make(tree, "figures")[1] == ["gallery", *RUNS[:2]]
+    assert make(tree, "figures")[1] == [GALLERY, *RUNS[:2]]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +121,7 @@ def test_what_everything_rests_on_reruns_everything(tree, source):
     make(tree, "figures")
     touch(tree / source)
     touch(tree / ".venv/.ready")  # a changed lock would set up anew
-    assert make(tree, "figures")[1] == ["gallery", *RUNS]
+    assert make(tree, "figures")[1] == [EVIDENCE, GALLERY, *RUNS]
 
 
 def older(path, content):
@@ -132,7 +134,7 @@ def older(path, content):
 def test_a_figure_that_is_gone_or_cut_short_is_drawn_again(tree, spoil):
     make(tree, "figures")
     spoil(tree / "figures/hbey/zh/02_b.svg")
-    assert make(tree, "figures")[1] == ["gallery", RUNS[3]]
+    assert make(tree, "figures")[1] == [GALLERY, RUNS[3]]
     assert (tree / "figures/hbey/zh/02_b.svg").read_text() == "drawn\n"
 
 
@@ -140,8 +142,15 @@ def test_a_figure_that_is_gone_or_cut_short_is_drawn_again(tree, spoil):
 def test_a_page_of_figures_that_is_gone_is_written_again(tree, page):
     make(tree, "figures")
     (tree / "figures" / page).unlink()
-    assert make(tree, "figures")[1] == ["gallery"]
+    assert make(tree, "figures")[1] == [GALLERY]
     assert (tree / "figures" / page).is_file()
+
+
+def test_an_evidence_page_that_is_gone_is_written_again(tree):
+    make(tree, "figures")
+    (tree / "figures/evidence/hbey.html").unlink()
+    assert make(tree, "figures")[1] == [EVIDENCE, GALLERY]
+    assert make(tree, "figures")[1] == []
 
 
 def test_a_stamp_that_two_builds_seal_holds_no_longer_than_its_files(tree):
@@ -152,7 +161,7 @@ def test_a_stamp_that_two_builds_seal_holds_no_longer_than_its_files(tree):
     assert make(tree, "figures")[1] == []
     (tree / "figures/hbey/en/01_a.svg").unlink()
     subprocess.run([sys.executable, "tools/stamps.py", "seal", stamp], cwd=tree, check=True)
-    assert make(tree, "figures")[1] == ["gallery", RUNS[0]]
+    assert make(tree, "figures")[1] == [GALLERY, RUNS[0]]
 
 
 def test_a_table_that_is_gone_is_written_again(tree):
@@ -167,26 +176,26 @@ def test_an_input_that_changed_under_an_older_time_is_noticed(tree, name):
     older(tree / name, "1")
     make(tree, "figures", "tables")
     older(tree / name, "2")
-    assert make(tree, "figures", "tables")[1] == ["gallery", *RUNS, "tables hbey"]
+    assert make(tree, "figures", "tables")[1] == [EVIDENCE, GALLERY, *RUNS, "tables hbey"]
 
 
 def test_a_notebook_that_changed_under_an_older_time_reruns_alone(tree):
     make(tree, "figures")
     older(tree / "notebooks/01_a.ipynb", "2")
-    assert make(tree, "figures")[1] == ["gallery", *RUNS[:2]]
+    assert make(tree, "figures")[1] == [GALLERY, *RUNS[:2]]
 
 
 def test_an_input_that_is_gone_is_noticed(tree):
     older(tree / "data/plans/hbey/departments.csv", "1")
     make(tree, "figures")
     (tree / "data/plans/hbey/departments.csv").unlink()
-    assert make(tree, "figures")[1] == ["gallery", *RUNS]
+    assert make(tree, "figures")[1] == [EVIDENCE, GALLERY, *RUNS]
 
 
 def test_without_a_notebook_the_gallery_is_made_anew(tree):
     make(tree, "figures")
     (tree / "notebooks/02_b.ipynb").unlink()
-    assert make(tree, "figures")[1] == ["gallery"]
+    assert make(tree, "figures")[1] == [GALLERY]
 
 
 @pytest.mark.parametrize(
@@ -199,7 +208,7 @@ def test_the_path_of_the_checkout_reaches_no_shell(tree, name):
         if path != moved:
             path.rename(moved / path.name)
     before = sorted(tree.iterdir())
-    assert make(moved, "figures", "tables")[:2] == (0, ["gallery", *RUNS, "tables hbey"])
+    assert make(moved, "figures", "tables")[:2] == (0, [EVIDENCE, GALLERY, *RUNS, "tables hbey"])
     assert make(moved, "figures", "tables")[:2] == (0, [])
     assert sorted(tree.iterdir()) == before
     assert not (moved / "hurt").exists()
@@ -211,7 +220,7 @@ def test_a_failure_leaves_no_target_and_runs_again(tree):
     assert status != 0
     assert not list((tree / "build/stamps").rglob("0*"))
     (tree / "broken").unlink()
-    assert make(tree, "figures")[:2] == (0, ["gallery", *RUNS])
+    assert make(tree, "figures")[:2] == (0, [EVIDENCE, GALLERY, *RUNS])
 
 
 def test_a_unit_runs_the_notebooks_that_have_one_beside_the_default(tree):
@@ -222,13 +231,13 @@ def test_a_unit_runs_the_notebooks_that_have_one_beside_the_default(tree):
 
 
 def test_one_language_runs_that_language(tree):
-    assert make(tree, "figures", "LANGUAGE=zh")[1] == ["gallery", RUNS[1], RUNS[3]]
+    assert make(tree, "figures", "LANGUAGE=zh")[1] == [EVIDENCE, GALLERY, RUNS[1], RUNS[3]]
 
 
 def test_figures_tables_and_notebooks_go_together(tree):
     status, calls, _ = make(tree, "figures", "tables", "notebooks")
     refreshed = [f"notebooks notebooks/{book}.ipynb" for book in ("01_a", "02_b")]
-    assert (status, calls) == (0, sorted(["gallery", "tables hbey", *refreshed, *RUNS]))
+    assert (status, calls) == (0, sorted([EVIDENCE, GALLERY, "tables hbey", *refreshed, *RUNS]))
 
 
 def test_help_is_the_default_and_lists_the_verbs(tree):

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hbey_analysis import load_plan
+from hbey_analysis.pages.evidence import write_evidence
 from hbey_analysis.pages.gallery import write_gallery
 from hbey_analysis.paths import BUILD, MADE, NOTEBOOKS, ROOT, read_checksums, write_checksums
 from hbey_analysis.runner import check_parameters, execute
@@ -82,6 +83,7 @@ def regenerate(place: Path, jobs: int) -> None:
         ]
         for run in runs:
             run.result()
+    write_evidence(load_plan("hbey"), place / "figures" / "evidence" / "hbey.html")
     write_gallery(place / "figures")
     for folder in ("figures", "notebooks"):
         write_checksums(place / folder)
@@ -103,9 +105,11 @@ def compared(root: Path, place: Path) -> Iterator[Verdict]:
         for folder in (root, place)
         for output in OUTPUTS
         for path in (folder / output).rglob("*")
-        if path.is_file() and "example" not in path.parts and ".ipynb_checkpoints" not in path.parts
+        if path.is_file() and ".ipynb_checkpoints" not in path.parts
     }
-    for name in sorted(names | {name for name in listed if "/example/" not in name}):
+    for name in sorted(names | listed.keys()):
+        if "example" in Path(name).with_suffix("").parts:
+            continue
         committed, made = (_content(folder / name) for folder in (root, place))
         digests = [_digest(committed), _digest(made)]
         if Path(name).suffix in MADE:  # the list stands for a picture, and for one that is here

@@ -36,7 +36,7 @@ def write_gallery(folder: Path = FIGURES) -> Path:
     plans = [
         {"name": plan.name, "figures": list(figures(plan))}
         for plan in sorted(folder.glob("*"))
-        if plan.is_dir()
+        if any(plan.glob("*/*.svg"))  # evidence/ holds no figures
     ]
     page = rendered("gallery.html", plans=plans, languages=LANGUAGES)
     write_if_changed(folder / "index.html", page)

@@ -239,7 +239,6 @@ def of_addressees(plan):
     return hbey.places_assigned(*tables, (level, "country")), level, 18
 
 
-
 def of_tile_map(plan):
     _, tasks = _placed(plan)
     tiles = read_tiles(plan)

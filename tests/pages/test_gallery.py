@@ -152,6 +152,12 @@ def test_a_folder_named_like_a_script_is_a_path_and_no_script(tmp_path):
     assert all(link.startswith(("javascript%3A", "#")) for link in links)
 
 
+def test_a_folder_without_figures_is_no_plan(folder, page):
+    (folder / "evidence").mkdir()
+    (folder / "evidence" / "hbey.html").write_text("x", encoding="utf-8")
+    assert Page(write_gallery(folder)).elements == page.elements
+
+
 def test_figures_come_in_the_order_of_their_names(folder):
     (folder / "hbey" / "en" / "01-A.svg").write_text(PICTURE.format(headline="z"), encoding="utf-8")
     assert [figure["name"] for figure in figures(folder / "hbey")] == ["01-A", "01-a"]
