@@ -50,7 +50,9 @@ def _no_figure(*_, nrows=1, ncols=1, **__):
 
 
 def _words_of(fig, name, data, **claim):
-    return claim | {"table": data}
+    """Return the claim with the numbers behind the figure, by the first of their keys."""
+    keyed = data if data.index.name else data.set_index(data.columns[0])
+    return claim | {"table": keyed}
 
 
 def claims(name, measured, plan):
