@@ -95,13 +95,8 @@ def _most_together(
     return {
         "apart": words.say(among, **values) if among else "",
         "claim": words.say(key, a=a, b=b, tied=len(first), most=most, **values),
-        "frames": words.say(_counted("co.frames", inside), n=inside) if inside else "",
+        "frames": words.say("co.frames", n=inside) if inside else "",
     }
-
-
-def _counted(key: str, n: int) -> str:
-    """Return the key of a phrase in the singular or the plural."""
-    return f"{key}.one" if n == 1 else key
 
 
 def draw_nulls(
@@ -147,7 +142,7 @@ def _beyond(words: Wording, nulls: pd.DataFrame, models: list[str]) -> str:
     }  # fmt: skip
     values["rest"] = words.say("nulls.beyond.rest", **values) if values["threshold"] else ""
     if len(standing):
-        key = _counted("nulls.beyond.pairs", len(standing))
+        key = "nulls.beyond.pair" if len(standing) == 1 else "nulls.beyond.pairs"
     else:
         key = "nulls.beyond.open" if values["open"] else "nulls.beyond.none"
     return words.say(key, **values)
@@ -308,8 +303,6 @@ def draw_combinations(
     claim = words.claim("combinations", **values)
     if len(shown) < len(recurring):
         claim["headline"] = words.say("combinations.headline.part", **values)
-    elif len(recurring) == 1:
-        claim["headline"] = words.say("combinations.headline.one", **values)
     if len(recurring) < SETS:
         return Said(words.say("combinations.nothing", headline=claim["headline"]))
     behind = labelled(words, sets, combination=members)

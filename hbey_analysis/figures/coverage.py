@@ -8,6 +8,7 @@ import pandas as pd
 
 from hbey_analysis.figures.numbers import code_of, labelled, long_table
 from hbey_analysis.figures.wording import Wording
+from hbey_analysis.figures.workload import LEAST_BODIES, LEAST_TASKS, NEAR
 from hbey_analysis.measures.coverage import location_quotient, overlap
 from hbey_analysis.measures.levels import qualified
 from hbey_analysis.plots.coverage import plot_coverage
@@ -17,9 +18,8 @@ LEVEL = 0.05
 MOST_ROWS, MOST_COLUMNS = 40, 45  # more fit no page; the CSV has all
 NARROW = 20  # columns that fit a column of a journal
 LISTED = 3  # more names than these make no headline
-LEAST_TASKS, LEAST_BODIES, LEAST_MENTIONS = 5, 3, 3  # fewer make no headline
+LEAST_MENTIONS = 3  # fewer make no headline
 HALF = 0.5
-NEAR = 1e-9  # equal probabilities may differ in the last digits
 
 
 def draw_coverage(

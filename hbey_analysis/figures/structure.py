@@ -17,7 +17,8 @@ LEAST_PARTS = 2
 
 def draw_glance(plan: Plan, words: Wording, sizes: pd.DataFrame) -> Saved | Said:
     """Draw 01-plan-at-a-glance from `section_sizes`, of sections or items."""
-    if len(sizes) < LEAST_PARTS or len(plan.tasks) < LEAST_TASKS:
+    few = len(sizes) < LEAST_PARTS or len(plan.tasks) < LEAST_TASKS
+    if few or not sizes["n_characters"].any():
         return words.nothing()
     shown, share = sizes.head(MOST_PARTS), sizes["n_characters"] / sizes["n_characters"].sum()
     longest = sizes.index[sizes["n_characters"].eq(sizes["n_characters"].max())]

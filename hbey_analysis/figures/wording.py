@@ -113,7 +113,7 @@ class Wording:
 
     def each(self, several: Any) -> str:
         """Return the word that says a number is that of each of several; nothing of one."""
-        return self.say("glance.each") if len(several) > 1 else ""
+        return self.say("each") if len(several) > 1 else ""
 
     def nothing(self, key: str = "none.measure") -> Said:
         """Return the sentence that stands where a measure does not apply to the plan."""

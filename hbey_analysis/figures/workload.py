@@ -7,8 +7,9 @@ import pandas as pd
 
 from hbey_analysis.figures.numbers import labelled
 from hbey_analysis.figures.wording import Wording
+from hbey_analysis.plots.marks import probability
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
-from hbey_analysis.plots.workload import plot_lead_rate, plot_ranks, plot_workload, probability
+from hbey_analysis.plots.workload import plot_lead_rate, plot_ranks, plot_workload
 from hbey_analysis.tables.plan import Plan
 
 SHOWN = 18  # bodies in the comparison with an even draw
@@ -176,14 +177,14 @@ def _lead_rate_claim(
         claim["caption"] += words.say(
             f"lead_rate.group.{name}", names=words.listed(names), named=int(row["named"]),
             leads=int(row["leads"]), expected=row["expected"],
-            p=_equals(row[["p_low", "p_high"]].min()),
+            p=_equals(row[["p_low", "p_high"]].min(), words),
         )  # fmt: skip
     return claim
 
 
-def _equals(value: float) -> str:
+def _equals(value: float, words: Wording) -> str:
     """Return a probability with its sign before it."""
-    text = probability(value)
+    text = probability(value, words)
     return text if text.startswith("<") else f"= {text}"
 
 

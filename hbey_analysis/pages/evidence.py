@@ -102,16 +102,17 @@ def write_evidence(plan: Plan, path: Path | None = None) -> Path:
     script = SCRIPT.read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     words = {key: in_each_language(f"evidence.{key}") for key in SAID}
-    labels = _labels(plan)
-    data = _data(plan, labels) | {"words": words}
+    labels, rows = _labels(plan), evidence(plan)
+    tasks = list(_task_list(plan, rows, labels))
+    data = _data(plan, rows, labels) | {"words": words}
     written = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     values = {
         "words": words,
         "names": labels["plan"],
         "note": [plan.settings.get(f"note_{language}", "") for language in LANGUAGES],
         "codebooks": [(name, labels["codebooks"][name]) for name in _codebooks(plan)],
-        "blocks": list(_blocks(plan, labels)),
-        "tasks": list(_task_list(plan, labels)),
+        "blocks": list(_blocks(plan, tasks)),
+        "tasks": tasks,
         "data": Markup(written.replace("<", "\\u003c")),  # no tag begins or ends in it
         "script": Markup(script),
         "script_hash": digest,
@@ -260,11 +261,10 @@ def _labels(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _data(plan: Plan, labels: dict[str, Any]) -> dict[str, Any]:
+def _data(plan: Plan, rows: pd.DataFrame, labels: dict[str, Any]) -> dict[str, Any]:
     """Return what the script reads: the text, and rows as lists; offsets are those of the text."""
-    shown = evidence(plan)
-    pages = shown["page"].to_numpy() if "page" in shown else None
-    tasks = plan.tasks.assign(line=shown["line"].to_numpy(), page=pages)
+    pages = rows["page"].to_numpy() if "page" in rows else None
+    tasks = plan.tasks.assign(line=rows["line"].to_numpy(), page=pages)
     position = {task: place for place, task in enumerate(tasks["task_id"])}
     bodies = {body: place for place, body in enumerate(plan.departments["department"])}
     keys = zip(plan.codes["codebook"], plan.codes["code"], strict=True)
@@ -321,10 +321,9 @@ def _spans(plan: Plan) -> Iterator[tuple[int, int, str]]:
         )
 
 
-def _blocks(plan: Plan, labels: dict[str, Any]) -> Iterator[dict[Any, Any]]:
+def _blocks(plan: Plan, tasks: list[dict[Any, Any]]) -> Iterator[dict[Any, Any]]:
     """Yield the text for the template: a task with its rows, or rows outside any task."""
     rows = list(rows_of_text(plan))
-    tasks = list(_task_list(plan, labels))
     cuts = {edge for row in rows for edge in (row.start, row.end)}
     cut = list(segments(_spans(plan), len(plan.text), cuts))
     starts = [segment.start for segment in cut]
@@ -362,17 +361,17 @@ def _marked(text: str, segment: Segment) -> Markup:
     return Markup('<span class="{}">{}</span>').format(" ".join(segment.marks), words)
 
 
-def _task_list(plan: Plan, labels: dict[str, Any]) -> Iterator[dict[Any, Any]]:
+def _task_list(plan: Plan, rows: pd.DataFrame, labels: dict[str, Any]) -> Iterator[dict[Any, Any]]:
     """Yield the rows of the table in the page: a task, its place, its bodies by role."""
     outline = plan.outline.drop_duplicates("id").set_index("id")
     clauses = dict(list(plan.assignments.groupby("task_id")))
-    for task in evidence(plan).to_dict("records"):
+    for task in rows.to_dict("records"):
         named = clauses.get(task["task_id"], plan.assignments.iloc[:0])
         label = outline.loc[task["task_id"], ["label_en", "label_zh"]].tolist()
         yield task | {
             "label": label,
             "roles": [
-                (labels["roles"][role], [labels["bodies"][body] for body in rows["department"]])
-                for role, rows in named.groupby("role", sort=False)
+                (labels["roles"][role], [labels["bodies"][body] for body in names["department"]])
+                for role, names in named.groupby("role", sort=False)
             ],
         }

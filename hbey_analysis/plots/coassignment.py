@@ -187,7 +187,7 @@ def plot_nulls(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
     for a, b, null, verdict, stands, q in cells.to_numpy():
         x, y = nulls.index(null), rows[a, b]
         _mark(ax, x, y - 0.12, verdict, stands)
-        ax.text(x, y + 0.31, _short(q), ha="center", va="center", size=5)
+        ax.text(x, y + 0.31, marks.probability(q, words), ha="center", va="center", size=5)
     for place, observed in enumerate(pairs["observed"]):
         ax.text(OBSERVED, place, f"{observed}", ha="center", va="center", size=SMALL)
         ax.axhline(place - 0.5, color=COLOURS["pale"], lw=0.5, zorder=0)
@@ -238,12 +238,6 @@ def _below(ax: Axes, entries: Sequence[Artist], columns: int) -> None:
         handles=entries, loc="outside lower center", ncols=columns, columnspacing=1.2,
         handletextpad=0.5,
     )  # fmt: skip
-
-
-def _short(q: float) -> str:
-    """Return a q in as few digits as tell it from .05."""
-    text = f"{q:.3f}" if round(q, 3) < 0.1 else f"{q:.2f}"
-    return "<.001" if text == "0.000" else text.removeprefix("0")
 
 
 def _two_lines(pair: list[str]) -> str:

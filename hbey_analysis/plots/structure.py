@@ -48,7 +48,7 @@ def plot_glance(sections: pd.DataFrame, words: Words, ax: Axes) -> Axes:
     for place, row in enumerate(rows.itertuples()):
         kind = "items" if sections.index.name == "item_id" else "counts"
         counts = {
-            key: words.say(f"glance.n_{key}{'.one' if n == 1 else ''}", n=n)
+            key: words.say(f"glance.n_{key}", n=n)
             for key, n in (("items", row.n_items), ("tasks", row.n_tasks))
         }
         text = words.say(f"glance.{kind}", share=row.share, **counts)

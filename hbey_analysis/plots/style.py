@@ -111,7 +111,8 @@ def _bundled_family() -> str:
 def _fallbacks() -> list[str]:
     """Return fonts of this machine that may have a rare character which the bundled one lacks."""
     wanted = ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", "SimSun")
-    found = {entry.name for entry in matplotlib.font_manager.fontManager.ttflist}
+    listed = matplotlib.font_manager.fontManager.ttflist  # of a cache, which outlives its files
+    found = {font.name for font in listed if font.name in wanted and Path(font.fname).is_file()}
     return [name for name in wanted if name in found]
 
 

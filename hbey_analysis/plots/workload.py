@@ -123,7 +123,7 @@ def plot_lead_rate(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
     texts = {
         "leads": [f"{value:g}" for value in leads],
         "even": [f"{value:.1f}" for value in expected],
-        "p": [probability(value) for value in table["p"]],
+        "p": [marks.probability(value, words) for value in table["p"]],
     }
     for (key, column), x in zip(texts.items(), (1.15, 1.43, 1.63), strict=True):
         for y, text in zip((-1.2, *rows), (words.say(f"lead_rate.{key}"), *column), strict=True):
@@ -135,18 +135,3 @@ def plot_lead_rate(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
     ax.tick_params(axis="y", length=0)
     legend_below(ax, 3)
     return ax
-
-
-def probability(value: float) -> str:
-    """Return a probability as it is printed: two digits behind the point, three below .01.
-
-    Parameters
-    ----------
-    value : float
-        Between 0 and 1.
-    """
-    if value < 0.001:
-        return "< .001"
-    if value > 0.995:
-        return "1"
-    return f"{value:.3f}"[1:] if value < 0.01 else f"{value:.2f}"[1:]

@@ -47,7 +47,8 @@ def evidence(
     -------
     DataFrame
         One row per task in document order: task_id, section_id, item_id, line (from 1, where the
-        task begins), text, clause, start, end (character offsets of the task).
+        task begins), text, clause, start, end (character offsets of the task); page, from 1,
+        where the text has pages.
 
     Raises
     ------

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 from hbey_analysis import checkable_counts, checkable_targets, load_plan, named_works
+from hbey_analysis.measures import checkable
 from hbey_analysis.measures.checkable import CHECKABLE, SORTS
 from hbey_analysis.reading.targets import targets
 
@@ -150,6 +151,15 @@ def test_in_the_plan_of_2013_two_tasks_in_three_with_a_quantity_cannot_be_checke
     assert works.loc[works["task_id"] == "7.3.2", "surface"].tolist() == [
         "呼和浩特—集宁—张家口", "呼和浩特—包头—东胜", "临河—哈密", "乌海—荣城",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reach", "line_reach", "found"), [(12, 40, 12), (32, 80, 14)])
+def test_a_longer_reach_finds_no_more_works(hbey, monkeypatch, reach, line_reach, found):
+    monkeypatch.setattr(checkable, "REACH", reach)
+    monkeypatch.setattr(checkable, "LINE_REACH", line_reach)
+    checkable._behind.cache_clear()
+    assert len(named_works(hbey.tasks, hbey.mentions, hbey.text)) == found
+    checkable._behind.cache_clear()
 
 
 def test_a_plan_without_quantities_has_none_to_judge(tiny):

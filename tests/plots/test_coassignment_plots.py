@@ -126,7 +126,7 @@ def test_each_null_marks_each_pair_and_what_stands_is_emphasised(ax, words):
     assert faces == [COLOURS["accent"], "#ffffff", INK]
     dashes = [line for line in ax.lines if line.get_color() == COLOURS["grey"]]
     assert [list(line.get_xdata()) for line in dashes] == [[-0.08, 0.08]]
-    assert texts(ax)[:6] == [".28", "<.001", ".049", ".020", "9", "6"]
+    assert texts(ax)[:6] == [".28", "< .001", ".049", ".020", "9", "6"]
     assert "expected\nmargins\n(weaker)" in texts(ax)
     assert ticks(ax.yaxis)[0] == "Water Resources–\nFinance"
     assert len(legend(ax)) == 4

@@ -20,6 +20,7 @@ from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.measures.specifications import CHOICES
 from hbey_analysis.paths import NOTEBOOKS, ROOT
 from hbey_analysis.plots.comparison import plot_plans
+from hbey_analysis.plots.marks import probability
 from hbey_analysis.plots.robustness import (
     PALEST,
     plot_claims,
@@ -406,3 +407,15 @@ def test_slanted_words_collide_where_they_touch_and_not_where_their_boxes_do(dra
     for x, word in ((0.2, "one"), (0.2 + apart * 0.2, "two")):
         ax.text(x, 0.5, word, rotation=40, rotation_mode="anchor", va="bottom", size=8)
     assert collisions(fig) == found
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "chinese"),
+    [(0.0004, "< .001", "< 0.001"), (0.0006, ".001", "0.001"), (0.042, ".042", "0.042"),
+     (0.108, ".11", "0.11"), (0.999, "1.00", "1.00"), (1.0, "1.00", "1.00")],
+)  # fmt: skip
+def test_a_probability_has_as_few_digits_as_tell_it_from_one_in_twenty(
+    hbey, value, english, chinese
+):
+    said = [probability(value, Wording(hbey, language)) for language in ("en", "zh")]
+    assert said == [english, chinese]

@@ -208,6 +208,14 @@ def test_a_missing_glyph_is_a_warning_and_so_fails_the_build(drawn):
     assert not drawn.exists()
 
 
+def test_a_font_that_the_cache_lists_and_that_is_gone_is_not_asked_for(drawn, monkeypatch):
+    manager = matplotlib.font_manager.fontManager
+    gone = FontEntry(fname=str(drawn / "gone.ttf"), name="SimSun")
+    monkeypatch.setattr(manager, "ttflist", [*manager.ttflist, gone])
+    style.use_style("hbey", "zh")
+    assert "SimSun" not in matplotlib.rcParams["font.family"]
+
+
 def test_a_font_of_the_machine_stands_in_for_a_missing_glyph(drawn, monkeypatch):
     manager = matplotlib.font_manager.fontManager
     hebrew = FontEntry(fname=manager.findfont("DejaVu Sans"), name="SimSun")
