@@ -1,6 +1,7 @@
 """Fonts within a page: the bundled ones, cut down to the characters that it shows."""
 
 import base64
+import html
 from io import BytesIO
 
 from bs4 import BeautifulSoup
@@ -29,15 +30,14 @@ def font_faces(page: bytes, bold: str) -> str:
     str
         CSS, the fonts inlined as WOFF2. A character that they lack is left to the system's.
     """
-    soup = BeautifulSoup(page, "html.parser")
-    shown = {
-        "Regular": soup.get_text(),
-        "Bold": "".join(element.get_text() for element in soup.select(bold)),
-    }
-    weights = {"Regular": 400, "Bold": 700}
+    strong = BeautifulSoup(page, "html.parser").select(bold)
+    shown = (
+        (400, "Regular", html.unescape(page.decode("utf-8"))),  # attributes too: a script may show them
+        (700, "Bold", "".join(element.get_text() for element in strong)),
+    )
     return "".join(
-        FACE.format(weight=weights[style], data=_subset(style, characters))
-        for style, characters in shown.items()
+        FACE.format(weight=weight, data=_subset(style, characters))
+        for weight, style, characters in shown
     )
 
 

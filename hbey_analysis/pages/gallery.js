@@ -12,11 +12,11 @@ const read = () => {
   const hash = location.hash.slice(1);
   const inside = hash !== "" && !hash.includes("=");
   const given = new URLSearchParams(inside ? `at=${hash}` : hash);
-  const read = Object.fromEntries(KEYS.map((key) => [key, given.get(key) ?? (inside ? state : none)[key]]));
-  if (read.language !== "zh") read.language = "en";
-  const owner = byId(read.at)?.closest("[data-plan]")?.dataset.plan;
-  if (owner || !plans.includes(read.plan)) read.plan = owner ?? plans[0];
-  return read;
+  const next = Object.fromEntries(KEYS.map((key) => [key, given.get(key) ?? (inside ? state : none)[key]]));
+  if (next.language !== "zh") next.language = "en";
+  const owner = byId(next.at)?.closest("[data-plan]")?.dataset.plan;
+  if (owner || !plans.includes(next.plan)) next.plan = owner ?? plans[0];
+  return next;
 };
 const written = () => "#" + KEYS.filter((key) => state[key] && state[key] !== none[key])
   .map((key) => `${key}=${encodeURIComponent(state[key])}`).join("&");

@@ -60,7 +60,7 @@ def write_gallery(folder: Path = FIGURES) -> Path:
             if any(plan.glob("*/*.svg"))  # evidence/ holds no figures
         ],
         "words": {key: in_each_language(f"gallery.{key}") for key in SAID},
-        "source": yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8")),
+        "source": _source(),
         "script": Markup(Path(__file__).with_name("gallery.js").read_text(encoding="utf-8")),
     }
     bare = rendered("gallery.html", **values)
@@ -166,6 +166,14 @@ def _names(plan: str) -> list[str]:
     """Return what a plan is called in each language; its id where its folder does not say."""
     settings = read_settings(PLANS / plan / "plan.toml")
     return [settings.get(f"name_{language}", plan) for language in LANGUAGES]
+
+
+def _source() -> dict[str, Any]:
+    """Return what ``CITATION.cff`` says, its authors (persons or others) in one phrase."""
+    source = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    names = ("name", "given-names", "family-names")
+    authors = [" ".join(one[part] for part in names if part in one) for one in source["authors"]]
+    return source | {"authors": ", ".join(authors)}
 
 
 def _version(plan: Path, language: str, name: str) -> dict[str, Any]:
