@@ -32,7 +32,7 @@ def font_faces(page: bytes, bold: str) -> str:
     """
     strong = BeautifulSoup(page, "html.parser").select(bold)
     shown = (
-        (400, "Regular", html.unescape(page.decode("utf-8"))),  # attributes too: a script may show them
+        (400, "Regular", html.unescape(page.decode("utf-8"))),  # with words for the script
         (700, "Bold", "".join(element.get_text() for element in strong)),
     )
     return "".join(

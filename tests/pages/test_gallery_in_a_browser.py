@@ -18,6 +18,8 @@ SHIFT = """() => new Promise((done) => {
     }).observe({type: "layout-shift", buffered: true});
     setTimeout(() => done(sum), 500);
 })"""
+DRAWN = """() => [...document.images].filter((one) => one.offsetParent)
+    .every((one) => one.complete && one.naturalWidth > 0)"""
 READ_THROUGH = """async () => {
     for (let y = 0; y < document.body.scrollHeight; y += 500) {
         scrollTo(0, y);
@@ -157,8 +159,7 @@ def test_nothing_jumps_and_little_is_asked_for_at_first(opened, language, width)
     page.evaluate(READ_THROUGH)
     assert page.evaluate(SHIFT) < 0.02
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    drawn = "[...document.images].filter((one) => one.offsetParent).map((one) => one.naturalWidth)"
-    assert all(page.evaluate(drawn))
+    page.wait_for_function(DRAWN)
 
 
 def test_the_words_are_set_in_the_fonts_within(opened):
