@@ -100,7 +100,7 @@ def test_the_pairs_that_share_most_are_those_named(hbey, words, seed):
     )
     most = max(shared.values(), default=0)
     if isinstance(claim, Said):
-        assert most < 2 or len(set().union(*sets)) < 3
+        assert most < 3 or len(set().union(*sets)) < 3
         return
     first = [pair for pair, times in shared.items() if times == most]
     found = claim["headline"]
@@ -210,7 +210,7 @@ def test_the_supporter_of_most_leaders_is_the_one_named(hbey, words, seed):
     reach = {body: len(by) for body, by in supported.items() if body not in everywhere}
     most = max(reach.values())
     if isinstance(claim, Said):
-        assert most < 2
+        assert most < 3
         return
     first = [body for body in load.index if reach.get(body) == most]
     found = claim["headline"]
@@ -247,7 +247,7 @@ def test_the_order_of_supporters_is_as_counted(hbey, words, seed):
     chance = sum(2 * 0.5 ** len(firsts) for firsts in often)
     first = Counter(rest[0] for rest in lists)
     if isinstance(claim, Said):
-        assert len(lists) < 5 or (len(often) < 5 and max(first.values()) < 2)
+        assert len(lists) < 5 or (len(often) < 5 and max(first.values()) < 3)
     elif len(often) >= 5:
         assert sorted(numbers(claim["headline"], words)) == pytest.approx(
             sorted([kept, len(often), round(chance, 1)]), abs=0.051

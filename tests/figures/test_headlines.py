@@ -345,7 +345,7 @@ def test_the_pairs_that_share_most_are_named_or_counted(plan, unit):
     sets, aside = without_everywhere(plan, unit)
     shared = Counter(pair for bodies in sets for pair in combinations(sorted(bodies), 2))
     most, first = first_of(shared)
-    if most < 2 or len(set().union(*sets)) < 3 or units_of(plan, unit) < 5:
+    if most < 3 or len(set().union(*sets)) < 3 or units_of(plan, unit) < 5:
         assert not found
         return
     for headline, caption, language in in_both(found):
@@ -377,7 +377,7 @@ def test_of_the_bodies_drawn_nothing_is_said_that_is_not_drawn(plan, top_n, data
     most, first = first_of(drawn)
     inside = [pair for pair in framed if set(pair) <= {*order}]
     if not found:
-        assert max(shared.values(), default=0) < 2 or most < 2
+        assert max(shared.values(), default=0) < 3 or most < 3
         return
     for headline, _, language in in_both(found):
         labels = labels_of(plan, language)
@@ -463,7 +463,7 @@ def test_the_supporter_of_most_leaders_is_named_and_what_it_leads(plan, unit):
     reach = {body: len(leaders) for body, leaders in beside.items() if body not in aside}
     most, first = first_of(reach)
     units = units_of(plan, unit)
-    if most < 2 or leads.total() < 3 or units < 5 or len(count(plan)) < 3:
+    if most < 3 or leads.total() < 3 or units < 5 or len(count(plan)) < 3:
         assert not found
         return
     for headline, _, language in in_both(found):
@@ -497,7 +497,7 @@ def test_orders_that_are_kept_and_whoever_is_first_are_counted(plan):
     kept = sum(len(set(firsts)) == 1 for firsts in often)
     times, first = first_of(Counter(names[0] for names in lists))
     supporters = len({body for names in lists for body in names})
-    if len(lists) < 5 or supporters < 3 or (len(often) < 5 and times < 2):
+    if len(lists) < 5 or supporters < 3 or (len(often) < 5 and times < 3):
         assert not found
         return
     for headline, caption, language in in_both(found):
