@@ -127,6 +127,8 @@ def inequality(of: Maker) -> Iterator[Value | None]:
 def merged(of: Maker) -> Iterator[Value | None]:
     """Yield who leads once bodies count with their subordinates, as far as the registry is sure."""
     rows, registry = of.plan.assignments, of.plan.departments
+    if not rows["role"].eq("lead").any():
+        return
     call = "leading_merged(plan.assignments, plan.departments)"
     table = Measured(call, leading_merged(rows, registry))
     first = of.body("planning")

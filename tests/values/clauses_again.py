@@ -159,9 +159,21 @@ def recount(text=TEXT):
         "naming.third": clauses.naming("财政厅"),
         "pairs.beyond_all.shared": clauses.naming("农牧业厅", "水利厅"),
         "pairs.most.shared": clauses.naming("国土资源厅", "环保厅"),
-        "directed.threshold.shared": [
+        "directed.first.shared": [
             t for t in clauses.leading("经济和信息化委") if "能源开发局" in clauses.lists[t]
         ],
         "coverage.broadest.leads": clauses.leading("国土资源厅"),
         "coverage.first.tasks": [t for t in clauses.all[-3:] if "交通运输厅" in clauses.named[t]],
     }  # fmt: skip
+
+
+def wrong(values, plan, text=TEXT, keys=None):
+    """Return the keys whose number or tasks are not those counted again."""
+    ids = plan.tasks["task_id"].tolist()
+    counted = recount(text)
+    return [
+        key
+        for key in sorted(counted if keys is None else keys)
+        if values[key].value != len(counted[key])
+        or list(values[key].tasks) != [ids[task] for task in sorted({*counted[key]})]
+    ]
