@@ -165,7 +165,8 @@ def order(of: Maker) -> Iterator[Value | None]:
     if not first.table["support_clauses"].any():
         return
     lists = first["first_support"].to(".sum()", int(first.table["first_support"].sum()))
-    yield of.number("order.clauses", lists)
+    supports = rows.loc[rows["role"].eq("support") & rows["kind"].ne("collective"), "task_id"]
+    yield of.number("order.clauses", lists, tasks=supports)
     name = of.body("planning")
     if name is not None:
         yield of.cell(

@@ -31,7 +31,10 @@ def test_what_a_plan_does_not_give_is_left_out(tiny, quick):
     assert not [key for key in values if key.startswith(("coding", "places", "leads.planning"))]
 
 
-@pytest.mark.parametrize("text", ["没有分工。\n", "一、总则\n抓好工作。（水利厅、财政厅负责）\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["没有分工。\n", "抓好工作。（水利厅、财政厅负责）\n", "抓好工作。（相关盟市牵头）\n"],
+)
 def test_a_plan_without_leads_has_no_values_of_leaders(text, tmp_path, quick):
     path = tmp_path / "none.txt"
     path.write_text(text, encoding="utf-8", newline="")
