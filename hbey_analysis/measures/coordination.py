@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -209,3 +209,34 @@ def _joint(lists: list[list[str]], least: int) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["clause", "a", "b", "before"])
     often = table.groupby(["a", "b"])["clause"].transform("size") >= least
     return table[often.astype(bool)].astype({"before": int})
+
+
+def named_last(
+    assignments: pd.DataFrame, departments: pd.DataFrame, kinds: Iterable[str]
+) -> pd.DataFrame:
+    """Say of each clause whether bodies of some kinds stand behind all others.
+
+    Parameters
+    ----------
+    assignments : DataFrame
+        With columns ``task_id``, ``position``, ``department``, and optionally ``kind``;
+        collectives are left out.
+    departments : DataFrame
+        With columns department and kind.
+    kinds : iterable of str
+        Of the bodies looked at, for instance central_agency and enterprise.
+
+    Returns
+    -------
+    DataFrame
+        One row a clause that names bodies both of these kinds and of others, in document order:
+        task_id, last (bool: each of these kinds stands behind each of the others).
+    """
+    rows = named_rows(assignments, "position")
+    kind = rows["department"].map(dict(departments[["department", "kind"]].to_numpy()))
+    these = kind.isin(list(kinds))
+    foremost = rows[these].groupby("task_id", sort=False)["position"].min()
+    hindmost = rows[~these].groupby("task_id", sort=False)["position"].max()
+    both = [task for task in foremost.index if task in hindmost.index]
+    last = foremost[both] > hindmost[both]
+    return pd.DataFrame({"task_id": both, "last": last.to_numpy(dtype=bool)})

@@ -17,10 +17,10 @@ import yaml
 from markupsafe import Markup
 
 from hbey_analysis.figures import FIGURES as DECLARED
+from hbey_analysis.figures.address import evidence_address
 from hbey_analysis.figures.wording import LANGUAGES, in_each_language
 from hbey_analysis.pages._fonts import font_faces
 from hbey_analysis.pages._template import rendered
-from hbey_analysis.pages.evidence import evidence_address
 from hbey_analysis.paths import DATA, FIGURES, MADE, NOTEBOOKS, PLANS, ROOT, shown, write_if_changed
 from hbey_analysis.tables.settings import read_settings
 from hbey_analysis.text.source import PlanError
