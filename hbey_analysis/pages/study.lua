@@ -45,6 +45,7 @@ local values = {
 
 -- Numbers
 
+local BREAKABLE = "#pagebreak(weak: true)\n#show figure: set block(breakable: true)"
 local numbers = {}
 local counts = {figure = 0, table = 0}
 local levels = {}
@@ -151,7 +152,7 @@ local function title_block(meta, blocks)
     head:insert(pandoc.Div(meta.abstract, pandoc.Attr("", {"abstract"})))
   end
   local contents = pandoc.structure.table_of_contents(
-    blocks:filter(function(el) return el.t == "Header" end), {toc_depth = 2})
+    blocks:filter(function(el) return el.t == "Header" end), {toc_depth = 3})
   head:insert(pandoc.Header(2, pandoc.Inlines(words.contents), pandoc.Attr("contents")))
   head:insert(pandoc.Div(contents, pandoc.Attr("", {"contents"})))
   return head
@@ -169,7 +170,7 @@ function Pandoc(doc)
     if blocks[#blocks].t ~= "Header" then blocks:insert(heading("references", "references")) end
     blocks:insert(pandoc.Div({}, pandoc.Attr("refs")))
   end
-  if FORMAT:match("^typst") then blocks:insert(pandoc.RawBlock("typst", "#pagebreak(weak: true)")) end
+  if FORMAT:match("^typst") then blocks:insert(pandoc.RawBlock("typst", BREAKABLE)) end
   blocks:insert(heading("values", "values"))
   blocks:insert(pandoc.Para(pandoc.Inlines(words["values.about"])))
   blocks:insert(list_of_values())
