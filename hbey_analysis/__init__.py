@@ -59,6 +59,7 @@ _HOMES = {
         "leads_by_rank",
     ],
     "measures.coordination": [
+        "named_last",
         "closing_duties",
         "coordinators",
         "supporter_order",
@@ -103,7 +104,9 @@ _HOMES = {
     ],
     "measures.audit": ["audit_sample", "audit_result"],
     "tables.evidence": ["evidence"],
-    "pages.evidence": ["evidence_address", "write_evidence"],
+    "figures.address": ["evidence_address"],
+    "values.study": ["study_values", "write_values"],
+    "pages.evidence": ["write_evidence"],
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)

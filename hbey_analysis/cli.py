@@ -326,6 +326,16 @@ def evidence(plan: str) -> None:
 
 
 @main.command()
+@click.argument("plan", default="hbey")
+def values(plan: str) -> None:
+    """Write the numbers and names that a study of PLAN prints, and the tasks behind each."""
+    from hbey_analysis.values.study import write_values
+
+    for path in write_values(_load(plan)):
+        click.echo(f"values  {shown(path)}")
+
+
+@main.command()
 def gallery() -> None:
     """Write figures/index.html over all figures."""
     from hbey_analysis.pages.gallery import undrawn, write_gallery

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -209,3 +209,37 @@ def _joint(lists: list[list[str]], least: int) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["clause", "a", "b", "before"])
     often = table.groupby(["a", "b"])["clause"].transform("size") >= least
     return table[often.astype(bool)].astype({"before": int})
+
+
+def named_last(
+    assignments: pd.DataFrame, departments: pd.DataFrame, kinds: Iterable[str]
+) -> pd.DataFrame:
+    """Say of each clause whether bodies of some kinds stand behind all others.
+
+    Parameters
+    ----------
+    assignments : DataFrame
+        With columns ``task_id``, ``position``, ``department``, and optionally ``kind``;
+        collectives are left out.
+    departments : DataFrame
+        With columns department and kind.
+    kinds : iterable of str
+        Of the bodies looked at, for instance central_agency and enterprise.
+
+    Returns
+    -------
+    DataFrame
+        One row a clause that names bodies both of these kinds and of others, in document order:
+        task_id, last (bool: each of these kinds stands behind each of the others).
+    """
+    rows = named_rows(assignments, "position")
+    kind = rows["department"].map(dict(departments[["department", "kind"]].to_numpy()))
+    side = kind.isin(list(kinds)).map({True: "these", False: "others"})
+    ends = rows["position"].groupby([rows["task_id"], side], sort=False).agg(["min", "max"])
+    ends = ends.unstack().dropna()
+    if ends.empty:
+        return pd.DataFrame({"task_id": [], "last": pd.array([], dtype="bool")})
+    last = ends["min", "these"] > ends["max", "others"]
+    order = pd.Index(rows["task_id"].unique())
+    last = last.loc[order[order.isin(last.index)]]
+    return pd.DataFrame({"task_id": last.index, "last": last.to_numpy(dtype=bool)})
