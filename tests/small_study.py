@@ -6,7 +6,7 @@ from PIL import Image
 
 from hbey_analysis import evidence, evidence_address
 from hbey_analysis.paths import FIGURES, STUDY
-from hbey_analysis.values import Value
+from hbey_analysis.values.value import Value
 
 HOSTILE = "</script><b onclick=\"x\">Water</b> & 'Land' $x$ *y* #z \\ @w"
 NDRC = "自治区发展改革委"
@@ -15,7 +15,8 @@ title: "Who leads {{tasks.count}} tasks"
 subtitle: "A division of 2013"
 author: [A. Author]
 abstract: |
-  We count {{tasks.count}} tasks. [Fewer than half are led by {{planning.name}}.]{check="leads.planning < tasks.count / 2"}
+  We count {{tasks.count}} tasks.
+  [Fewer than half are led by {{planning.name}}.]{check="leads.planning < tasks.count / 2"}
 keywords: [lead, support]
 typed: ["2013"]
 ---
@@ -54,7 +55,8 @@ CHINESE = """---
 title: "谁牵头{{tasks.count}}项任务"
 author: [某某]
 abstract: |
-  共{{tasks.count}}项任务。[由{{planning.name}}牵头的不到一半。]{check="leads.planning < tasks.count / 2"}
+  共{{tasks.count}}项任务。
+  [由{{planning.name}}牵头的不到一半。]{check="leads.planning < tasks.count / 2"}
 keywords: [牵头, 配合]
 typed: ["2013"]
 ---

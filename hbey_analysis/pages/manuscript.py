@@ -24,10 +24,10 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from hbey_analysis.figures.wording import LANGUAGES, in_each_language
 from hbey_analysis.paths import shown
 from hbey_analysis.text.source import PlanError
-from hbey_analysis.values import Value
+from hbey_analysis.values.value import Value
+from hbey_analysis.values.words import MOST, in_words
 
 VALUE = re.compile(r"\{\{([^{}:\s]+)(?::([^{}\s]*))?\}\}")
 CLAIM = re.compile(r"""\]\{check=(["'])(.*?)\1\}""", re.DOTALL)
@@ -77,7 +77,7 @@ class Manuscript:
     language : str
         "en" or "zh".
     text : str
-        As written, line ends as ``\\n``.
+        As written, every line end a line feed.
     title : str
         As its front matter writes it.
     typed : tuple of str
@@ -199,9 +199,8 @@ def printed(value: Value, language: str, form: str = "") -> str:
     text: str = getattr(value, language)
     if not form:
         return text
-    words = in_each_language("number.words")[LANGUAGES.index(language)].split(" ")
-    if isinstance(value.value, int) and 0 <= value.value < len(words):
-        text = words[value.value]
+    if isinstance(value.value, int) and 0 <= value.value <= MOST:
+        text = in_words(value.value, language)
     return text[:1].upper() + text[1:] if form == "Words" else text
 
 
@@ -321,7 +320,7 @@ def _unknown_keys(manuscript: Manuscript, values: Mapping[str, Value]) -> Iterat
     """Yield the values that are asked for and are not there."""
     asked = [(match.start(), match[1], match[2]) for match in VALUE.finditer(manuscript.text)]
     asked += [(place, key, None) for place, rule in manuscript.claims() for key in _names(rule)]
-    for place, key, form in sorted(asked, key=lambda one: one[:2]):
+    for place, key, form in sorted(asked, key=lambda one: one[:2]):  # form is None in a check
         if key not in values:
             yield f"{manuscript.at(place)}: the plan has no value {key!r}; `hbey values` lists all."
         elif form not in (None, *FORMS):

@@ -16,8 +16,8 @@ end
 local function value(asked)
   local key = asked:gsub(":.*", "")
   local link = html and build.links[key] or "#value-" .. key
-  return pandoc.Link(
-    pandoc.Inlines(build.printed[asked]), link, "", pandoc.Attr("", {"value"}, {["data-key"] = key}))
+  local attributes = pandoc.Attr("", {"value"}, {["data-key"] = key})
+  return pandoc.Link(pandoc.Inlines(build.printed[asked]), link, "", attributes)
 end
 
 local function filled(text)
@@ -113,13 +113,19 @@ local function keywords(meta)
   return pandoc.Para(listed)
 end
 
+local function breakable(text)  -- a key or call is one long word; on a screen it is copied
+  return html and text or (text:gsub("([._(%[,])", "%1\u{200B}"))
+end
+
 local function list_of_values()
   local rows = {}
+  local block = FORMAT == "docx" and pandoc.Plain or pandoc.Para  -- Word sets plain ones closely
   for _, row in ipairs(build.appendix) do
-    local source = {pandoc.Para({pandoc.Code(row.call)})}
-    if row.tasks ~= "" then source[2] = pandoc.Para(pandoc.Inlines(row.tasks)) end
+    local source = {block({pandoc.Code(breakable(row.call))})}
+    if row.tasks ~= "" then source[2] = block(pandoc.Inlines(row.tasks)) end
+    local key = pandoc.Span(pandoc.Inlines(breakable(row.key)), pandoc.Attr("value-" .. row.key))
     rows[#rows + 1] = {
-      {pandoc.Plain({pandoc.Span(pandoc.Inlines(row.key), pandoc.Attr("value-" .. row.key))})},
+      {pandoc.Plain({key})},
       {pandoc.Plain(pandoc.Inlines(row.printed))},
       source,
     }

@@ -38,12 +38,13 @@ from hbey_analysis.pages.manuscript import (
     with_plain_references,
 )
 from hbey_analysis.pages.word_styles import write_word_styles
-from hbey_analysis.paths import BUILD, FIGURES, STUDY, shown, write_if_changed
+from hbey_analysis.paths import FIGURES, STUDY, shown, write_if_changed
 from hbey_analysis.plots.style import FONTS
 from hbey_analysis.tables.evidence import evidence
 from hbey_analysis.tables.plan import Plan
 from hbey_analysis.text.source import PlanError
-from hbey_analysis.values import Value
+from hbey_analysis.values.study import study_folder
+from hbey_analysis.values.value import Value
 
 HERE = Path(__file__).parent
 SVG = "{http://www.w3.org/2000/svg}"
@@ -162,17 +163,6 @@ def write_study(
     return paths
 
 
-def study_folder(plan_id: str) -> Path:
-    """Return where the study of a plan is written.
-
-    Parameters
-    ----------
-    plan_id : str
-        ``hbey`` has ``build/study``, any other a folder in it.
-    """
-    return BUILD / "study" / ("" if plan_id == "hbey" else plan_id)
-
-
 def study_faults(
     plan: Plan, values: Mapping[str, Value], language: str, source: Path | None = None
 ) -> list[str]:
@@ -270,9 +260,10 @@ def _converted(setting: _Setting, work: Path, to: str, *options: str) -> str:
         json.dumps(_of_the_filter(setting, to), ensure_ascii=False), encoding="utf-8"
     )
     command = [
-        _pandoc(), "study.md", f"--from={READER}", f"--to={to}", f"--lua-filter={HERE}/study.lua",
+        str(_pandoc()), "study.md", f"--from={READER}", f"--to={to}", f"--lua-filter={HERE}/study.lua",
         "--citeproc", "--csl=style.csl", "--bibliography=references.bib", "--wrap=none",
-        "--metadata=link-citations=true", f"--metadata=lang={PANDOC_TAGS[setting.language]}", *options,
+        "--metadata=link-citations=true", f"--metadata=lang={PANDOC_TAGS[setting.language]}",
+        *options,
     ]  # fmt: skip
     done = subprocess.run(
         command, cwd=work, env=os.environ | TIME, capture_output=True, encoding="utf-8", check=False
@@ -443,7 +434,7 @@ def _missing_glyphs(setting: _Setting, text: str, work: Path) -> Iterator[str]:
         shown(setting.manuscript.path): setting.manuscript.text,
         "references.bib": (work / "references.bib").read_text(encoding="utf-8"),
     }
-    for character in sorted(set(prose) - set(map(chr, known)) - set("\n\t")):
+    for character in sorted(set(prose) - set(map(chr, known)) - set("\n\t\u200b")):
         found = (
             f"{name}:{content.count(chr(10), 0, content.index(character)) + 1}"
             for name, content in places.items()

@@ -21,7 +21,7 @@ SIZES = {
     "Abstract Title": (10, True), "Abstract": (9.5, False), "Heading 1": (14, True),
     "Heading 2": (12, True), "Heading 3": (10.5, True), "Image Caption": (9, False),
     "Table Caption": (9, False), "Compact": (9, False), "Bibliography": (10, False),
-    "Footnote Text": (9, False),
+    "Footnote Text": (9, False), "Verbatim Char": (8, False),
 }  # fmt: skip
 LINES = (("top", 12), ("bottom", 12))  # in eighths of a point
 
@@ -52,6 +52,9 @@ def write_word_styles(pandoc: Path, path: Path, language: str) -> None:
     if language == "zh":
         body.first_line_indent = Pt(2 * 10.5)
         body.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
+    cell = styles["Compact"].paragraph_format
+    cell.first_line_indent, cell.space_before, cell.space_after = Pt(0), Pt(1), Pt(1)
+    cell.line_spacing, cell.alignment = 1, WD_ALIGN_PARAGRAPH.LEFT
     entry = styles["Bibliography"].paragraph_format
     entry.left_indent, entry.first_line_indent, entry.space_after = Mm(8), Mm(-8), Pt(3)
     styles["Captioned Figure"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -65,10 +68,15 @@ def write_word_styles(pandoc: Path, path: Path, language: str) -> None:
 
 
 def _set_font(style: Any, size: float, bold: bool) -> None:
-    """Set fonts of both scripts, size and weight of a style; black, upright, untracked."""
+    """Set fonts of both scripts, size and weight of a style; black, upright, not spaced out."""
     style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
     style.font.color.rgb = INK
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    properties = style.element.get_or_add_rPr()
+    for spaced in properties.findall(qn("w:spacing")):
+        properties.remove(spaced)
+    if style.name == "Verbatim Char":
+        return
+    fonts = properties.get_or_add_rFonts()
     fonts.attrib.clear()  # those of the theme would come first
     heading = bold or style.name == "Subtitle"
     for script, font in (
@@ -88,13 +96,14 @@ def _set_link(style: Any) -> None:
 def _three_lines(style: Any) -> None:
     """Give a table style a line above, one below, and a thin one under its head."""
     properties = style.find(qn("w:tblPr"))
-    properties.append(_borders("w:tblBorders", LINES))
+    properties.find(qn("w:tblCellMar")).addprevious(_borders("w:tblBorders", LINES))
     for head in style.findall(qn("w:tblStylePr")):
         if head.get(qn("w:type")) == "firstRow":
             cell = head.find(qn("w:tcPr"))
-            for old in cell.findall(qn("w:tcBorders")):
-                cell.remove(old)
-            cell.insert(0, _borders("w:tcBorders", (("bottom", 4),)))
+            cell.replace(cell.find(qn("w:tcBorders")), _borders("w:tcBorders", (("bottom", 4),)))
+            bold = OxmlElement("w:rPr")
+            bold.append(OxmlElement("w:b"))
+            cell.addprevious(bold)
 
 
 def _borders(name: str, lines: tuple[tuple[str, int], ...]) -> Any:
