@@ -49,7 +49,6 @@ NO_PROSE = (
     re.compile(r"\]\([^()]*\)|<https?:[^>]*>"),
     re.compile(r"\{[^{}]*\}"),
     re.compile(r"\[\^[^\]]+\]"),
-    re.compile(r"^\s*\d+[.)]\s", re.MULTILINE),
 )
 FORMS = ("words", "Words")
 OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
@@ -397,7 +396,7 @@ def _typed_digits(manuscript: Manuscript) -> Iterator[str]:
     allowed = sorted(map(re.escape, manuscript.typed), key=len, reverse=True)
     if allowed:
         text = blanked(text, re.compile(rf"(?<!\d)(?:{'|'.join(allowed)})(?!\d)"))
-    for match in re.finditer(r"\d[\d.,%]*", text):
+    for match in re.finditer(r"\d(?:[\d.,]*\d)?%?", text):
         yield (
             f"{manuscript.at(match.start())}: {match[0]!r} is typed; write the value's {{{{key}}}},"
             " or list the year under typed: at the head of the file."

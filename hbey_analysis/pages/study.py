@@ -140,13 +140,7 @@ def write_study(
         For the first of `study_faults`, or if a program is missing or does not understand.
     """
     source = source or STUDY
-    setting = _Setting(
-        plan,
-        values,
-        read_manuscript(source / f"study.{language}.md", language),
-        Wording(plan, language),
-        folder or study_folder(plan.plan_id),
-    )
+    setting = _setting(plan, values, language, source, folder)
     for sentence in _faults(setting, source):
         raise PlanError(sentence)
     with tempfile.TemporaryDirectory() as place:
@@ -185,10 +179,7 @@ def study_faults(
         If the text cannot be read.
     """
     source = source or STUDY
-    manuscript = read_manuscript(source / f"study.{language}.md", language)
-    words = Wording(plan, language)
-    setting = _Setting(plan, values, manuscript, words, study_folder(plan.plan_id))
-    return list(_faults(setting, source))
+    return list(_faults(_setting(plan, values, language, source, None), source))
 
 
 def unused(values: Mapping[str, Value], source: Path | None = None) -> list[str]:
@@ -213,6 +204,15 @@ def unused(values: Mapping[str, Value], source: Path | None = None) -> list[str]
         if path.is_file()
     ]
     return sorted(set(values).difference(*used))
+
+
+def _setting(
+    plan: Plan, values: Mapping[str, Value], language: str, source: Path, folder: Path | None
+) -> _Setting:
+    """Return what a document is made of, its text read."""
+    manuscript = read_manuscript(source / f"study.{language}.md", language)
+    place = folder or study_folder(plan.plan_id)
+    return _Setting(plan, values, manuscript, Wording(plan, language), place)
 
 
 def _faults(setting: _Setting, source: Path) -> Iterator[str]:
@@ -260,8 +260,9 @@ def _converted(setting: _Setting, work: Path, to: str, *options: str) -> str:
         json.dumps(_of_the_filter(setting, to), ensure_ascii=False), encoding="utf-8"
     )
     command = [
-        str(_pandoc()), "study.md", f"--from={READER}", f"--to={to}", f"--lua-filter={HERE}/study.lua",
-        "--citeproc", "--csl=style.csl", "--bibliography=references.bib", "--wrap=none",
+        str(_pandoc()), "study.md", f"--from={READER}", f"--to={to}",
+        f"--lua-filter={HERE}/study.lua", "--citeproc", "--csl=style.csl",
+        "--bibliography=references.bib", "--wrap=none",
         "--metadata=link-citations=true", f"--metadata=lang={PANDOC_TAGS[setting.language]}",
         *options,
     ]  # fmt: skip
