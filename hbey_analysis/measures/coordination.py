@@ -234,12 +234,9 @@ def named_last(
     """
     rows = named_rows(assignments, "position")
     kind = rows["department"].map(dict(departments[["department", "kind"]].to_numpy()))
-    side = kind.isin(list(kinds)).map({True: "these", False: "others"})
-    ends = rows["position"].groupby([rows["task_id"], side], sort=False).agg(["min", "max"])
-    ends = ends.unstack().dropna()
-    if ends.empty:
-        return pd.DataFrame({"task_id": [], "last": pd.array([], dtype="bool")})
-    last = ends["min", "these"] > ends["max", "others"]
-    order = pd.Index(rows["task_id"].unique())
-    last = last.loc[order[order.isin(last.index)]]
-    return pd.DataFrame({"task_id": last.index, "last": last.to_numpy(dtype=bool)})
+    these = kind.isin(list(kinds))
+    foremost = rows[these].groupby("task_id", sort=False)["position"].min()
+    hindmost = rows[~these].groupby("task_id", sort=False)["position"].max()
+    both = [task for task in foremost.index if task in hindmost.index]
+    last = foremost[both] > hindmost[both]
+    return pd.DataFrame({"task_id": both, "last": last.to_numpy(dtype=bool)})

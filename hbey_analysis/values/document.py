@@ -59,7 +59,7 @@ def bodies(of: Maker) -> Iterator[Value | None]:
         if 0 < len(some.table) <= 8:
             yield of.names(f"bodies.{kind}.names", index(some))
     once = where(named, "total == 1")
-    yield of.number("bodies.once", size(once), tasks=_naming(of, once.table.index))
+    yield of.number("bodies.once", size(once))
     absent = Measured("absent_bodies(plan.assignments, plan.departments)", absent_bodies(*registry))
     yield of.number("bodies.absent", size(absent), rows="departments")
 
@@ -75,9 +75,3 @@ def closing(of: Maker) -> Iterator[Value | None]:
         if len(some.table):
             actors = some.to("['actor'].tolist()", some.table["actor"].tolist())
             yield of.names(f"closing.{part}.names", actors, rows="notes")
-
-
-def _naming(of: Maker, names: pd.Index) -> list[str]:
-    """Return the tasks that name one of some bodies."""
-    rows = of.plan.assignments
-    return rows.loc[rows["department"].isin(names), "task_id"].tolist()

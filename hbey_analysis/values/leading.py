@@ -65,7 +65,11 @@ def functions(of: Maker) -> Iterator[Value | None]:
     for function in ("planning", *APPROVING):
         name = of.body(function)
         if name is not None and not rates.table.empty:
-            yield of.name(f"leads.{function}.name", Measured(repr(name), name))
+            call = (
+                "next(name for name in workload(plan.assignments).index "
+                f"if function_of(name, read_functions()) == {function!r})"
+            )
+            yield of.name(f"leads.{function}.name", Measured(call, name))
             yield from _body(of, f"leads.{function}", name, rates)
 
 

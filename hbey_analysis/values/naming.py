@@ -136,9 +136,9 @@ def directed(of: Maker) -> Iterator[Value | None]:
     if len(reach.table):
         yield of.foremost("support.broadest.name", reach)
         yield of.number("support.broadest.leaders", reach.to(".max()", reach.table.max()))
-    tested = Measured(
-        "directed_significance(plan.assignments)", directed_significance(of.plan.assignments)
-    )
+    call = f"directed_significance(plan.assignments, n_draws={DRAWS}, seed={SEED})"
+    found = directed_significance(of.plan.assignments, n_draws=DRAWS, seed=SEED)
+    tested = Measured(call, found)
     yield of.number("directed.tested", size(tested))
     for key, verdict in (("firm", "firm"), ("threshold", "on the threshold")):
         some = where(tested, f"verdict == {verdict!r}")
@@ -160,6 +160,8 @@ def order(of: Maker) -> Iterator[Value | None]:
     """Yield who stands first among supporters, and how many pairs keep one order."""
     rows = of.plan.assignments
     first = Measured("precedence(plan.assignments)", precedence(rows))
+    if not first.table["support_clauses"].any():
+        return
     lists = first["first_support"].to(".sum()", int(first.table["first_support"].sum()))
     yield of.number("order.clauses", lists)
     name = of.body("planning")
@@ -172,7 +174,7 @@ def order(of: Maker) -> Iterator[Value | None]:
         yield of.cell("order.planning.expected", first, name, "first_by_chance", MEAN)
     yield of.number("order.least", Measured(str(LEAST), LEAST))
     for stem, more in (
-        ("order.pairs", {}),
+        ("order.pairs", {"least": LEAST}),
         ("order.often", {"least": OFTEN}),
         ("order.once", {"duplicates": "once"}),
     ):

@@ -77,8 +77,11 @@ class Maker:
         """Return the body of a function of government: of several the one named in most tasks."""
         return next((name for name in self.named if self._functions[name] == function), None)
 
-    def count(self, key: str, **conditions: str) -> Value:
-        """Return how many tasks meet the conditions of `evidence`."""
+    def count(self, key: str, **conditions: str) -> Value | None:
+        """Return how many tasks meet the conditions of `evidence`; None for a role unknown here."""
+        roles = {conditions.get("role"), conditions.get("with_role")} - {None}
+        if not roles <= set(self.plan.assignments["role"]):
+            return None
         given = "".join(f", {name}={value!r}" for name, value in conditions.items())
         tasks = evidence(self.plan, **conditions)["task_id"]
         return self._made(
