@@ -168,7 +168,7 @@ def faults(
         Keys that are unknown; claims that do not hold; figures and tables that no sentence
         speaks of; references and citations that lead nowhere; digits typed in prose.
     """
-    unknown = list(_unknown_keys(manuscript, values))
+    unknown = dict.fromkeys(_unknown_keys(manuscript, values))  # each once, however often asked
     yield from unknown
     if not unknown:
         yield from _failing(manuscript, values)

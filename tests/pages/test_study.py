@@ -7,11 +7,13 @@ import zipfile
 import docx
 import pdfplumber
 import pytest
+from click.testing import CliRunner
 from docx.oxml.ns import qn
 from small_study import CHINESE, ENGLISH, HOSTILE, copy_figures, small_values, write_small_study
 from test_gallery import Page
 
 from hbey_analysis import PlanError
+from hbey_analysis.cli import main
 from hbey_analysis.figures.wording import LANGUAGES
 from hbey_analysis.pages import study
 from hbey_analysis.pages.study import study_faults, unused, write_study
@@ -123,17 +125,14 @@ def test_the_appendix_lists_each_value_with_its_call_and_tasks(written, hbey, la
 
 def test_the_same_text_gives_the_same_bytes(written, hbey, tmp_path):
     source = write_small_study(tmp_path / "study")
+    folder = written["en.html"].parent
+    before = {path: path.read_bytes() for path in written.values()}
+    for path in before:
+        path.unlink()
     for language in LANGUAGES:
-        for path in write_study(hbey, small_values(hbey), language, source, tmp_path / "a" / "b"):
-            first = written[path.name.removeprefix("study.")].read_bytes()
-            if path.suffix == ".html":  # whose links lead to the evidence page from where it is
-                continue
-            assert path.read_bytes() == first, path.name
-        again = write_study(hbey, small_values(hbey), language, source, written["en.html"].parent)
-        assert all(
-            path.read_bytes() == written[path.name.removeprefix("study.")].read_bytes()
-            for path in again
-        )
+        write_study(hbey, small_values(hbey), language, source, folder)
+    changed = [path.name for path in before if path.read_bytes() != before[path]]
+    assert changed == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -239,6 +238,18 @@ def test_a_character_that_the_font_lacks_stops_it(refused):
     )
 
 
+def test_what_pandoc_warns_of_stops_it(refused):
+    assert refused(f"{ENGLISH}\n[^2]: Of nothing.\n").startswith(
+        "study/study.en.md: pandoc cannot set it: [WARNING] Note with key"
+    )
+
+
+def test_what_typst_refuses_stops_it(refused):
+    assert refused(f'{ENGLISH}\n```{{=typst}}\n#panic("no")\n```\n').startswith(
+        "study/study.en.md: Typst cannot set it: panicked with"
+    )
+
+
 def test_a_program_that_is_missing_is_one_sentence(refused, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "pypandoc", None)
     assert refused(ENGLISH).startswith("The study needs the package pypandoc; install")
@@ -256,6 +267,45 @@ def test_all_faults_of_a_text_are_listed(hbey, tmp_path):
 def test_values_that_no_text_prints_are_listed(hbey, tmp_path):
     source = write_small_study(tmp_path)
     assert unused(small_values(hbey), source) == ["never.used"]
+
+
+@pytest.fixture
+def command(hbey, monkeypatch, tmp_path):
+    """Return a function that runs `hbey study` on the small study."""
+    values = small_values(hbey)
+    monkeypatch.setattr("hbey_analysis.values.study.study_values", lambda plan: values)
+    monkeypatch.setattr(study, "STUDY", tmp_path / "study")
+    monkeypatch.setattr(study, "study_folder", lambda plan: tmp_path / "out")
+
+    def run(*options, **texts):
+        write_small_study(tmp_path / "study", **texts)
+        return CliRunner().invoke(main, ["study", *options])
+
+    return run
+
+
+def test_the_command_names_what_it_wrote_and_values_that_no_text_uses(command):
+    done = command("--language", "zh")
+    assert done.exit_code == 0, done.output
+    *written, warned = done.output.splitlines()
+    assert [line.split("/")[-1] for line in written] == [
+        "study.zh.html", "study.zh.pdf", "study.zh.docx",
+    ]  # fmt: skip
+    assert warned == "warning no text prints never.used"
+
+
+def test_the_command_takes_values_that_were_just_written(command, hbey, tmp_path):
+    write_values(hbey, tmp_path / "values")
+    assert command("--language", "en", "--values", str(tmp_path / "values")).exit_code == 0
+
+
+def test_the_command_tells_every_fault_of_both_texts_and_writes_nothing(command, tmp_path):
+    done = command(english=f"{ENGLISH}\n5\n", chinese=f"{CHINESE}\n6 {{{{a}}}}\n")
+    assert done.exit_code == 1
+    assert [line.split(": ", 1)[1][:12] for line in done.output.splitlines()] == [
+        "'5' is typed", "the plan has", "'6' is typed",
+    ]  # fmt: skip
+    assert not (tmp_path / "out").exists()
 
 
 def test_values_are_read_as_they_were_written(hbey, tmp_path, monkeypatch):
