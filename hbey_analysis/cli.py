@@ -356,8 +356,12 @@ def study(plan: str, language: tuple[str, ...], folder: Path | None) -> None:
     for each in language:
         for path in write_study(loaded, known, each):
             click.echo(f"study   {shown(path)}")
-    for key in unused(known):
-        click.echo(f"{click.style('warning', fg='yellow', bold=True)} no text prints {key}")
+    if left := unused(known):
+        some = ", ".join(left[:3]) + (" …" if len(left) > 3 else "")
+        click.echo(
+            f"{click.style('warning', fg='yellow', bold=True)} no text uses {len(left)} of "
+            f"{len(known)} values: {some}"
+        )
 
 
 @main.command()

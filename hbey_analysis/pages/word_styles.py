@@ -58,6 +58,7 @@ def write_word_styles(pandoc: Path, path: Path, language: str) -> None:
     entry = styles["Bibliography"].paragraph_format
     entry.left_indent, entry.first_line_indent, entry.space_after = Mm(8), Mm(-8), Pt(3)
     styles["Captioned Figure"].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    styles["Image Caption"].paragraph_format.space_after = Pt(10)
     styles["Table Caption"].paragraph_format.keep_with_next = True
     _three_lines(styles["Table"].element)
     for section in document.sections:
