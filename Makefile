@@ -107,9 +107,9 @@ EXECUTED := $(patsubst notebooks/%.ipynb,$(STAMPS)/notebooks/%,$(sort $(wildcard
 
 # Looked at whenever something may be built: lists of inputs, and stamps that do not hold.
 LIST := $(STAMP) inputs $(INPUTS) library $(LIBRARY) -- plan-$(PLAN) data/plans/$(PLAN) \
-	-- compared $(COMPARED) -- notebooks notebooks -- study study \
+	-- compared $(COMPARED) -- gallery notebooks data/chapters.csv CITATION.cff -- study study \
 	$(foreach n,$(wildcard notebooks/*.ipynb),-- $(basename $(notdir $n)) $n)
-LISTS := $(addprefix $(INPUTS)/,library plan-$(PLAN) compared notebooks study) \
+LISTS := $(addprefix $(INPUTS)/,library plan-$(PLAN) compared gallery study) \
 	$(patsubst notebooks/%.ipynb,$(INPUTS)/%,$(wildcard notebooks/*.ipynb))
 ifneq ($(filter figures study tables notebooks,$(MAKECMDGOALS)),)
 ifneq ($(wildcard $(READY)),)
@@ -134,8 +134,8 @@ $(STAMPS)/$(PLAN)/evidence: $(COMMON)
 	@mkdir -p $(@D) && echo figures/evidence/$(PLAN).html > $@
 	@$(STAMP) seal $@
 
-# The gallery leaves out what none of the notebooks draws.
-$(STAMPS)/gallery: $(FIGURE_STAMPS) $(STAMPS)/$(PLAN)/evidence $(INPUTS)/notebooks
+# The gallery leaves out what none of the notebooks draws, and says what CITATION.cff says.
+$(STAMPS)/gallery: $(FIGURE_STAMPS) $(STAMPS)/$(PLAN)/evidence $(INPUTS)/gallery
 	@$(HBEY) gallery
 	@$(HBEY) checksums figures
 	@mkdir -p $(@D) && printf '%s\n' figures/index.html figures/checksums.txt > $@

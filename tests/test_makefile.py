@@ -64,6 +64,8 @@ def tree(tmp_path):
         "data/plans/hbey/plan.txt": "",
         "data/columns.csv": "",
         "data/wording.csv": "",
+        "data/chapters.csv": "",
+        "CITATION.cff": "",
         "requirements.lock": "",
         "pyproject.toml": "",
         ".venv/.ready": "",
@@ -235,6 +237,13 @@ def test_an_input_that_is_gone_is_noticed(tree):
 def test_without_a_notebook_the_gallery_is_made_anew(tree):
     make(tree, "figures")
     (tree / "notebooks/02_b.ipynb").unlink()
+    assert make(tree, "figures")[1] == [GALLERY]
+
+
+@pytest.mark.parametrize("name", ["data/chapters.csv", "CITATION.cff"])
+def test_what_the_gallery_alone_says_makes_no_figure_anew(tree, name):
+    make(tree, "figures")
+    (tree / name).write_text("other")
     assert make(tree, "figures")[1] == [GALLERY]
 
 

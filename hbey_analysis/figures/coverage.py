@@ -13,6 +13,7 @@ from hbey_analysis.measures.coverage import location_quotient, overlap
 from hbey_analysis.measures.levels import qualified
 from hbey_analysis.plots.coverage import plot_coverage
 from hbey_analysis.plots.style import COLUMN_MM, Said, Saved, new_figure, save_figure
+from hbey_analysis.tables.plan import Plan
 
 LEVEL = 0.05
 MOST_ROWS, MOST_COLUMNS = 40, 45  # more fit no page; the CSV has all
@@ -124,13 +125,15 @@ def draw_themes(
 
 
 def draw_theme_departments(
-    words: Wording, counts: pd.DataFrame, cells: pd.DataFrame, tasks: pd.Series, top_n: int
-) -> Saved | Said:
+    plan: Plan, words: Wording, counts: pd.DataFrame, cells: pd.DataFrame, tasks: pd.Series,
+    top_n: int,
+) -> Saved | Said:  # fmt: skip
     """Draw 04-theme-departments from the themes by department; cells are over all of them."""
     bodies = counts.columns[counts.sum() > 0]
     if counts.empty:
         return words.nothing("none.themes")
-    if len(bodies) < LEAST_BODIES or tasks.max() < LEAST_MENTIONS:
+    few = len(bodies) < LEAST_BODIES or len(plan.tasks) < LEAST_TASKS
+    if few or tasks.max() < LEAST_MENTIONS:
         return words.nothing()
     labels = words.codes("themes")
     firm = cells[frames(cells) == "firm"]

@@ -79,11 +79,11 @@ def addressee_values(
     }  # fmt: skip
 
 
-def draw_tile_map(words: Wording, tiles: pd.DataFrame) -> Saved | Said:
+def draw_tile_map(plan: Plan, words: Wording, tiles: pd.DataFrame) -> Saved | Said:
     """Draw 05-tile-map from x, y, label, tasks and outside by place."""
     if tiles.empty or not tiles["tasks"].sum():
         return words.nothing("none.tiles")
-    if tiles["tasks"].max() < LEAST_MENTIONS:
+    if tiles["tasks"].max() < LEAST_MENTIONS or len(plan.tasks) < LEAST_TASKS:
         return words.nothing()
     fig, ax = new_figure(height=56)
     plot_tile_map(tiles, words, ax)

@@ -57,6 +57,7 @@ def draw_assignments(
     values = {
         "bodies": len(bodies), "tasks": len(tasks), "leaders": leaders,
         "first": named_most(words, ordered["total"], len(tasks)),
+        "bars": words.say("assignments.bars" if leaders else "assignments.bars.flat"),
     }  # fmt: skip
     claim = words.claim("assignments", **values)
     if not leaders:

@@ -74,13 +74,15 @@ def draw_workload(
 
 
 def draw_concentration(
-    words: Wording, curves: dict[str, pd.DataFrame], unevenness: dict[str, pd.DataFrame]
-) -> Saved | Said:
+    plan: Plan, words: Wording, curves: dict[str, pd.DataFrame],
+    unevenness: dict[str, pd.DataFrame],
+) -> Saved | Said:  # fmt: skip
     """Draw 02-concentration from `leads_by_rank` and `random_leads` under each way of drawing."""
     observed = curves["all"]["observed"]
     if observed.empty:
         return words.nothing("none.leads")
-    if observed.iloc[-1] < LEAST_LEADS or len(observed) < LEAST_BODIES:
+    few = len(plan.tasks) < LEAST_TASKS or len(observed) < LEAST_BODIES
+    if few or observed.iloc[-1] < LEAST_LEADS:
         return words.nothing()
     gini = {draw: table.loc["gini"] for draw, table in unevenness.items()}
     yardstick = gini["all"]

@@ -45,8 +45,9 @@ def plot_glance(sections: pd.DataFrame, words: Words, ax: Axes) -> Axes:
         ],
     )
     widest = rows["n_characters"].max()
+    divided = sections.index.name != "item_id" and rows["n_items"].any()
+    kind = "counts" if divided else "items"
     for place, row in enumerate(rows.itertuples()):
-        kind = "items" if sections.index.name == "item_id" else "counts"
         counts = {
             key: words.say(f"glance.n_{key}", n=n)
             for key, n in (("items", row.n_items), ("tasks", row.n_tasks))

@@ -41,6 +41,7 @@ def plot_workload(table: pd.DataFrame, words: Words, ax: Axes, unit: str = "task
         ax.text(left[place] + left.max() * 0.015, place, text, va="center", size=5.2)
     marks.name_rows(ax, words.labels(rows.index), 5.6)
     ax.set_xlim(0, left.max() * 1.16)
+    ax.locator_params(axis="x", integer=True)
     axis = "workload.axis" if "lead" in table else "workload.axis.total"
     ax.set_xlabel(words.say(axis, unit=words.say(f"unit.{unit}")))
     ax.legend(loc="lower right")

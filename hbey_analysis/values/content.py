@@ -136,8 +136,11 @@ def places(of: Maker) -> Iterator[Value | None]:
     yield of.number("places.tasks", _distinct(spoken), rows="mentions", tasks=spoken.table)
     yield of.number("places.mentions", size(spoken), rows="mentions")
     by_level = Measured("mention_levels(plan.mentions, plan.codes)", mention_levels(*rows[:2]))
+    of_code = plan.codes[plan.codes["codebook"] == "places"].set_index("code")["level"]
+    inside = plan.mentions[plan.mentions["codebook"] == "places"]
     for key in ("prefecture", "county"):
-        yield of.cell(f"places.{key}.tasks", by_level, key, "tasks", rows="mentions")
+        behind = inside.loc[inside["code"].map(of_code) == key, "task_id"]
+        yield of.cell(f"places.{key}.tasks", by_level, key, "tasks", rows="mentions", tasks=behind)
 
 
 def themes(of: Maker) -> Iterator[Value | None]:
@@ -163,17 +166,13 @@ def instruments(of: Maker) -> Iterator[Value | None]:
         return
     call = "instrument_shares(plan.mentions, plan.codes, plan.tasks)"
     table = Measured(call, instrument_shares(plan.mentions, plan.codes, plan.tasks))
+    top = with_parents(plan.mentions, plan.codes).query("codebook == 'instruments'")
     for side in SIDES:
+        behind = top.loc[top["code"] == side, "task_id"]
         for column in ("mentions", "tasks"):
-            yield of.cell(f"instruments.{side}.{column}", table, side, column, rows="mentions")
-            yield of.cell(
-                f"instruments.{side}.{column}.share",
-                table,
-                side,
-                f"{column}_share",
-                SHARE,
-                rows="mentions",
-            )
+            key = f"instruments.{side}.{column}"
+            yield of.cell(key, table, side, column, rows="mentions", tasks=behind)
+            yield of.cell(f"{key}.share", table, side, f"{column}_share", SHARE, rows="mentions")
 
 
 def _distinct(measured: Measured) -> Measured:

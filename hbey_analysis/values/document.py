@@ -36,9 +36,10 @@ def parts(of: Maker) -> Iterator[Value | None]:
         rows = Measured(f"plan.{table}", getattr(of.plan, table))
         yield of.number(f"{table}.count", size(rows), rows=table)
     named = where(Measured("plan.assignments", of.plan.assignments), "kind == 'named'")
-    yield of.number("assignments.named", size(named))
+    yield of.number("assignments.named", size(named), tasks=named.table["task_id"])
     for role in named.table["role"].unique():
-        yield of.number(f"assignments.{role}", size(where(named, f"role == {role!r}")))
+        some = where(named, f"role == {role!r}")
+        yield of.number(f"assignments.{role}", size(some), tasks=some.table["task_id"])
     classes = where(Measured("plan.departments", of.plan.departments), "kind == 'collective'")
     found = classes.table["department"].tolist()
     if found:

@@ -1,6 +1,8 @@
 """Values of leading: who leads, how unequally, and against an even draw among the named."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
 
 from hbey_analysis.measures.lead_rate import (
     APPROVING,
@@ -39,7 +41,7 @@ def leads(of: Maker) -> Iterator[Value | None]:
     rates = _rates(of)
     leading, never = where(rates, "leads > 0"), where(rates, "leads == 0")
     total = rates["leads"].to(".sum()", rates.table["leads"].sum())
-    yield of.number("leads.count", total)
+    yield of.number("leads.count", total, tasks=named["task_id"])
     yield of.number("leaders.count", size(leading))
     yield of.names("leaders.names", index(leading))
     yield of.number("leaders.share", share_of(size(leading), size(rates)), SHARE)
@@ -52,7 +54,9 @@ def leads(of: Maker) -> Iterator[Value | None]:
     if len(firm.table):
         yield of.names("leaders.firm.names", index(firm))
     top = leading["leads"].to(".head(3).sum()", leading.table["leads"].head(3).sum())
-    yield of.number("leaders.three.leads", top)
+    yield of.number(
+        "leaders.three.leads", top, tasks=_tasks_of(of, leading.table.index[:3], "lead")
+    )
     yield of.number("leaders.three.share", share_of(top, total), SHARE)
     for n, place in enumerate(PLACES[: len(leading.table)]):
         yield of.name(f"leaders.{place}.name", nth(leading, n))
@@ -127,6 +131,8 @@ def inequality(of: Maker) -> Iterator[Value | None]:
 def merged(of: Maker) -> Iterator[Value | None]:
     """Yield who leads once bodies count with their subordinates, as far as the registry is sure."""
     rows, registry = of.plan.assignments, of.plan.departments
+    if _rates(of).table.empty:
+        return
     call = "leading_merged(plan.assignments, plan.departments)"
     table = Measured(call, leading_merged(rows, registry))
     first = of.body("planning")
@@ -150,11 +156,11 @@ def merged(of: Maker) -> Iterator[Value | None]:
             f"lead_rate(merge_children(plan.assignments, {known.call}))",
             lead_rate(merge_children(rows, known.table)),
         )
-        yield from _against(of, f"leads.planning.{key}", one, first)
         children = known.table.loc[known.table["parent"] == first, "department"]
         family = dict.fromkeys([first, *children[children.isin(of.named)]], first)
         each = Measured(f"lead_rate(plan.assignments, {family})", lead_rate(rows, family))
-        yield from _against(of, f"leads.planning.{key}.each", each, first)
+        for stem, rates in ((f"leads.planning.{key}", one), (f"leads.planning.{key}.each", each)):
+            yield from _against(of, stem, rates, first, list(family))
 
 
 def _rates(of: Maker) -> Measured:
@@ -172,10 +178,12 @@ def _body(of: Maker, stem: str, name: str, rates: Measured) -> Iterator[Value | 
         yield of.cell(f"{stem}.q", rates, name, "q", "p")
 
 
-def _against(of: Maker, stem: str, rates: Measured, row: str) -> Iterator[Value | None]:
-    """Yield leads, namings and the even draw of a row of `lead_rate`."""
-    yield of.cell(stem, rates, row, "leads")
-    yield of.cell(f"{stem}.named", rates, row, "named")
+def _against(
+    of: Maker, stem: str, rates: Measured, row: str, members: list[str]
+) -> Iterator[Value | None]:
+    """Yield leads, namings and the even draw of a row of `lead_rate` that is of several bodies."""
+    yield of.cell(stem, rates, row, "leads", tasks=_tasks_of(of, members, "lead"))
+    yield of.cell(f"{stem}.named", rates, row, "named", tasks=_tasks_of(of, members))
     yield of.cell(f"{stem}.expected", rates, row, "expected", MEAN)
     yield of.least(f"{stem}.p", rates, row, TAILS)
 
@@ -184,19 +192,20 @@ def _group(
     of: Maker, stem: str, group: str, rates: Measured, members: Measured
 ) -> Iterator[Value | None]:
     """Yield the members of a group, the tasks that name one of them, and their leads."""
-    rows = of.plan.assignments[of.plan.assignments["department"].isin(members.table)]
-    led = rows[rows["role"] == "lead"]
+    naming = _tasks_of(of, members.table)
     yield of.names(f"{stem}.names", members, rows="departments")
     yield of.number(f"{stem}.bodies", size(members), rows="departments")
-    yield of.cell(f"{stem}.named", rates, group, "named", tasks=rows["task_id"])
+    yield of.cell(f"{stem}.named", rates, group, "named", tasks=naming)
     namings = Measured(f"{rates.call}.loc[{group!r}, 'named']", rates.table["named"][group])
     yield of.number(f"{stem}.share", share_of(namings, size(_namings(of))), SHARE)
-    yield of.cell(f"{stem}.leads", rates, group, "leads", tasks=led["task_id"])
+    yield of.cell(
+        f"{stem}.leads", rates, group, "leads", tasks=_tasks_of(of, members.table, "lead")
+    )
     yield of.cell(f"{stem}.expected", rates, group, "expected", MEAN)
     yield of.least(f"{stem}.p", rates, group, TAILS)
-    naming = f"plan.assignments[plan.assignments['department'].isin({members.call})]['task_id']"
-    tasks = Measured(f"{naming}.nunique()", rows["task_id"].nunique())
-    yield of.number(f"{stem}.tasks", tasks, tasks=rows["task_id"])
+    call = f"plan.assignments[plan.assignments['department'].isin({members.call})]['task_id']"
+    number = Measured(f"{call}.nunique()", naming.nunique())
+    yield of.number(f"{stem}.tasks", number, tasks=naming)
 
 
 def example(of: Maker) -> Iterator[Value | None]:
@@ -212,6 +221,13 @@ def example(of: Maker) -> Iterator[Value | None]:
     number = bodies.to(".nunique()", bodies.table.nunique())
     yield of.number("example.draw.bodies", number, tasks=[task.table])
     yield of.number("example.draw.share", share_of(Measured("1", 1), number), INDEX)
+
+
+def _tasks_of(of: Maker, names: Iterable[str], role: str | None = None) -> pd.Series:
+    """Return the tasks of the assignments of some bodies, in a role if one is given."""
+    rows = of.plan.assignments
+    wanted = rows["department"].isin(list(names))
+    return rows.loc[wanted if role is None else wanted & rows["role"].eq(role), "task_id"]
 
 
 def _namings(of: Maker) -> Measured:

@@ -145,15 +145,17 @@ def directed(of: Maker) -> Iterator[Value | None]:
         yield of.number(f"directed.{key}", size(some))
         if len(some.table):
             yield of.names(f"directed.{key}.names", pairs(some))
-            if len(some.table) == 1:
-                lead, support_ = some.table.iloc[0][:2]
-                yield of.count(
-                    f"directed.{key}.shared",
-                    department=lead,
-                    role="lead",
-                    with_department=support_,
-                    with_role="support",
-                )
+    first = where(tested, "index == 0")
+    for row in first.table.itertuples():
+        lead, supporter = str(row.lead), str(row.support)
+        yield of.names("directed.first.names", pairs(first))
+        yield of.count(
+            "directed.first.shared", department=lead, role="lead",
+            with_department=supporter, with_role="support",
+        )  # fmt: skip
+        for column, form in (("expected", MEAN), ("q", PROBABILITY)):
+            number = first[column].to(".iloc[0]", getattr(row, column))
+            yield of.number(f"directed.first.{column}", number, form)
 
 
 def order(of: Maker) -> Iterator[Value | None]:
@@ -163,7 +165,8 @@ def order(of: Maker) -> Iterator[Value | None]:
     if not first.table["support_clauses"].any():
         return
     lists = first["first_support"].to(".sum()", int(first.table["first_support"].sum()))
-    yield of.number("order.clauses", lists)
+    supports = rows.loc[rows["role"].eq("support") & rows["kind"].ne("collective"), "task_id"]
+    yield of.number("order.clauses", lists, tasks=supports)
     name = of.body("planning")
     if name is not None:
         yield of.cell(

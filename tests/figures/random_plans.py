@@ -27,9 +27,9 @@ few = settings(max_examples=12, deadline=None, derandomize=True, database=None,
 
 
 @st.composite
-def clauses(draw: st.DrawFn, bodies: list[str]) -> list[tuple[str, str]]:
-    """Draw the bodies of a task with their roles, in order; there may be none."""
-    named = draw(st.lists(st.sampled_from(bodies), unique=True, max_size=len(bodies)))
+def clauses(draw: st.DrawFn, bodies: list[str], least: int) -> list[tuple[str, str]]:
+    """Draw the bodies of a task with their roles, in order."""
+    named = draw(st.lists(st.sampled_from(bodies), unique=True, min_size=least))
     first = draw(st.sampled_from(LED))
     leads = draw(st.sampled_from([0, 1, 1, 1, 2]))
     beside = draw(st.sampled_from(BESIDE))
@@ -41,15 +41,20 @@ def clauses(draw: st.DrawFn, bodies: list[str]) -> list[tuple[str, str]]:
 
 @st.composite
 def plans(draw: st.DrawFn, least: int = 0) -> Plan:
-    """Draw a plan of up to eleven tasks: parts, clauses with roles, and what the tasks speak of."""
-    bodies = draw(st.lists(st.sampled_from(BODIES), unique=True, min_size=1))
+    """Draw a plan of up to eleven tasks: parts, clauses with roles, and what the tasks speak of.
+
+    Of two in three there is enough to speak of; their clauses recur, as those of plans do.
+    """
+    least = max(least, draw(st.sampled_from([0, 5, 9])))
+    bodies = draw(st.lists(st.sampled_from(BODIES), unique=True, min_size=4 if least else 1))
+    pool = draw(st.lists(clauses(bodies, 1 if least else 0), min_size=1, max_size=7))
     parts = draw(st.lists(st.sampled_from(PARTS), min_size=1, unique=True))
     always = draw(st.sampled_from([None, None, *bodies]))  # may be named by every task
     tasks = []
     for part in sorted(
         draw(st.lists(st.sampled_from(parts), min_size=least, max_size=11)), key=PARTS.index
     ):
-        clause = draw(clauses(bodies))
+        clause = [*draw(st.sampled_from(pool))]
         if always and always not in dict(clause):
             clause.append((always, "support"))
         if draw(st.booleans()):

@@ -72,9 +72,7 @@ SPEAKING = {
 @pytest.mark.parametrize("name", SPEAKING)
 def test_of_some_random_plans_each_figure_says_something(name):
     once = settings(few, max_examples=100, phases=[Phase.generate])
-    assert find(
-        plans(least=5), lambda plan: claims(name, SPEAKING[name](plan), plan), settings=once
-    )
+    assert find(plans(), lambda plan: claims(name, SPEAKING[name](plan), plan), settings=once)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -253,7 +251,7 @@ def test_concentration_says_on_which_side_of_an_even_draw_leads_lie(plan):
     led = led_tasks(plan)
     leads = Counter(body for task in led.values() for body in task if task[body] == {"lead"})
     bodies = {body for task in led.values() for body in task}
-    if leads.total() < 3 or len(bodies) < 3:
+    if leads.total() < 3 or len(bodies) < 3 or len(plan.tasks) < 5:
         assert not found
         return
     gini = gini_of([leads[body] for body in bodies])
@@ -672,6 +670,7 @@ def test_the_first_instrument_is_named_with_ties_and_most_only_above_one_half(pl
 def test_themes_go_with_bodies_only_where_they_do_after_correction(plan):
     measured = of_theme_departments(plan)
     found = claims("04-theme-departments", measured, plan)
+    assert not (found and len(plan.tasks) < 5)
     if not found:
         return
     spoken, held = spoken_of(plan, "themes"), tasks_of_bodies(plan)
@@ -710,6 +709,7 @@ def in_prefectures(found):
 @few
 def test_the_map_names_the_places_mentioned_most(plan):
     found = claims("05-tile-map", of_tile_map(plan), plan)
+    assert not (found and len(plan.tasks) < 5)
     if not found:
         return
     table = found["en"]["table"]

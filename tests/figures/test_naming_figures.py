@@ -128,7 +128,7 @@ def test_concentration_says_on_which_side_of_the_even_draw_it_lies(seed, languag
     rows, words = drawn_at_random(seed, hbey), Wording(hbey, language)
     ranks = {draw: leads_by_rank(rows, draw, **DRAWS) for draw in ("all", "named")}
     random = {draw: random_leads(rows, draw, **DRAWS) for draw in ("all", "named")}
-    claim = workload.draw_concentration(words, ranks, random)
+    claim = workload.draw_concentration(hbey, words, ranks, random)
     led = rows[rows["task_id"].isin(rows.loc[rows["role"].eq("lead"), "task_id"])]
     leads = led[led["role"].eq("lead")].groupby("department").size()
     if leads.sum() < workload.LEAST_LEADS or led["department"].nunique() < workload.LEAST_BODIES:

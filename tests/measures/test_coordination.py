@@ -11,6 +11,7 @@ from small_plans import plan, plans, relaxed
 from hbey_analysis.measures.coordination import (
     closing_duties,
     coordinators,
+    named_last,
     order_by_chance,
     supporter_order,
 )
@@ -233,3 +234,19 @@ def test_copied_clauses_do_not_make_the_order(hbey):
     found = order_by_chance(hbey.assignments, duplicates="once", n_draws=2_000)
     assert (found["pairs"], found["kept"]) == (43, 17)
     assert found["p"] < 0.001
+
+
+# ------------------------------------------------------------------ who stands last
+
+KINDS = pd.DataFrame({"department": list("ABCX"), "kind": ["government_department"] * 3 + ["firm"]})
+
+
+def test_a_kind_stands_last_where_no_other_body_is_behind_it():
+    rows = plan(t111="A>BX*", t112="A>XB", t113="X>A")
+    table = named_last(rows, KINDS, ["firm"])
+    assert table["task_id"].tolist() == ["1.1.1", "1.1.2", "1.1.3"]
+    assert table["last"].tolist() == [True, False, False]
+
+
+def test_clauses_of_one_side_alone_say_nothing_of_who_stands_last():
+    assert named_last(plan(t111="A>B", t112="X>"), KINDS, ["firm"]).empty

@@ -13,6 +13,7 @@ OTHER_NAMES = {"经济信息化委": "经济和信息化委", "内蒙古民航�
 GATEKEEPERS = {"国土资源厅", "财政厅", "环保厅"}
 CENTRAL = {"内蒙古电力监管办", "呼和浩特海关", "人民银行呼和浩特中心支行", "内蒙古通信管理局"}
 FIRMS = {"呼铁局", "内蒙古民航机场集团公司"}
+FAMILY = ["发展改革委", "能源开发局", "铁路办", "医改办"]  # the first two are sure
 BODIES = {
     "leaders.first": "发展改革委", "leaders.second": "经济和信息化委",
     "leaders.third": "能源开发局", "leaders.fourth": "水利厅", "leaders.fifth": "农牧业厅",
@@ -33,6 +34,11 @@ PLACE = (
     f"{HOHHOT}|{BAOTOU}|{ORDOS}|乌海|阿拉善|阿左旗|巴彦淖尔|乌兰察布|中蒙俄|蒙古国|俄罗斯|东北亚|西亚|内蒙古|"
     "蒙西|沿黄|黄河|黄土高原|阴山|贺兰山|河套|土默川|海勃湾|甘其毛都|策克|二连浩特|乌梁素海|苏里格|神东|北京|天津|"
     "江西|湖北|湖南|青岛"
+)
+PREFECTURE = "呼和浩特|包头|鄂尔多斯|乌海|阿拉善|巴彦淖尔|乌兰察布"
+COUNTY = (
+    "东胜|丰镇|临河|乌审|乌拉特中旗|二连浩特|伊金霍洛|准格尔|凉城|卓资|和林县|固阳|托克托|托县|曹妃甸|杭锦旗|武川|"
+    "海勃湾|清水河|磴口|荣城|达拉特|达茂旗|鄂托克|阿左旗|集宁"
 )
 OF_TARGETS = {
     "checkable.figure": FIGURE, "checkable.date": PERIOD, "checkable.full_coverage": WHOLE,
@@ -77,17 +83,19 @@ class Clauses:
         """Return the tasks whose text holds a pattern, each as often as it does."""
         return [task for task in self.all for _ in re.findall(pattern, self.words[task])]
 
-    def with_theme(self, theme):
-        """Return the tasks whose text holds a term of a theme, or of one below it."""
-        path = PLANS / "hbey" / "codebooks" / "themes.csv"
+    def coded(self, codebook):
+        """Return for each task the codes of the terms that stand in its text, with the top ones."""
+        path = PLANS / "hbey" / "codebooks" / f"{codebook}.csv"
         with path.open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         of = {
-            term: row["parent"] or row["code"] for row in rows for term in row["terms"].split("|")
+            term: (row["parent"] or row["code"], row["code"])
+            for row in rows
+            for term in row["terms"].split("|")
+            if term
         }
         any_term = re.compile("|".join(sorted(map(re.escape, of), key=len, reverse=True)))
-        found = [{of[term] for term in any_term.findall(words)} for words in self.words]
-        return [task for task in self.all if theme in found[task]]
+        return [[of[term] for term in any_term.findall(words)] for words in self.words]
 
 
 def of_groups(clauses):
@@ -98,6 +106,18 @@ def of_groups(clauses):
         counted[f"{key}.leads"] = clauses.leading(*bodies)
         counted[f"{key}.tasks"] = clauses.any_of(bodies)
         counted[f"{key}.named"] = [task for body in bodies for task in clauses.naming(body)]
+    return counted
+
+
+def of_families(clauses):
+    """Return the tasks behind what is said of the planning body with those under it."""
+    counted = {}
+    families = {"merged.high": FAMILY[:2], "merged": FAMILY}
+    for key, family in families.items():
+        each = [task for body in family for task in clauses.naming(body)]
+        for stem, named in ((key, clauses.any_of({*family})), (f"{key}.each", each)):
+            counted[f"leads.planning.{stem}"] = clauses.leading(*family)
+            counted[f"leads.planning.{stem}.named"] = named
     return counted
 
 
@@ -125,6 +145,17 @@ def of_order(clauses):
     }
 
 
+def of_instruments(clauses):
+    """Return the tasks of each term, and of each instrument in each task."""
+    found, counted = clauses.coded("instruments"), {}
+    for side in ("supply", "environment", "demand"):
+        own = [[code for top, code in codes if top == side] for codes in found]
+        for column, kind in (("mentions", list), ("tasks", set)):
+            tasks = [task for task in clauses.all for _ in kind(own[task])]
+            counted[f"instruments.{side}.{column}"] = tasks
+    return counted
+
+
 def of_text(clauses):
     """Return the tasks behind what is said of figures, places and themes."""
     counted = {key: clauses.saying(pattern) for key, pattern in OF_TARGETS.items()}
@@ -133,14 +164,18 @@ def of_text(clauses):
         "targets.tasks": ANY, "checkable.quantities.tasks": HARD,
         "checkable.tasks": f"{HARD}|{WORKS}", "deadlines.tasks": "[年月日]底?前完成",
         "places.tasks": PLACE, "places.first": BAOTOU, "places.second": ORDOS,
-        "places.third": HOHHOT,
+        "places.third": HOHHOT, "places.prefecture.tasks": PREFECTURE,
+        "places.county.tasks": COUNTY,
     }  # fmt: skip
     counted |= {key: clauses.saying(pattern) for key, pattern in patterns.items()}
     once = [key for key in counted if key.endswith(".tasks") or key.startswith("places")]
     counted |= {key: sorted({*counted[key]}) for key in once}
     themes = {"first": "electricity", "second": "water", "third": "coal"}
-    counted |= {f"themes.{place}": clauses.with_theme(code) for place, code in themes.items()}
-    return counted | {"targets.count": clauses.saying(ANY)}
+    found = clauses.coded("themes")
+    for place, code in themes.items():
+        with_theme = [task for task in clauses.all if code in dict(found[task])]
+        counted[f"themes.{place}"] = with_theme
+    return counted | of_instruments(clauses) | {"targets.count": clauses.saying(ANY)}
 
 
 def recount(text=TEXT):
@@ -148,10 +183,20 @@ def recount(text=TEXT):
     clauses = Clauses(text)
     counted = {key: clauses.leading(body) for key, body in BODIES.items()}
     counted |= {f"{key}.named": clauses.naming(body) for key, body in BODIES.items()}
-    counted |= of_groups(clauses) | of_sets(clauses) | of_order(clauses) | of_text(clauses)
+    counted |= (
+        of_families(clauses)
+        | of_groups(clauses)
+        | of_sets(clauses)
+        | of_order(clauses)
+        | of_text(clauses)
+    )
     return counted | {
         "tasks.count": [*clauses.all],
         "collectives.first": [t for t in clauses.all if "相关盟市" in clauses.lists[t]],
+        "assignments.named": [task for task in clauses.all for _ in clauses.named[task]],
+        "assignments.support": [task for task in clauses.all for _ in clauses.lists[task][:-1]],
+        **{key: [*clauses.all] for key in ("assignments.lead", "leads.count", "order.clauses")},
+        "leaders.three.leads": clauses.leading("发展改革委", "经济和信息化委", "能源开发局"),
         "leads.none": [], "leads.one": [*clauses.all], "leads.several": [],
         "example.draw.bodies": [0] * len(clauses.named[0]),
         "naming.alone": [task for task in clauses.all if len(clauses.named[task]) == 1],
@@ -159,9 +204,21 @@ def recount(text=TEXT):
         "naming.third": clauses.naming("财政厅"),
         "pairs.beyond_all.shared": clauses.naming("农牧业厅", "水利厅"),
         "pairs.most.shared": clauses.naming("国土资源厅", "环保厅"),
-        "directed.threshold.shared": [
+        "directed.first.shared": [
             t for t in clauses.leading("经济和信息化委") if "能源开发局" in clauses.lists[t]
         ],
         "coverage.broadest.leads": clauses.leading("国土资源厅"),
         "coverage.first.tasks": [t for t in clauses.all[-3:] if "交通运输厅" in clauses.named[t]],
     }  # fmt: skip
+
+
+def wrong(values, plan, text=TEXT, keys=None):
+    """Return the keys whose number or tasks are not those counted again."""
+    ids = plan.tasks["task_id"].tolist()
+    counted = recount(text)
+    return [
+        key
+        for key in sorted(counted if keys is None else keys)
+        if values[key].value != len(counted[key])
+        or list(values[key].tasks) != [ids[task] for task in sorted({*counted[key]})]
+    ]

@@ -1,20 +1,14 @@
-"""Values of the study, made once: with few draws, since no test here is about chance."""
+"""Values without those that take seconds: nulls, directed pairs, specifications."""
 
 import pytest
 
-from hbey_analysis.values import naming
-from hbey_analysis.values.study import study_values
+from hbey_analysis.values import naming, robustness, study
+
+COSTLY = (naming.nulls, naming.directed, robustness.specifications)
 
 
-@pytest.fixture(scope="session")
-def few_draws():
-    """Few matrices under each null."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(naming, "DRAWS", 200)
-        yield
-
-
-@pytest.fixture(scope="session")
-def quick(hbey, few_draws):
-    """The values of the plan of 2013."""
-    return study_values(hbey)
+@pytest.fixture
+def quick(monkeypatch):
+    """Only the topics that are counted at once."""
+    topics = tuple(topic for topic in study.TOPICS if topic not in COSTLY)
+    monkeypatch.setattr(study, "TOPICS", topics)

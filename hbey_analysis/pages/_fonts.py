@@ -1,0 +1,53 @@
+"""Fonts within a page: the bundled ones, cut down to the characters that it shows."""
+
+import base64
+import html
+from io import BytesIO
+
+from bs4 import BeautifulSoup
+from fontTools import subset
+
+from hbey_analysis.plots.style import FONTS
+
+FACE = (
+    '@font-face {{ font-family: "HBEY"; font-weight: {weight}; font-display: block; '
+    'src: url(data:font/woff2;base64,{data}) format("woff2"); }}\n'
+)
+
+
+def font_faces(page: bytes, bold: str) -> str:
+    """Return the style rules that define the family HBEY for a page, regular and bold.
+
+    Parameters
+    ----------
+    page : bytes
+        The page without these rules, in UTF-8.
+    bold : str
+        Selector of its elements that are set in bold.
+
+    Returns
+    -------
+    str
+        CSS, the fonts inlined as WOFF2. A character that they lack is left to the system's.
+    """
+    strong = BeautifulSoup(page, "html.parser").select(bold)
+    shown = (
+        (400, "Regular", html.unescape(page.decode("utf-8"))),  # with words for the script
+        (700, "Bold", "".join(element.get_text() for element in strong)),
+    )
+    return "".join(
+        FACE.format(weight=weight, data=_subset(style, characters))
+        for weight, style, characters in shown
+    )
+
+
+def _subset(style: str, characters: str) -> str:
+    """Return a bundled font with the glyphs of some characters alone, in base 64."""
+    options = subset.Options(flavor="woff2", hinting=False, layout_features=[])
+    with subset.load_font(FONTS / f"NotoSansSC-{style}.ttf", options) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(text=characters)
+        cutter.subset(font)
+        written = BytesIO()
+        subset.save_font(font, written, options)
+    return base64.b64encode(written.getvalue()).decode("ascii")
