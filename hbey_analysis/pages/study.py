@@ -24,6 +24,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from markupsafe import Markup
 
 from hbey_analysis.figures.wording import LANGUAGES, Wording
+from hbey_analysis.pages._fonts import font_faces
 from hbey_analysis.pages._template import rendered
 from hbey_analysis.pages.evidence import FOLDER as EVIDENCE
 from hbey_analysis.pages.manuscript import (
@@ -347,18 +348,27 @@ def _page(setting: _Setting, work: Path) -> bytes:
     digest = base64.b64encode(hashlib.sha256(script.encode("utf-8")).digest()).decode("ascii")
     data = json.dumps(_of_the_panel(setting), ensure_ascii=False, separators=(",", ":"))
     [other] = [language for language in LANGUAGES if language != setting.language]
-    return rendered(
-        "study.html",
-        lang=TAGS[setting.language],
-        title=_title(setting),
-        words=_said(setting),
-        other={"file": f"study.{other}.html", "lang": TAGS[other]},
-        stem=f"study.{setting.language}",
-        body=Markup(body),
-        data=Markup(data.replace("<", "\\u003c")),  # no tag begins or ends in it
-        script=Markup(script),
-        script_hash=digest,
-    )
+    values = {
+        "lang": TAGS[setting.language],
+        "title": _title(setting),
+        "words": _said(setting),
+        "other": {"file": f"study.{other}.html", "lang": TAGS[other]},
+        "stem": f"study.{setting.language}",
+        "body": Markup(body),
+        "data": Markup(data.replace("<", "\\u003c")),  # no tag begins or ends in it
+        "script": Markup(script),
+        "script_hash": digest,
+    }
+    fonts = Markup(_fonts(rendered("study.html", **values), setting.language))
+    return rendered("study.html", **values, fonts=fonts)
+
+
+def _fonts(page: bytes, language: str) -> str:
+    """Return the fonts of a page; Chinese quotation marks are too wide for English words."""
+    shown = re.sub(r'src="data:[^"]*"', "", page.decode("utf-8"))
+    if language == "en":
+        shown = re.sub("[‘’“”—…]", "", shown)
+    return font_faces(shown.encode("utf-8"), "h1, h2, h3, h4, th, strong")
 
 
 def _of_the_panel(setting: _Setting) -> dict[str, Any]:
