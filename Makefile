@@ -8,7 +8,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help figures tables notebooks check verify test test-fast bench mutants faults lint lab lock clean FORCE
+.PHONY: help figures study tables notebooks check verify test test-fast bench mutants faults lint lab lock clean FORCE
 
 # Set on the command line only: many desktops export a LANGUAGE of their own.
 PLAN := hbey
@@ -56,10 +56,14 @@ STAMPS := build/stamps
 INPUTS := build/inputs
 COMMON := $(INPUTS)/library $(INPUTS)/plan-$(PLAN) $(call files,$(LIBRARY) data/plans/$(PLAN)) $(READY)
 FIGURE_STAMPS := $(foreach l,$(LANGUAGE),$(TOPICS:%=$(STAMPS)/$(PLAN)/$(l)$(VARIANT)/%))
+# Where the study of a plan is built, and in which languages.
+BUILT := build/study$(if $(filter-out hbey,$(PLAN)),/$(PLAN))
+STUDIES := $(foreach l,$(LANGUAGE),$(STAMPS)/$(PLAN)/$(l)/study)
 FIGURES := $(if $(VARIANT),build/figures/$(PLAN),figures/$(PLAN))
 
 help:
 	@echo "make figures    every figure of PLAN=$(PLAN) in LANGUAGE='$(LANGUAGE)'; UNIT=item or section for a variant"
+	@echo "make study      the written study of PLAN as a page, as PDF and for Word"
 	@echo "make test       all tests, the committed notebooks (nbval) among them"
 	@echo "make tables     the tidy tables of PLAN as CSV, XLSX and a data package"
 	@echo "make check      the problems of PLAN, like a linter"
@@ -103,14 +107,14 @@ EXECUTED := $(patsubst notebooks/%.ipynb,$(STAMPS)/notebooks/%,$(sort $(wildcard
 
 # Looked at whenever something may be built: lists of inputs, and stamps that do not hold.
 LIST := $(STAMP) inputs $(INPUTS) library $(LIBRARY) -- plan-$(PLAN) data/plans/$(PLAN) \
-	-- compared $(COMPARED) -- gallery notebooks data/chapters.csv CITATION.cff \
+	-- compared $(COMPARED) -- gallery notebooks data/chapters.csv CITATION.cff -- study study \
 	$(foreach n,$(wildcard notebooks/*.ipynb),-- $(basename $(notdir $n)) $n)
-LISTS := $(addprefix $(INPUTS)/,library plan-$(PLAN) compared gallery) \
+LISTS := $(addprefix $(INPUTS)/,library plan-$(PLAN) compared gallery study) \
 	$(patsubst notebooks/%.ipynb,$(INPUTS)/%,$(wildcard notebooks/*.ipynb))
-ifneq ($(filter figures tables notebooks,$(MAKECMDGOALS)),)
+ifneq ($(filter figures study tables notebooks,$(MAKECMDGOALS)),)
 ifneq ($(wildcard $(READY)),)
 STALE := $(shell $(LIST); $(STAMP) stale $(wildcard $(FIGURE_STAMPS) $(EXECUTED) \
-	$(STAMPS)/$(PLAN)/tables $(STAMPS)/$(PLAN)/evidence $(STAMPS)/gallery $(STAMPS)/notebooks/checksums))
+	$(STUDIES) $(addprefix $(STAMPS)/$(PLAN)/,tables evidence values) $(STAMPS)/gallery $(STAMPS)/notebooks/checksums))
 $(STALE): FORCE
 endif
 endif
@@ -139,6 +143,23 @@ $(STAMPS)/gallery: $(FIGURE_STAMPS) $(STAMPS)/$(PLAN)/evidence $(INPUTS)/gallery
 
 figures: $(FIGURE_STAMPS) $(if $(VARIANT),,$(STAMPS)/gallery)
 	@echo "figures $$(find $(FIGURES) -type f | wc -l | tr -d ' ') files in $(FIGURES)$(if $(VARIANT),,; open figures/index.html)"
+
+$(STAMPS)/$(PLAN)/values: $(INPUTS)/compared $(call files,$(COMPARED)) $(COMMON)
+	@$(HBEY) values $(PLAN)
+	@mkdir -p $(@D) && printf '%s\n' $(BUILT)/values.json $(BUILT)/provenance.json > $@
+	@$(STAMP) seal $@
+
+define study_rule
+$(STAMPS)/$(PLAN)/$(1)/study: $(STAMPS)/$(PLAN)/values $(STAMPS)/$(PLAN)/evidence \
+		$(TOPICS:%=$(STAMPS)/$(PLAN)/$(1)/%) $(INPUTS)/study $(call files,study)
+	@$$(HBEY) study $(PLAN) --language $(1) --values $(BUILT)
+	@mkdir -p $$(@D) && printf '%s\n' $(BUILT)/study.$(1).html $(BUILT)/study.$(1).pdf $(BUILT)/study.$(1).docx > $$@
+	@$$(STAMP) seal $$@
+endef
+$(foreach l,$(LANGUAGE),$(eval $(call study_rule,$(l))))
+
+study: $(STUDIES)
+	@echo "study   in $(BUILT); open $(BUILT)/study.$(firstword $(LANGUAGE)).html"
 
 $(STAMPS)/$(PLAN)/tables: $(COMMON)
 	@$(HBEY) tables $(PLAN)
@@ -207,7 +228,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --universal --gen
 	--no-emit-index-url --no-header --no-annotate --upgrade
 
 lock: $(READY)
-	@$(COMPILE) pyproject.toml --extra test -o requirements.lock
+	@$(COMPILE) pyproject.toml --extra test --extra study -o requirements.lock
 	@echo 'jupyterlab>=4.2' | $(COMPILE) -c requirements.lock - -o requirements-lab.lock
 	@echo 'cosmic-ray>=8.3' | $(COMPILE) -c requirements.lock - -o requirements-mutants.lock
 

@@ -107,6 +107,7 @@ _HOMES = {
     "figures.address": ["evidence_address"],
     "values.study": ["study_values", "write_values"],
     "pages.evidence": ["write_evidence"],
+    "pages.study": ["write_study"],
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 __all__ = sorted(_HOME)

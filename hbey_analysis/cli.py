@@ -336,6 +336,35 @@ def values(plan: str) -> None:
 
 
 @main.command()
+@click.argument("plan", default="hbey")
+@click.option("--language", type=click.Choice(["en", "zh"]), multiple=True, default=["en", "zh"],
+              help="One of them; both else.")  # fmt: skip
+@click.option("--values", "folder", type=click.Path(path_type=Path), hidden=True,
+              help="What `hbey values` wrote just now; for make.")  # fmt: skip
+def study(plan: str, language: tuple[str, ...], folder: Path | None) -> None:
+    """Write the study of PLAN as a page, as PDF and for Word, from the text in study/."""
+    from hbey_analysis.pages.study import study_faults, unused, write_study
+    from hbey_analysis.values.study import read_values, study_values
+
+    loaded = _load(plan)
+    known = study_values(loaded) if folder is None else read_values(folder)
+    faults = [fault for each in language for fault in study_faults(loaded, known, each)]
+    for sentence in faults:
+        click.echo(f"{click.style('error', fg='red', bold=True)} {sentence}", err=True)
+    if faults:
+        sys.exit(1)
+    for each in language:
+        for path in write_study(loaded, known, each):
+            click.echo(f"study   {shown(path)}")
+    if left := unused(known):
+        some = ", ".join(left[:3]) + (" …" if len(left) > 3 else "")
+        click.echo(
+            f"{click.style('warning', fg='yellow', bold=True)} no text uses {len(left)} of "
+            f"{len(known)} values: {some}"
+        )
+
+
+@main.command()
 def gallery() -> None:
     """Write figures/index.html over all figures."""
     from hbey_analysis.pages.gallery import undrawn, write_gallery

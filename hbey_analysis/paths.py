@@ -18,6 +18,7 @@ COUNTIES = CODEBOOKS / "counties"  # beside the codebooks, not one of them
 TABLES = DATA / "tables"
 FIGURES = ROOT / "figures"
 NOTEBOOKS = ROOT / "notebooks"
+STUDY = ROOT / "study"
 BUILD = ROOT / "build"
 MADE = (".png", ".pdf")  # pictures that `make figures` makes and nobody commits
 

@@ -19,6 +19,7 @@ ALLOWED = (
 # Allowed by name, for a reason.
 SPECIAL = {
     "axe-playwright-python": "MIT, which its metadata do not say; axe-core in it is MPL-2.0",
+    "pypandoc-binary": "MIT; pandoc in it is GPL-2.0-or-later, a program that is only run",
     "pypdfium2": "BSD-3-Clause and Apache-2.0; the libraries within PDFium ask for notice alone",
     "text-unidecode": "under the Artistic License or the GPL, as the user likes; tests only",
 }

@@ -26,17 +26,20 @@ folder=$2
 while [ $# -gt 0 ]; do
   case $1 in
     language=*) language=${1#language=};;
+    --language) shift; language=$1;;
     --manifest) shift; manifest=$1;;
     *.ipynb) book=$1;;
   esac
   shift
 done
 if [ -z "$manifest" ]; then
-  mkdir -p figures data/tables/hbey
+  mkdir -p figures data/tables/hbey build/study
   case $verb in
     evidence) mkdir -p figures/evidence; echo page > "figures/evidence/$folder.html";;
     gallery) echo page > figures/index.html;;
     checksums) echo sums > "$folder/checksums.txt";;
+    values) echo {} | tee build/study/values.json > build/study/provenance.json;;
+    study) for kind in html pdf docx; do echo text > "build/study/study.$language.$kind"; done;;
     tables) echo rows > data/tables/hbey/tasks.csv;;
   esac
   exit 0
@@ -56,6 +59,7 @@ def tree(tmp_path):
     files = {
         "notebooks/01_a.ipynb": "",
         "notebooks/02_b.ipynb": '"unit: str',
+        "study/study.en.md": "",
         "hbey_analysis/x.py": "",
         "data/plans/hbey/plan.txt": "",
         "data/columns.csv": "",
@@ -96,6 +100,7 @@ def touch(path):
     os.utime(path, (time.time() + 5,) * 2)
 
 
+LANGUAGES = ("en", "zh")
 EVIDENCE, GALLERY = "evidence hbey", "gallery"
 RUNS = [
     f"run notebooks/{book}.ipynb --param plan=hbey --param language={language}"
@@ -164,6 +169,41 @@ def test_a_stamp_that_two_builds_seal_holds_no_longer_than_its_files(tree):
     (tree / "figures/hbey/en/01_a.svg").unlink()
     subprocess.run([sys.executable, "tools/stamps.py", "seal", stamp], cwd=tree, check=True)
     assert make(tree, "figures")[1] == [GALLERY, RUNS[0]]
+
+
+STUDY = [
+    "values hbey",
+    *(f"study hbey --language {language} --values build/study" for language in LANGUAGES),
+]
+
+
+def test_the_study_draws_its_figures_then_nothing(tree):
+    assert make(tree, "study")[:2] == (0, sorted([EVIDENCE, *RUNS, *STUDY]))
+    assert make(tree, "study")[:2] == (0, [])
+
+
+def test_a_changed_text_builds_the_study_alone(tree):
+    make(tree, "study")
+    older(tree / "study/study.en.md", "2")
+    assert make(tree, "study")[1] == sorted(STUDY[1:])
+
+
+def test_a_document_that_is_gone_is_built_again(tree):
+    make(tree, "study")
+    (tree / "build/study/study.zh.pdf").unlink()
+    assert make(tree, "study")[1] == STUDY[2:]
+
+
+def test_values_that_are_gone_are_worked_out_again(tree):
+    make(tree, "study")
+    (tree / "build/study/provenance.json").unlink()
+    assert make(tree, "study")[1] == sorted(STUDY)
+
+
+def test_a_touched_notebook_builds_the_study_with_it(tree):
+    make(tree, "study")
+    touch(tree / "notebooks/01_a.ipynb")
+    assert make(tree, "study")[1] == sorted([*RUNS[:2], *STUDY[1:]])
 
 
 def test_a_table_that_is_gone_is_written_again(tree):
@@ -252,7 +292,7 @@ def test_figures_tables_and_notebooks_go_together(tree):
 def test_help_is_the_default_and_lists_the_verbs(tree):
     status, calls, done = make(tree)
     assert (status, calls) == (0, [])
-    for verb in ("figures", "tables", "test", "notebooks", "lab", "lint", "clean"):
+    for verb in ("figures", "study", "tables", "test", "notebooks", "lab", "lint", "clean"):
         assert f"make {verb}" in done.stdout
 
 

@@ -69,8 +69,7 @@ def write_values(plan: Plan, folder: Path | None = None) -> list[Path]:
     OSError
         If they cannot be written.
     """
-    home = BUILD / "study"
-    folder = folder or (home if plan.plan_id == DEFAULT else home / plan.plan_id)
+    folder = folder or study_folder(plan.plan_id)
     values = study_values(plan)
     tasks = {task["task_id"]: task for task in plan.tasks[SPANS].to_dict("records")}
     sources = {
@@ -94,6 +93,55 @@ def write_values(plan: Plan, folder: Path | None = None) -> list[Path]:
         written = json.dumps(held, ensure_ascii=False, indent=1) + "\n"
         write_if_changed(folder / name, written.encode("utf-8"))
     return [folder / name for name in files]
+
+
+def study_folder(plan_id: str) -> Path:
+    """Return where the study of a plan is built.
+
+    Parameters
+    ----------
+    plan_id : str
+        The default plan has ``build/study``, any other a folder in it.
+    """
+    return BUILD / "study" / ("" if plan_id == DEFAULT else plan_id)
+
+
+def read_values(folder: Path) -> dict[str, Value]:
+    """Return the values that `write_values` wrote.
+
+    Parameters
+    ----------
+    folder : Path
+        Of ``values.json`` and ``provenance.json``.
+
+    Returns
+    -------
+    dict of Value
+        By key, as `study_values` gives them.
+
+    Raises
+    ------
+    OSError
+        If a file is not there.
+    """
+    printed, provenance = (
+        json.loads((folder / name).read_text(encoding="utf-8"))
+        for name in ("values.json", "provenance.json")
+    )
+    return {
+        key: Value(
+            key,
+            tuple(one["value"]) if isinstance(one["value"], list) else one["value"],
+            one["en"],
+            one["zh"],
+            source["call"],
+            tuple(task["task_id"] for task in source["tasks"]),
+            source["rows"],
+            source["address"],
+        )
+        for key, one in printed.items()
+        for source in [provenance["values"][key]]
+    }
 
 
 def _printed(value: Value) -> dict[str, Any]:
