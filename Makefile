@@ -146,7 +146,7 @@ figures: $(FIGURE_STAMPS) $(if $(VARIANT),,$(STAMPS)/gallery)
 
 $(STAMPS)/$(PLAN)/values: $(INPUTS)/compared $(call files,$(COMPARED)) $(COMMON)
 	@$(HBEY) values $(PLAN)
-	@mkdir -p $(@D) && printf '%s\n' $(BUILT)/values.json $(BUILT)/provenance.json > $@
+	@mkdir -p $(@D) && printf '%s\n' $(BUILT)/values.json $(BUILT)/study.provenance.json > $@
 	@$(STAMP) seal $@
 
 define study_rule

@@ -38,7 +38,7 @@ if [ -z "$manifest" ]; then
     evidence) mkdir -p figures/evidence; echo page > "figures/evidence/$folder.html";;
     gallery) echo page > figures/index.html;;
     checksums) echo sums > "$folder/checksums.txt";;
-    values) echo {} | tee build/study/values.json > build/study/provenance.json;;
+    values) echo {} | tee build/study/values.json > build/study/study.provenance.json;;
     study) for kind in html pdf docx; do echo text > "build/study/study.$language.$kind"; done;;
     tables) echo rows > data/tables/hbey/tasks.csv;;
   esac
@@ -196,7 +196,7 @@ def test_a_document_that_is_gone_is_built_again(tree):
 
 def test_values_that_are_gone_are_worked_out_again(tree):
     make(tree, "study")
-    (tree / "build/study/provenance.json").unlink()
+    (tree / "build/study/study.provenance.json").unlink()
     assert make(tree, "study")[1] == sorted(STUDY)
 
 

@@ -47,7 +47,7 @@ def study_values(plan: Plan) -> dict[str, Value]:
 
 
 def write_values(plan: Plan, folder: Path | None = None) -> list[Path]:
-    """Write ``values.json`` and ``provenance.json``, which the text of a study is built from.
+    """Write ``values.json`` and ``study.provenance.json``, which the text of a study is built from.
 
     Parameters
     ----------
@@ -60,8 +60,9 @@ def write_values(plan: Plan, folder: Path | None = None) -> list[Path]:
     -------
     list of Path
         ``values.json``: by key value, en and zh, and for whole numbers up to 99 en_words and
-        zh_words. ``provenance.json``: plan, sha256 (of its text), version (of the package) and
-        values: by key call, rows, address, and tasks with the offsets of each and of its clause.
+        zh_words. ``study.provenance.json``: plan, sha256 (of its text), version (of the package)
+        and values: by key call, rows, address, and tasks with the offsets of each and of its
+        clause.
         The same plan gives the same bytes.
 
     Raises
@@ -88,7 +89,7 @@ def write_values(plan: Plan, folder: Path | None = None) -> list[Path]:
         "values": sources,
     }
     printed = {key: _printed(value) for key, value in values.items()}
-    files = {"values.json": printed, "provenance.json": provenance}
+    files = {"values.json": printed, "study.provenance.json": provenance}
     for name, held in files.items():
         written = json.dumps(held, ensure_ascii=False, indent=1) + "\n"
         write_if_changed(folder / name, written.encode("utf-8"))
@@ -112,7 +113,7 @@ def read_values(folder: Path) -> dict[str, Value]:
     Parameters
     ----------
     folder : Path
-        Of ``values.json`` and ``provenance.json``.
+        Of ``values.json`` and ``study.provenance.json``.
 
     Returns
     -------
@@ -126,7 +127,7 @@ def read_values(folder: Path) -> dict[str, Value]:
     """
     printed, provenance = (
         json.loads((folder / name).read_text(encoding="utf-8"))
-        for name in ("values.json", "provenance.json")
+        for name in ("values.json", "study.provenance.json")
     )
     return {
         key: Value(
