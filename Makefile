@@ -207,7 +207,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --universal --gen
 	--no-emit-index-url --no-header --no-annotate --upgrade
 
 lock: $(READY)
-	@$(COMPILE) pyproject.toml --extra test -o requirements.lock
+	@$(COMPILE) pyproject.toml --extra notebooks --extra test -o requirements.lock
 	@echo 'jupyterlab>=4.2' | $(COMPILE) -c requirements.lock - -o requirements-lab.lock
 	@echo 'cosmic-ray>=8.3' | $(COMPILE) -c requirements.lock - -o requirements-mutants.lock
 

@@ -29,6 +29,8 @@ class OneSentence(click.Group):
             return super().invoke(context)
         except PlanError as error:
             raise click.ClickException(str(error)) from None
+        except ModuleNotFoundError as error:  # an extra that is not installed
+            raise click.ClickException(str(error)) from None
         except BrokenPipeError:  # the reader of a pipe has gone: click ends quietly
             raise
         except OSError as error:
@@ -41,6 +43,9 @@ class OneSentence(click.Group):
 
 
 @click.group(cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    package_name="hbey_analysis", prog_name="hbey", message="%(prog)s %(version)s"
+)
 def main() -> None:
     """Read work-division plans into tables, measures and figures."""
 
@@ -175,13 +180,15 @@ def tables(plan: str) -> None:
 @click.option("--manifest", type=click.Path(path_type=Path), hidden=True,
               help="Write the list of files made here; for make.")  # fmt: skip
 def run(notebook: Path, parameters: tuple[str, ...], manifest: Path | None) -> None:
-    """Execute NOTEBOOK with Papermill and write its figures."""
+    """Execute NOTEBOOK, a file or the name of one of the study, and write its figures."""
     from hbey_analysis.runner import ParameterError, run_notebook
 
     wrong = [text for text in parameters if "=" not in text]
     if wrong:
         raise click.UsageError(f"--param {wrong[0]!r}: write NAME=VALUE.")
     given = dict(text.split("=", 1) for text in parameters)
+    if not notebook.suffix:
+        notebook = NOTEBOOKS / f"{notebook}.ipynb"
     began = time.perf_counter()
     try:
         done = run_notebook(notebook, given)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from hbey_analysis.paths import CODEBOOKS, COUNTIES, PLANS, one_line, shown, staged
+from hbey_analysis.paths import CODEBOOKS, COUNTIES, PLANS, SHIPPED_PLANS, one_line, shown, staged
 from hbey_analysis.reading.bodies import COLUMNS, READ, guessed_kind
 from hbey_analysis.reading.codes import read_codebook
 from hbey_analysis.reading.columns import table_lines
@@ -82,6 +82,8 @@ def new_plan(file: Path, plan_id: str, clauses_wanted: bool = False) -> NewPlan:
             "and _, first a letter or digit."
         )
     folder = PLANS / plan_id
+    if folder.parent != SHIPPED_PLANS and present(SHIPPED_PLANS / plan_id):
+        raise PlanError(f"{plan_id} is a plan that comes with the package; choose another id.")
     if present(folder):
         raise PlanError(f"{shown(folder)} is there already; choose another id, or remove it.")
     text, remarks = read_original(file, table_lines)

@@ -1,4 +1,4 @@
-"""Where things are: every path is resolved from the checkout, never from the working directory."""
+"""Where things are: what comes with the package, and the folder in which its user works."""
 
 import hashlib
 import os
@@ -9,27 +9,77 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "data"
-PLANS = DATA / "plans"
+LIBRARY = Path(__file__).resolve().parent
+# A wheel holds data/ and notebooks/ in itself; in a checkout they lie beside the library.
+INSTALLED = (LIBRARY / "shipped").is_dir()
+SHIPPED = LIBRARY / "shipped" if INSTALLED else LIBRARY.parent
+DATA = SHIPPED / "data"
 GRAMMAR = DATA / "grammar"
 CODEBOOKS = DATA / "codebooks"
 COUNTIES = CODEBOOKS / "counties"  # beside the codebooks, not one of them
-TABLES = DATA / "tables"
-FIGURES = ROOT / "figures"
-NOTEBOOKS = ROOT / "notebooks"
-BUILD = ROOT / "build"
+SHIPPED_PLANS = DATA / "plans"
+MARKER = "hbey.toml"  # what makes a folder a workspace
 MADE = (".png", ".pdf")  # pictures that `make figures` makes and nobody commits
 
-if not PLANS.is_dir():  # an installed wheel has no data: say so where it is first felt
+if not SHIPPED_PLANS.is_dir():
     raise ImportError(
-        f"hbey_analysis is used from a checkout, but {DATA.name}/plans is not beside "
-        f"{Path(__file__).parent.name}: clone the repository and run `make figures` there."
+        f"hbey_analysis is not whole: {SHIPPED_PLANS} is missing; install the package again, or "
+        "clone the repository again."
     )
 
 
+def _root() -> Path:
+    """Return the folder worked in: a workspace around where the user stands, or the checkout.
+
+    An installed package without a workspace works where the user stands. The runner names the
+    folder in the environment, for kernels stand elsewhere.
+    """
+    if named := os.environ.get("HBEY_WORKSPACE"):
+        return Path(named)
+    here = _here()
+    for folder in (here, *here.parents):
+        if folder == SHIPPED or (folder / MARKER).is_file():
+            return folder
+    return here if INSTALLED else SHIPPED
+
+
+def _here() -> Path:
+    """Return where the user stands; a folder that was deleted stands for the top of all."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path("/")
+
+
+ROOT = _root()
+PLANS = ROOT / "data" / "plans"
+TABLES = ROOT / "data" / "tables"
+FIGURES = ROOT / "figures"
+NOTEBOOKS = ROOT / "notebooks" if (ROOT / "notebooks").is_dir() else SHIPPED / "notebooks"
+BUILD = ROOT / "build"
+
+
+def plan_folders(*places: Path) -> dict[str, Path]:
+    """Return the folders of plans by id, sorted.
+
+    Parameters
+    ----------
+    *places : Path
+        Where they lie; unless told otherwise the plans of the package and the user's own. Of two
+        with one id it is the one in the later place.
+    """
+    found = {
+        path.name: path
+        for place in places or (SHIPPED_PLANS, PLANS)
+        if place.is_dir()
+        for path in place.iterdir()
+        if path.is_dir() and not path.name.startswith(".")
+    }
+    return dict(sorted(found.items()))
+
+
 def shown(path: Path) -> str:
-    """Return `path` relative to the checkout where it lies inside it, for messages and outputs.
+    """Return `path` as it is shown: from where the user stands, in the folder worked in.
 
     Parameters
     ----------
@@ -39,11 +89,11 @@ def shown(path: Path) -> str:
     Returns
     -------
     str
-        POSIX path without the checkout's own location.
+        POSIX path, relative where the user stands in the same checkout or workspace.
     """
-    resolved = Path(os.path.realpath(path))  # links that lead round in a circle do not stop it
-    if resolved.is_relative_to(ROOT):
-        path = resolved.relative_to(ROOT)
+    resolved, here = Path(os.path.realpath(path)), _here()  # links in a circle do not stop it
+    if resolved.is_relative_to(ROOT) and here.is_relative_to(ROOT):
+        path = Path(os.path.relpath(resolved, here))
     return one_line(Path(path).as_posix())
 
 
@@ -125,9 +175,10 @@ def staged(folder: Path) -> Iterator[Path]:
         If something cannot be written; it names `folder`, not a temporary file.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        BUILD.mkdir(exist_ok=True)
-        with TemporaryDirectory(dir=BUILD if folder.is_relative_to(ROOT) else folder) as place:
+        beside = BUILD if folder.is_relative_to(ROOT) else folder
+        for needed in (folder, beside):
+            needed.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=beside) as place:
             yield Path(place)
     except OSError as error:
         raise _of(folder, error) from None

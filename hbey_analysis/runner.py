@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hbey_analysis.paths import BUILD, FIGURES, NOTEBOOKS, PLANS, ROOT, shown, write_if_changed
+from hbey_analysis.paths import (
+    BUILD,
+    FIGURES,
+    LIBRARY,
+    NOTEBOOKS,
+    ROOT,
+    plan_folders,
+    shown,
+    write_if_changed,
+)
 from hbey_analysis.text.source import PlanError, file_content, present
 
 # The notebooks of the study; another one never writes over their figures.
@@ -34,8 +43,9 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONNOUSERSITE": "1",
-    "PYTHONPATH": str(ROOT),  # the same library as here, wherever it was installed from
+    "PYTHONPATH": str(LIBRARY.parent),  # the same library as here, wherever it was installed from
     "PYTHONUTF8": "1",
+    "HBEY_WORKSPACE": str(ROOT),
     "MPLCONFIGDIR": str(BUILD / "matplotlib"),
 }
 # All that a kernel takes from the user's environment: where programs, libraries and temporary
@@ -150,11 +160,10 @@ def check_parameters(notebook: Path, given: dict[str, str]) -> dict[str, Any]:
         raise ParameterError(
             f"{shown(notebook)}: the cell tagged 'parameters' must declare {min(missing)}."
         )
-    plans = sorted(path.name for path in PLANS.iterdir() if path.is_dir())
+    plans = plan_folders()
     if "plan" in given and values["plan"] not in plans:
         raise ParameterError(
-            f"{shown(notebook)}: plan={given['plan']!r} is not in {shown(PLANS)}; "
-            f"there: {', '.join(plans)}."
+            f"{shown(notebook)}: there is no plan {given['plan']!r}; plans: {', '.join(plans)}."
         )
     return values
 
@@ -302,6 +311,8 @@ def execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> byt
         If a cell fails.
     """
     import papermill  # two thirds of a second: only when something runs
+
+    import hbey_analysis.plots  # noqa: F401 (says what to install where it is missing)
 
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,

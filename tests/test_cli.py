@@ -223,7 +223,7 @@ def test_audit_refuses_what_cannot_be_drawn(option):
         ("untl=item", "has no parameter 'untl'; it has plan, language, apply_rules, unit"),
         ("unit=banana", "unit='banana' is not allowed; it is one of task, item, section"),
         ("top_n=many", "top_n='many' is not of type int"),
-        ("plan=nowhere", "plan='nowhere' is not in data/plans"),
+        ("plan=nowhere", "there is no plan 'nowhere'; plans: example, hbey"),
         ("unit", "write NAME=VALUE"),
     ],
 )

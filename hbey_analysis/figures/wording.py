@@ -3,15 +3,17 @@
 import csv
 import string
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hbey_analysis.measures.levels import qualified
 from hbey_analysis.measures.specifications import CHOICES, CLAIMS, HALF, TIE, all_present
 from hbey_analysis.paths import DATA
-from hbey_analysis.plots.style import Said
 from hbey_analysis.tables.plan import Plan
+
+if TYPE_CHECKING:
+    from hbey_analysis.plots.style import Said
 
 LANGUAGES = ("en", "zh")
 TIED = 3  # how many that come first together are named
@@ -115,8 +117,10 @@ class Wording:
         """Return the word that says a number is that of each of several; nothing of one."""
         return self.say("each") if len(several) > 1 else ""
 
-    def nothing(self, key: str = "none.measure") -> Said:
+    def nothing(self, key: str = "none.measure") -> "Said":
         """Return the sentence that stands where a measure does not apply to the plan."""
+        from hbey_analysis.plots.style import Said  # matplotlib: only where something is drawn
+
         return Said(self.say(key))
 
     def claim(self, key: str, **values: Any) -> dict[str, str]:
