@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -50,8 +51,27 @@ def main() -> None:
     """Read work-division plans into tables, measures and figures."""
 
 
+def _default_plan() -> str:
+    """Return the plan of a command that names none: the workspace's, or the study's."""
+    from hbey_analysis.workspace import workspace
+
+    return workspace().plan
+
+
 @main.command()
-@click.argument("plan", default="hbey")
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make FOLDER a workspace: your plans, notebooks and figures, with a Makefile over them."""
+    from hbey_analysis.workspace import make_workspace
+
+    click.echo(f"init    {len(make_workspace(folder))} files in {shown(folder)}")
+    click.echo(
+        f"Then: cd {shlex.quote(shown(folder))}, hbey new FILE --plan ID, make figures PLAN=ID."
+    )
+
+
+@main.command()
+@click.argument("plan", default=_default_plan)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               help="How to print.")  # fmt: skip
 def check(plan: str, form: str) -> None:
@@ -161,7 +181,7 @@ def _new_plans(folder: Path) -> None:
 
 
 @main.command()
-@click.argument("plan", default="hbey")
+@click.argument("plan", default=_default_plan)
 def tables(plan: str) -> None:
     """Write the tidy tables of PLAN as CSV, XLSX and a data package."""
     from hbey_analysis.tables.export import warnings, write_tables
@@ -222,7 +242,7 @@ def notebooks(notebook: tuple[Path, ...]) -> None:
 
 
 @main.command()
-@click.argument("plan", default="hbey")
+@click.argument("plan", default=_default_plan)
 @click.option("--department", "-d", help="A body that the clause names; its short label will do.")
 @click.option("--role", "-r", help="Its role: lead, support, responsible, guide, implement.")
 @click.option("--with", "with_department", help="A second body in the same clause: a pair.")
@@ -295,7 +315,7 @@ def compare(plans: tuple[str, ...], mapping: Path | None, apply_rules: bool, for
 
 
 @main.command()
-@click.argument("plan", default="hbey")
+@click.argument("plan", default=_default_plan)
 @click.option("--size", type=click.IntRange(min=2), default=30, help="Clauses to draw.")
 @click.option("--seed", type=click.IntRange(min=0), default=1, help="Of the drawing.")
 @click.option("--language", type=click.Choice(["en", "zh"]), default="en",
@@ -324,7 +344,7 @@ def audit(
 
 
 @main.command()
-@click.argument("plan", default="hbey")
+@click.argument("plan", default=_default_plan)
 def evidence(plan: str) -> None:
     """Write figures/evidence/PLAN.html: the text of PLAN, and the tasks behind any number."""
     from hbey_analysis.pages.evidence import write_evidence
@@ -345,14 +365,32 @@ def values(plan: str) -> None:
 @main.command()
 def gallery() -> None:
     """Write figures/index.html over all figures."""
-    from hbey_analysis.pages.gallery import undrawn, write_gallery
+    from hbey_analysis.pages.gallery import undrawn, write_galleries
 
-    click.echo(f"gallery {shown(write_gallery())}")
+    for page in write_galleries():
+        click.echo(f"gallery {shown(page)}")
     for picture in undrawn(FIGURES):
         click.echo(
             f"{click.style('warning', fg='yellow', bold=True)} {shown(picture)}: no notebook draws "
             "it; it is not in the gallery, and may be deleted."
         )
+
+
+@main.command()
+@click.option("--jobs", type=click.IntRange(min=1), default=2, help="Notebooks run at a time.")
+def verify(jobs: int) -> None:
+    """Make everything anew in a clean place, and give a verdict on each file that is here."""
+    from hbey_analysis.verify import verdicts
+
+    rows = verdicts(jobs)
+    width = max(len(row.file) for row in rows)
+    click.echo(f"{'file':{width}}  committed     made          verdict")
+    for row in rows:
+        digests = f"{row.committed[:12]:12}  {row.made[:12]:12}"
+        click.echo(f"{row.file:{width}}  {digests}  {row.verdict}")
+    wrong = sum(row.verdict != "same" for row in rows)
+    click.echo(f"{len(rows) - wrong} of {len(rows)} files are the same, {wrong} are not")
+    sys.exit(int(wrong > 0))
 
 
 @main.command()

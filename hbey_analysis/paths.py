@@ -18,6 +18,7 @@ GRAMMAR = DATA / "grammar"
 CODEBOOKS = DATA / "codebooks"
 COUNTIES = CODEBOOKS / "counties"  # beside the codebooks, not one of them
 SHIPPED_PLANS = DATA / "plans"
+STUDY_PLAN = "hbey"  # the plan of the written study
 MARKER = "hbey.toml"  # what makes a folder a workspace
 MADE = (".png", ".pdf")  # pictures that `make figures` makes and nobody commits
 
@@ -76,6 +77,22 @@ def plan_folders(*places: Path) -> dict[str, Path]:
         if path.is_dir() and not path.name.startswith(".")
     }
     return dict(sorted(found.items()))
+
+
+def is_aside(path: Path) -> bool:
+    """Tell whether one of the figures' files is none of the study: nothing committed lists it.
+
+    Parameters
+    ----------
+    path : Path
+        In the checkout's ``figures`` those of other plans are aside; elsewhere none is.
+    """
+    if ROOT != SHIPPED or not path.is_relative_to(FIGURES):
+        return False
+    first, *rest = path.relative_to(FIGURES).with_suffix("").parts
+    if not rest:
+        return path == FIGURES / "all.html"
+    return (rest[0] if first == "evidence" else first) != STUDY_PLAN
 
 
 def shown(path: Path) -> str:
@@ -211,7 +228,7 @@ def write_checksums(folder: Path) -> Path:
     Parameters
     ----------
     folder : Path
-        Its hidden files, and the list itself, are left out.
+        Its hidden files, the list itself, and what `is_aside`, are left out.
 
     Returns
     -------
@@ -223,6 +240,7 @@ def write_checksums(folder: Path) -> Path:
         path.relative_to(folder): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
         if path.is_file() and path != target and not _hidden(path.relative_to(folder))
+        if not is_aside(path)
     }
     for name, digest in listed.items():
         drawing = Path(name).with_suffix(".svg")

@@ -22,6 +22,7 @@ from hbey_analysis.paths import (
     write_if_changed,
 )
 from hbey_analysis.text.source import PlanError, file_content, present
+from hbey_analysis.workspace import workspace
 
 # The notebooks of the study; another one never writes over their figures.
 STUDY = frozenset(
@@ -73,7 +74,8 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
     """Return the parameters that a notebook declares, in their order.
 
     A parameter is a line ``name: type = value  # one of: a, b`` of the cell tagged
-    ``parameters``; types are str, int, float and bool, and the comment is optional.
+    ``parameters``; types are str, int, float and bool, and the comment is optional. The default
+    of ``others`` is what the workspace's ``hbey.toml`` compares with, where it says so.
 
     Parameters
     ----------
@@ -107,6 +109,8 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
             f"{shown(notebook)}: the cell tagged 'parameters' is not read ({error}); write lines "
             "such as: unit: str = 'task'  # one of: task, item"
         ) from None
+    if "others" in found and (compare := workspace().compare) is not None:
+        found["others"] = found["others"]._replace(default=",".join(compare))
     return found
 
 
