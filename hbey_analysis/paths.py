@@ -87,6 +87,7 @@ def is_aside(path: Path) -> bool:
     path : Path
         In the checkout's ``figures`` those of other plans are aside; elsewhere none is.
     """
+    path = Path(os.path.abspath(path))  # noqa: PTH100 (as the user names it, whatever links)
     if ROOT != SHIPPED or not path.is_relative_to(FIGURES):
         return False
     first, *rest = path.relative_to(FIGURES).with_suffix("").parts

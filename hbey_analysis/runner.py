@@ -167,7 +167,7 @@ def check_parameters(notebook: Path, given: dict[str, str]) -> dict[str, Any]:
     plans = plan_folders()
     if "plan" in given and values["plan"] not in plans:
         raise ParameterError(
-            f"{shown(notebook)}: there is no plan {given['plan']!r}; plans: {', '.join(plans)}."
+            f"{shown(notebook)}: plan={given['plan']!r} is not there; plans: {', '.join(plans)}."
         )
     return values
 

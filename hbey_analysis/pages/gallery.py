@@ -53,9 +53,9 @@ def write_galleries() -> list[Path]:
     list of Path
         The pages.
     """
-    pages = [write_gallery()]
+    pages = [write_gallery(FIGURES)]
     if any(is_aside(path) for path in FIGURES.glob("*/*/*.svg")):
-        pages.append(write_gallery(page="all.html"))
+        pages.append(write_gallery(FIGURES, "all.html"))
     return pages
 
 
