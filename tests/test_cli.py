@@ -17,7 +17,8 @@ WORKLOAD = str(NOTEBOOKS / "02_workload.ipynb")
 
 
 def hbey_command(*arguments):
-    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
+    runner = CliRunner(env={"LC_ALL": "C.UTF-8"})
+    return runner.invoke(cli.main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_check_counts_what_it_found(broken):
     lines = hbey_command("check", broken).output.splitlines()
     assert "clauses: tasks 4, assignments 9, named 9, collective 0" in lines[-4]
     assert "reading: certain 5, inferred 1, doubtful 3" in lines[-3]
-    assert lines[-1].endswith("1 errors, 0 warnings")
+    assert lines[-1].endswith("1 error, 0 warnings")
 
 
 def test_check_of_a_clean_plan_is_silent_and_succeeds():
@@ -253,7 +254,7 @@ def runs(tmp_path, monkeypatch):
 def test_run_hands_parameters_over_as_typed(runs):
     result = hbey_command("run", WORKLOAD, "-p", "unit=item", "-p", "code=007=x")
     assert runs == [(Path(WORKLOAD), {"unit": "item", "code": "007=x"})]
-    assert result.output.startswith("run     02_workload unit=item code=007=x: 1 files in ")
+    assert result.output.startswith("run     02_workload unit=item code=007=x: 1 file in ")
     assert result.exit_code == 0
 
 

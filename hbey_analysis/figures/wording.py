@@ -1,7 +1,6 @@
 """Every word a figure prints, in English and Chinese: one table, ``data/wording.csv``."""
 
 import csv
-import string
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,11 +10,11 @@ from hbey_analysis.measures.levels import qualified
 from hbey_analysis.measures.specifications import CHOICES, CLAIMS, HALF, TIE, all_present
 from hbey_analysis.paths import DATA
 from hbey_analysis.tables.plan import Plan
+from hbey_analysis.text.phrase import LANGUAGES, Phrase
 
 if TYPE_CHECKING:
     from hbey_analysis.plots.style import Said
 
-LANGUAGES = ("en", "zh")
 TIED = 3  # how many that come first together are named
 DOUBTS = 0.1  # share of assignments from which every figure says that they are not certain
 
@@ -45,18 +44,7 @@ def in_each_language(key: str) -> tuple[str, ...]:
     return tuple(_table()[key][language] for language in LANGUAGES)
 
 
-class _Phrase(string.Formatter):
-    """Fills in a phrase; of ``{n:task|tasks}`` it takes the first where n is 1."""
-
-    def format_field(self, value: Any, format_spec: str) -> Any:
-        """Return a value as its format asks, or the word that goes with it."""
-        if "|" in format_spec:
-            one, several = format_spec.split("|")
-            return one if value == 1 else several
-        return super().format_field(value, format_spec)
-
-
-_PHRASE = _Phrase()
+_PHRASE = Phrase()
 
 
 class Wording:
