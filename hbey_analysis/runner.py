@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -314,9 +315,8 @@ def execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> byt
     papermill.exceptions.PapermillExecutionError
         If a cell fails.
     """
+    import_module("hbey_analysis.plots")  # which says what to install where it is missing
     import papermill  # two thirds of a second: only when something runs
-
-    import hbey_analysis.plots  # noqa: F401 (says what to install where it is missing)
 
     with (
         tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home,

@@ -50,6 +50,7 @@ def make_workspace(folder: Path) -> list[Path]:
     for path in (SHIPPED / "notebooks").iterdir():
         if path.is_file():
             shutil.copyfile(path, folder / "notebooks" / path.name)
+    shutil.copyfile(DATA / "figures.md", folder / "data" / "figures.md")
     command = Path(sys.executable).with_name("hbey")
     if command.is_file():
         (folder / ".hbey").symlink_to(command)

@@ -28,7 +28,7 @@ def stated(tmp_path):
 def test_a_workspace_has_the_notebooks_a_makefile_and_folders(tmp_path):
     made = make_workspace(tmp_path / "s")
     names = {path.relative_to(tmp_path / "s").as_posix() for path in made}
-    assert names >= {"Makefile", "README.md", "hbey.toml", ".gitignore"}
+    assert names >= {"Makefile", "README.md", "hbey.toml", ".gitignore", "CITATION.cff"}
     books = {f"notebooks/{path.name}" for path in NOTEBOOKS.glob("*.ipynb")}
     assert names >= books and (tmp_path / "s/data/plans").is_dir()
 
@@ -121,6 +121,8 @@ def test_figures_of_a_workspace_are_made_once_and_verified(study):
 def test_plans_of_a_users_change_nothing_that_is_committed(tmp_path):
     for name in ("hbey_analysis", "data", "figures", "notebooks"):
         shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("*.p[nd][gf]"))
+    for name in ("CITATION.cff", "LICENSE"):
+        shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(tmp_path / "figures/hbey", tmp_path / "figures/mine")
     for arguments in (["gallery"], ["checksums", "figures"]):
         subprocess.run(

@@ -26,7 +26,7 @@ from hbey_analysis.paths import (
     FIGURES,
     MADE,
     NOTEBOOKS,
-    SHIPPED,
+    ROOT,
     is_aside,
     plan_folders,
     shown,
@@ -38,6 +38,7 @@ from hbey_analysis.text.source import PlanError
 SVG = "{http://www.w3.org/2000/svg}"
 PIXELS = 4 / 3  # of a page, in a point
 OTHER = "other"  # the chapter of figures that belong to none
+LINKED = ("CITATION.cff", "LICENSE", "data/figures.md")
 # The phrases of ``data/wording.csv`` that the template prints.
 SAID = (
     "title", "about", "to_figures", "contents", "plan", "search", "count", "nothing", "figure",
@@ -88,6 +89,7 @@ def write_gallery(folder: Path = FIGURES, page: str = "index.html") -> Path:
         ],
         "words": {key: in_each_language(f"gallery.{key}") for key in SAID},
         "source": _source(),
+        "linked": [name for name in LINKED if (ROOT / name).is_file()],  # a workspace lacks some
         "script": Markup(Path(__file__).with_name("gallery.js").read_text(encoding="utf-8")),
     }
     bare = rendered("gallery.html", **values)
@@ -198,7 +200,9 @@ def _names(plan: str) -> list[str]:
 
 def _source() -> dict[str, Any]:
     """Return what ``CITATION.cff`` says, its authors (persons or others) in one phrase."""
-    source = yaml.safe_load((SHIPPED / "CITATION.cff").read_text(encoding="utf-8"))
+    places = (ROOT, DATA / "workspace")
+    path = next(file for place in places if (file := place / "CITATION.cff").is_file())
+    source = yaml.safe_load(path.read_text(encoding="utf-8"))
     names = ("name", "given-names", "family-names")
     authors = [" ".join(one[part] for part in names if part in one) for one in source["authors"]]
     return source | {"authors": ", ".join(authors)}
