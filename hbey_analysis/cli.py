@@ -423,13 +423,13 @@ def evidence(plan: str) -> None:
 
 
 @main.command()
-@click.argument("plan", default="hbey")
+@click.argument("plan", default=_default_plan)
 def values(plan: str) -> None:
     """Write the numbers and names that a study of PLAN prints, and the tasks behind each."""
     from hbey_analysis.values.study import write_values
 
     for path in write_values(_load(plan)):
-        click.echo(f"values  {shown(path)}")
+        click.echo(say("values.made", path=shown(path)))
 
 
 @main.command()

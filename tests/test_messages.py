@@ -178,7 +178,7 @@ def test_help_tells_the_exit_status_and_completion():
 
 
 def test_every_option_is_told_in_a_sentence():
-    for command in cli.main.commands.values():
+    for command in (cli.main, *cli.main.commands.values()):
         for option in command.params:
             said = getattr(option, "help", None)
             if said is not None:
