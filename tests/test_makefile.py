@@ -308,3 +308,21 @@ def test_without_a_python_it_says_what_to_do(tree, tmp_path):
     )  # fmt: skip
     assert done.returncode != 0
     assert "Python 3.11 or newer was not found; install it" in done.stderr
+
+
+def test_others_run_the_notebooks_that_compare_beside_the_default(tree):
+    (tree / "notebooks/02_b.ipynb").write_text('"others: str')
+    status, calls, _ = make(tree, "figures", "OTHERS=a b", "LANGUAGE=en")
+    assert (status, calls) == (0, [f"{RUNS[2]} --param others=a,b"])
+
+
+def test_lab_as_root_says_what_to_do(tree):
+    (tree / "first").mkdir()
+    (tree / "first/id").write_text("#!/bin/sh\necho 0\n")
+    (tree / "first/id").chmod(0o755)
+    (tree / ".venv-lab").mkdir()
+    (tree / ".venv-lab/.ready").touch()
+    (tree / "requirements-lab.lock").touch()
+    os.utime(tree / "requirements-lab.lock", (0, 0))
+    status, _, done = make(tree, "lab", f"PATH={tree / 'first'}:{os.environ['PATH']}")
+    assert status != 0 and "LAB_OPTIONS=--allow-root" in done.stderr

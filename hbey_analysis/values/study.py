@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from hbey_analysis.figures.wording import LANGUAGES
-from hbey_analysis.paths import BUILD, write_if_changed
+from hbey_analysis.paths import BUILD, STUDY_PLAN, write_if_changed
 from hbey_analysis.tables.plan import Plan
 from hbey_analysis.values import content, document, leading, naming, robustness
 from hbey_analysis.values.value import Maker, Value
 from hbey_analysis.values.words import MOST, in_words
 
-DEFAULT = "hbey"
 
 TOPICS: tuple[Callable[[Maker], Iterator[Value | None]], ...] = (
     document.document, document.parts, document.bodies,
@@ -104,7 +103,7 @@ def study_folder(plan_id: str) -> Path:
     plan_id : str
         The default plan has ``build/study``, any other a folder in it.
     """
-    return BUILD / "study" / ("" if plan_id == DEFAULT else plan_id)
+    return BUILD / "study" / ("" if plan_id == STUDY_PLAN else plan_id)
 
 
 def read_values(folder: Path) -> dict[str, Value]:
