@@ -13,7 +13,6 @@ from hbey_analysis.values import content, document, leading, naming, robustness
 from hbey_analysis.values.value import Maker, Value
 from hbey_analysis.values.words import MOST, in_words
 
-
 TOPICS: tuple[Callable[[Maker], Iterator[Value | None]], ...] = (
     document.document, document.parts, document.bodies,
     leading.leads, leading.functions, leading.standing, leading.inequality, leading.merged,
