@@ -39,8 +39,7 @@ from hbey_analysis.pages.manuscript import (
     with_plain_references,
 )
 from hbey_analysis.pages.word_styles import write_word_styles
-from hbey_analysis.paths import FIGURES, STUDY, shown, write_if_changed
-from hbey_analysis.plots.style import FONTS
+from hbey_analysis.paths import FIGURES, FONTS, STUDY, shown, write_if_changed
 from hbey_analysis.tables.evidence import evidence
 from hbey_analysis.tables.plan import Plan
 from hbey_analysis.text.source import PlanError
@@ -437,9 +436,9 @@ def _print(setting: _Setting, work: Path) -> bytes:
 
 def _missing_glyphs(setting: _Setting, text: str, work: Path) -> Iterator[str]:
     """Yield the characters that the font lacks and Typst would leave out without a word."""
-    from matplotlib.ft2font import FT2Font
+    from fontTools.ttLib import TTFont
 
-    known = FT2Font(str(min(FONTS.glob("*Regular.ttf")))).get_charmap()
+    known = TTFont(min(FONTS.glob("*Regular.ttf"))).getBestCmap()
     prose = blanked(text, re.compile(r"(?<!\\)\$[^$]+(?<!\\)\$"))  # mathematics has its own font
     places = {
         shown(setting.manuscript.path): setting.manuscript.text,
