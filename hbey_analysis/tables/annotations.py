@@ -154,7 +154,7 @@ def _tei(plan: Plan) -> dict[str, bytes]:
     root = ElementTree.Element(f"{{{TEI}}}TEI")
     described = _inside(_inside(root, "teiHeader"), "fileDesc")
     title = plan.document["title"].fillna(plan.plan_id).iloc[0]
-    _inside(_inside(described, "titleStmt"), "title").text = title
+    _inside(_inside(described, "titleStmt"), "title").text = " ".join(title.split())
     said = "An official document; markup by hbey_analysis under CC BY 4.0."
     _inside(_inside(described, "publicationStmt"), "p").text = said
     said = f"{plan.document['source_file'].iloc[0]}, SHA-256 {plan.document['sha256'].iloc[0]}"
