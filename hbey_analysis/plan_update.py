@@ -22,6 +22,7 @@ from hbey_analysis.tables.corrections import (
     plain,
     read_marks,
     spellings,
+    trimmed,
 )
 from hbey_analysis.tables.plan import Plan, load_plan, locate
 from hbey_analysis.tables.revision import (
@@ -198,10 +199,12 @@ def import_corrections(plan: str | Path, file: Path) -> NewPlan:
                 "before it; correct one of the two."
             )
         unknown = _enter_bodies(draft, new)
-        table_file(folder / "corrections.csv").unlink(missing_ok=True)
+        before = table_file(folder / "corrections.csv")
         for path in (table_file(draft / f"{name}.csv") for name in ("departments", "corrections")):
             if present(path):
                 write_if_changed(folder / path.name, path.read_bytes())
+        if not rows or before.suffix == WORKBOOK.ending:
+            before.unlink(missing_ok=True)
     new_names = [f"Rows of departments.csv now: {'、'.join(unknown)}; is one another spelling?"]
     counted = f"{len(rows)} corrections are in {shown(folder)}/corrections.csv."
     return NewPlan(folder, load_plan(folder), [counted, *(new_names if unknown else [])])
@@ -216,7 +219,7 @@ def _marked(marks: list[Mark], covered: set[str], now: Plan, read: Plan) -> list
     names = {words: min(of) for words, of in surfaces.items() if len(of) == 1}
     names |= spellings(read.departments)
     places = now.assignments[["start", "end", "department"]].to_numpy(dtype=object).tolist()
-    stretches = {(start, end): name for start, end, name in places}
+    stretches = {trimmed(read.text, start, end): name for start, end, name in places}
     tables = {"assignments": spoken_of, "tasks": read.tasks}
     made = corrections_of(marks, tables, read.text, names, stretches)
     others = now.corrections[~now.corrections["task_id"].isin(covered)].drop(columns="fits")
@@ -225,7 +228,8 @@ def _marked(marks: list[Mark], covered: set[str], now: Plan, read: Plan) -> list
 
 def _lost(marks: list[Mark], new: Plan) -> Mark | None:
     """Return the first mark that the corrected plan does not have."""
-    there = Counter(new.assignments[["start", "end"]].itertuples(index=False, name=None))
+    spans = new.assignments[["start", "end"]].to_numpy().tolist()
+    there = Counter(trimmed(new.text, *span) for span in spans)
     wanted = Counter(mark[:2] for mark in marks)
     return next((mark for mark in marks if wanted[mark[:2]] > there[mark[:2]]), None)
 

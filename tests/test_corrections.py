@@ -4,6 +4,7 @@ import csv
 import json
 import shutil
 
+import openpyxl
 import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
@@ -248,6 +249,43 @@ def test_an_export_as_it_is_corrects_nothing(folder, form, suffix):
     assert not (folder / "corrections.csv").exists()
 
 
+@pytest.mark.parametrize(("form", "suffix"), [("brat", ".ann"), ("doccano", ".jsonl")])
+def test_an_export_of_a_text_with_what_prints_nothing_corrects_nothing(folder, form, suffix):
+    text = TEXT.replace("市财政局", "市财\u200b政\r\n局").replace("市教育局", "𠮷\u00ad教育\f局")
+    (folder / "plan.txt").write_text(text, encoding="utf-8", newline="")
+    assert "\u200b" in load_plan(folder).assignments["surface"].iloc[1]
+    assert import_corrections(folder, export(folder, form, suffix)).plan.corrections.empty
+
+
+def test_space_around_a_mark_is_no_part_of_it(folder):
+    path = folder / "plan.txt"
+    path.write_text(
+        TEXT.replace("（市水务局牵头，市财", "（ 市水务局 牵头，市财"), encoding="utf-8"
+    )
+    file = edited(folder, ("16 20\t市水务局", "15 21\t 市水务局 "))
+    assert import_corrections(folder, file).plan.corrections.empty
+
+
+def test_a_correction_is_found_through_what_prints_nothing(folder):
+    text = TEXT.replace("市财政局", "市财\u200b政\r\n局").replace("报告", "报\u00ad告")
+    (folder / "plan.txt").write_text(text, encoding="utf-8", newline="")
+    write(folder, CHANGE, ADD)
+    plan = load_plan(folder)
+    assert plan.corrections["fits"].tolist() == [True, True]
+    assert plan.assignments["surface"].tolist()[1:5:3] == ["市财\u200b政\r\n局", "报\u00ad告"]
+
+
+def test_a_workbook_of_corrections_gives_way_to_what_is_taken_in(folder):
+    book = openpyxl.Workbook()
+    book.active.append(list(COLUMNS))
+    book.active.append(["" if cell == "-" else cell for cell in REMOVE.split()])
+    book.save(folder / "corrections.xlsx")
+    assert len(load_plan(folder).assignments) == 5
+    import_corrections(folder, edited(folder, ("T2\tsupport", "T2\tlead")))
+    assert rows_of(folder) == [CHANGE, REMOVE]
+    assert not (folder / "corrections.xlsx").exists()
+
+
 def test_a_corrected_brat_file_becomes_corrections(folder):
     start = TEXT.index("报告")
     file = edited(
@@ -378,7 +416,7 @@ def test_a_brat_file_that_cannot_be_taken_is_a_sentence_and_changes_nothing(fold
     [
         ("[]", "no line of doccano's JSONL"),
         ('{"text": "x"}', "no line of doccano's JSONL"),
-        ('{"text": "x", "label": []}', "no task of the plan has these words"),
+        ('{"text": "x", "label": []}', "no task of the plan, or no second one, has these words"),
         ('{"text": "（一）推进治水。（市水务局牵头）", "label": [[9, 99, "lead"]]}', "is outside"),
     ],
 )

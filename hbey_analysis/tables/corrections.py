@@ -58,6 +58,20 @@ def plain(words: str) -> str:
     return INVISIBLE.sub("", "".join(words.split()))
 
 
+def trimmed(text: str, start: int, end: int) -> Span:
+    """Return a stretch without the space around its words, which no tool marks.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    start, end : int
+        The stretch.
+    """
+    words = text[start:end]
+    return end - len(words.lstrip()), start + len(words.rstrip())
+
+
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the rows of a table.
 
@@ -320,7 +334,7 @@ def read_marks(path: Path, text: str, tasks: pd.DataFrame) -> tuple[list[Mark], 
     Returns
     -------
     marks : list of Mark
-        In the order of the text.
+        In the order of the text, without space around the words.
     covered : set of str
         The tasks that the file speaks of.
 
@@ -346,6 +360,8 @@ def read_marks(path: Path, text: str, tasks: pd.DataFrame) -> tuple[list[Mark], 
             raise PlanError(f"{mark.place}: {mark.role!r} is no role; use {', '.join(ROLES)}.")
         if not plain(text[mark.start : mark.end]):
             raise PlanError(f"{mark.place}: nothing stands at {mark.start}; correct the mark.")
+    spans = [trimmed(text, mark.start, mark.end) for mark in marks]
+    marks = [mark._replace(start=s, end=e) for mark, (s, e) in zip(marks, spans, strict=True)]
     return sorted(marks, key=lambda mark: mark[:2]), covered
 
 
@@ -389,7 +405,9 @@ def _doccano(
         except (ValueError, KeyError, TypeError, AttributeError):
             raise PlanError(f"{place}: no line of doccano's JSONL; {WAY_OUT}.") from None
         if not known.get(words):
-            raise PlanError(f"{place}: no task of the plan has these words; export it again.")
+            raise PlanError(
+                f"{place}: no task of the plan, or no second one, has these words; export again."
+            )
         task_id, offset = known[words].pop(0)
         covered.add(task_id)
         for start, end, role in spans:
@@ -427,7 +445,7 @@ def corrections_of(
     names : mapping
         The department that a name, or the words of a clause, stand for.
     now : mapping
-        The department read or corrected at a stretch, for marks that do not say which.
+        The department read or corrected at a `trimmed` stretch, for marks that do not say which.
 
     Returns
     -------
@@ -441,7 +459,7 @@ def corrections_of(
     """
     left: dict[Span, list[dict[str, Any]]] = {}
     for row in records(tables["assignments"]):
-        left.setdefault((row["start"], row["end"]), []).append(row)
+        left.setdefault(trimmed(text, row["start"], row["end"]), []).append(row)
     found: list[tuple[int, Cells]] = []
     for mark in marks:
         words = plain(text[mark.start : mark.end])
