@@ -206,7 +206,8 @@ def import_corrections(plan: str | Path, file: Path) -> NewPlan:
         if not rows or before.suffix == WORKBOOK.ending:
             before.unlink(missing_ok=True)
     new_names = [f"Rows of departments.csv now: {'、'.join(unknown)}; is one another spelling?"]
-    counted = f"{len(rows)} corrections are in {shown(folder)}/corrections.csv."
+    kept = f"Corrections in {shown(folder)}/corrections.csv: {len(rows)}."
+    counted = kept if rows else "The file says what is read; there is nothing to correct."
     return NewPlan(folder, load_plan(folder), [counted, *(new_names if unknown else [])])
 
 

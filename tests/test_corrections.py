@@ -246,6 +246,7 @@ def test_a_plan_without_corrections_has_the_columns(hbey):
 def test_an_export_as_it_is_corrects_nothing(folder, form, suffix):
     made = import_corrections(folder, export(folder, form, suffix))
     assert made.plan.corrections.empty
+    assert made.remarks == ["The file says what is read; there is nothing to correct."]
     assert not (folder / "corrections.csv").exists()
 
 
@@ -444,6 +445,7 @@ def test_the_command_says_what_it_corrected(folder):
     done = CliRunner().invoke(main, ["import-corrections", str(folder), str(file)])
     assert done.exit_code == 0
     assert "corrections: change 1, remove 0, add 0, unfit 0" in done.output
+    assert "corrections.csv: 1." in done.output
 
 
 # ---------------------------------------------------------------- a corrected text
