@@ -208,7 +208,8 @@ def import_corrections(plan: str | Path, file: Path) -> NewPlan:
     new_names = [f"Rows of departments.csv now: {'、'.join(unknown)}; is one another spelling?"]
     kept = f"Corrections in {shown(folder)}/corrections.csv: {len(rows)}."
     counted = kept if rows else "The file says what is read; there is nothing to correct."
-    return NewPlan(folder, load_plan(folder), [counted, *(new_names if unknown else [])])
+    plan_now = load_plan(folder) if unknown else new
+    return NewPlan(folder, plan_now, [counted, *(new_names if unknown else [])])
 
 
 def _marked(marks: list[Mark], covered: set[str], now: Plan, read: Plan) -> list[Cells]:

@@ -357,7 +357,7 @@ def test_a_doccano_file_keeps_departments_corrected_earlier(folder):
     assert rows_of(folder) == before
 
 
-@settings(relaxed, max_examples=15)
+@settings(relaxed, max_examples=10)
 @given(st.data())
 def test_any_corrected_brat_file_gives_the_plan_that_it_says(made, tmp_path_factory, data):
     place = tmp_path_factory.mktemp("any")
