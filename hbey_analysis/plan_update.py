@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from hbey_analysis.new_plan import NewPlan, NotAPlan, department_rows, remarks_on, table_bytes
-from hbey_analysis.paths import PLANS, shown, staged, write_if_changed
+from hbey_analysis.paths import PLANS, SHIPPED_PLANS, shown, staged, write_if_changed
 from hbey_analysis.reading.columns import table_lines
 from hbey_analysis.tables.corrections import COLUMNS as CORRECTION_COLUMNS
 from hbey_analysis.tables.corrections import (
@@ -182,6 +182,11 @@ def import_corrections(plan: str | Path, file: Path) -> NewPlan:
     folder = locate(plan)[1]
     if folder is None:
         raise PlanError(f"{plan}: corrections are kept in a plan's folder; make it: `hbey new`.")
+    if folder.parent == SHIPPED_PLANS != PLANS:
+        raise PlanError(
+            f"{plan}: this plan comes with the package; make one of your own of it with "
+            "`hbey new`, and correct that."
+        )
     now = load_plan(folder)
     marks, covered = read_marks(file, now.text, now.tasks)
     rows = _marked(marks, covered, now, load_plan(folder, apply_corrections=False))

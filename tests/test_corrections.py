@@ -440,6 +440,22 @@ def test_a_text_file_without_a_folder_has_no_place_for_corrections(folder):
         import_corrections(folder / "plan.txt", folder / "x.ann")
 
 
+def test_a_plan_of_an_installed_package_is_not_written_to(folder, tmp_path, monkeypatch):
+    file = edited(folder, ("T2\tsupport", "T2\tlead"))
+    monkeypatch.setattr("hbey_analysis.plan_update.SHIPPED_PLANS", folder.parent)
+    monkeypatch.setattr("hbey_analysis.plan_update.PLANS", tmp_path / "own")
+    with pytest.raises(PlanError, match="comes with the package"):
+        import_corrections(folder, file)
+    assert not (folder / "corrections.csv").exists()
+
+
+def test_an_unfit_correction_is_told_in_chinese_too(folder):
+    write(folder, "9.9.9 1 add 报告 市审计局 support - -")
+    done = CliRunner().invoke(main, ["check", str(folder), "--language", "zh"])
+    assert "一处更正（add 报告，任务 9.9.9 的第 1 位）不再适用" in done.output
+    assert "更正: 改 0" in done.output.replace("：", ": ")
+
+
 def test_the_command_says_what_it_corrected(folder):
     file = edited(folder, ("T2\tsupport", "T2\tlead"))
     done = CliRunner().invoke(main, ["import-corrections", str(folder), str(file)])
