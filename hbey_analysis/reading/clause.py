@@ -5,7 +5,7 @@ one clause (责任单位：X牵头，Y配合). Nothing here knows where in a tex
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -116,13 +116,13 @@ def read_roles(stream: Stream, start: int, end: int, given: tuple[Label, ...] = 
     rules = [match.span() for match in RULE.finditer(content)]
     content = blank(content, rules)
     labels = [_moved(label, -start) for label in given or stream.labels(start, end)]
-    labels = [label for label in labels if not _within(label, rules)]
+    labels = _apart(labels, rules, 1)
     if labels:
         content = blank(content, list(_fields(content, labels)))
     cells = [label.start for label in given] or [start]  # a verb ends with its cell
     spans = zip(cells, [*cells[1:], end], strict=True)
     verbs = [_moved(verb, -start) for span in spans for verb in stream.verbs(*span)]
-    verbs = [verb for verb in verbs if not _meets(verb, rules)]
+    verbs = _apart(verbs, rules)
     segments = list(_segments(content, labels, verbs))
     listing = [segment for segment in segments if segment[0] not in NO_LIST]
     times = [
@@ -133,7 +133,7 @@ def read_roles(stream: Stream, start: int, end: int, given: tuple[Label, ...] = 
     stated = [content[start:end] for label, _, start, end in segments if label == "deadline"]
     timings = [*reversed(stated), *(content[slice(*span)] for span in times)]
     content = blank(content, times)
-    verbs = [verb for verb in verbs if not _meets(verb, times)]
+    verbs = _apart(verbs, times)
     return Reading(
         content,
         [
@@ -162,14 +162,19 @@ def _moved(token: Any, offset: int) -> Any:
     return token._replace(start=token.start + offset, end=token.end + offset)
 
 
-def _within(token: Any, spans: list[Span]) -> bool:
-    """Tell whether a token begins in one of the spans."""
-    return any(left <= token.start < right for left, right in spans)
+def _apart(tokens: list[Any], spans: list[Span], width: int | None = None) -> list[Any]:
+    """Return the tokens whose characters, the first `width` of them, lie in none of the spans.
 
+    The spans stand in order, one behind the other.
+    """
+    ends = [end for _, end in spans]
 
-def _meets(token: Any, spans: list[Span]) -> bool:
-    """Tell whether a token has a character in common with one of the spans."""
-    return any(token.start < right and left < token.end for left, right in spans)
+    def meets(token: Any) -> bool:
+        place = bisect_right(ends, token.start)
+        stop = token.start + width if width else token.end
+        return place < len(spans) and spans[place][0] < stop
+
+    return [token for token in tokens if not meets(token)]
 
 
 def _segments(
