@@ -106,6 +106,7 @@ _HOMES = {
     "tables.evidence": ["evidence"],
     "figures.address": ["evidence_address"],
     "values.study": ["study_values", "write_values"],
+    "pages.brief": ["write_brief"],
     "pages.evidence": ["write_evidence"],
     "pages.study": ["write_study"],
 }
