@@ -196,7 +196,12 @@ def _lists(body: _Body) -> Iterator[dict[str, Any]]:
     yield _counted(body, "places", tasks_by_code(places), body.words.codes("places"), lambda code: (
         {"task_ids": _mentioning(body, places, code)}
     ))  # fmt: skip
-    yield {"heading": body.say("deadlines"), "entries": list(_dated(body)), "rest": ""}
+    yield {
+        "heading": body.say("deadlines"),
+        "entries": list(_dated(body)),
+        "rest": "",
+        "quoted": True,  # in the words of the plan
+    }
 
 
 def _counted(
@@ -211,6 +216,7 @@ def _counted(
             for name, n in counts.head(most).items()
         ],
         "rest": body.say("rest", n=rest) if rest > 0 else "",
+        "quoted": False,
     }
 
 
@@ -236,6 +242,7 @@ def _dated(body: _Body) -> Iterator[dict[str, str]]:
 def _groups(body: _Body) -> Iterator[dict[str, Any]]:
     """Yield the tasks by the body's role in them, with their sentences."""
     english, lines = body.words.language == "en", Lines(body.plan.text)
+    label = body.words.label
     ends = body.plan.tasks.set_index("task_id")["clause_end"]
     for role in STRENGTH:
         rows = body.tasks[body.tasks["role"] == role]
@@ -246,8 +253,8 @@ def _groups(body: _Body) -> Iterator[dict[str, Any]]:
             "tasks": [
                 {
                     "task": row["task_id"],
-                    "section": body.words.label(row["section_id"] or ""),
-                    "label": body.words.label(row["task_id"]) if english else "",
+                    "section": label(row["section_id"]) if pd.notna(row["section_id"]) else "",
+                    "label": label(row["task_id"]) if english else "",
                     "words": _shortened(_plain(row["text"])),
                     "clause": _plain(row["clause"]),
                     "line": _lines(row["line"], lines.locate(ends[row["task_id"]])[0]),
@@ -295,7 +302,7 @@ def _said(content: Any) -> Iterable[str]:
     """Yield the characters of all words of the brief."""
     if isinstance(content, str):
         yield from content
-    else:
+    elif not isinstance(content, bool):
         for part in content.values() if isinstance(content, dict) else content:
             yield from _said(part)
 

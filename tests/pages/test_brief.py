@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from test_gallery import Page
 
-from hbey_analysis import PlanError, evidence, write_brief
+from hbey_analysis import PlanError, evidence, load_plan, write_brief
 from hbey_analysis.cli import main
 from hbey_analysis.figures.wording import LANGUAGES
 from hbey_analysis.pages import evidence as evidence_page
@@ -63,6 +63,19 @@ def test_numbers_of_a_small_plan_are_those_worked_by_hand(tiny, tmp_path):
     ]
 
 
+def test_a_plan_of_one_paragraph_has_its_brief(tmp_path):
+    text = tmp_path / "one.txt"
+    text.write_text("推进节水。（市水务局、市财政局负责）\n", encoding="utf-8")
+    page, *_ = write_brief(load_plan(text), "市水务局", "en", tmp_path)
+    assert facts(page) == {
+        "Tasks that name it": "1 of 1",
+        "Responsible": "1",
+        "Named most often with": "市财政局 1",
+    }
+    rows = BeautifulSoup(page.read_bytes(), "html.parser").select("tbody tr")
+    assert [cell.get_text() for cell in rows[1].find_all("td")][1] == ""
+
+
 def test_clauses_stand_whole_under_the_role_with_their_lines(tiny, tmp_path):
     page = write_brief(tiny, "自治区水利厅", "zh", tmp_path)[0].read_text(encoding="utf-8")
     rows = BeautifulSoup(page, "html.parser").select("tbody tr")
@@ -105,8 +118,6 @@ def test_what_can_be_checked_stands_with_its_task(written):
 
 
 def test_deadlines_are_told(tmp_path):
-    from hbey_analysis import load_plan
-
     page, *_ = write_brief(load_plan("example"), "市商务局", "en", tmp_path)
     [said] = [words for head, words in facts(page).items() if "Deadlines" in head]
     assert "2024年" in said
