@@ -9,6 +9,7 @@ from hbey_analysis.paths import DATA, NOTEBOOKS, ROOT
 from hbey_analysis.runner import check_parameters, execute
 
 INDEX = ROOT / "index.ipynb"
+pytestmark = pytest.mark.slow
 
 
 def answers(content):
