@@ -14,6 +14,7 @@
 PLAN := hbey
 LANGUAGE := en zh
 UNIT :=
+OTHERS :=
 MUTANTS := --sample 400
 JOBS := $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 MAKEFLAGS += --no-builtin-rules --no-print-directory -j$(JOBS)
@@ -28,7 +29,7 @@ export MPLCONFIGDIR := $(CURDIR)/build/matplotlib
 export IPYTHONDIR := $(CURDIR)/build/ipython
 export PYTHONNOUSERSITE := 1
 export LC_ALL := C.UTF-8
-unexport PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONOPTIMIZE VIRTUAL_ENV
+unexport HBEY_WORKSPACE PYTHONDONTWRITEBYTECODE PYTHONPATH PYTHONHOME PYTHONSTARTUP PYTHONOPTIMIZE VIRTUAL_ENV
 unexport MATPLOTLIBRC MPLBACKEND JUPYTER_PATH JUPYTER_CONFIG_DIR JUPYTER_CONFIG_PATH JUPYTER_DATA_DIR
 
 UV_VERSION := 0.13.9
@@ -39,10 +40,17 @@ LAB_READY := .venv-lab/.ready
 
 LIBRARY := hbey_analysis data/grammar data/codebooks data/columns.csv data/wording.csv requirements.lock
 # What notebook 08 reads besides: the plans it compares with, the functions of bodies.
-COMPARED := data/functions.csv data/plans/hbey
+COMPARED := data/functions.csv data/plans/hbey $(OTHERS:%=data/plans/%)
 # The files below some folders; make cannot name one with a space, which the lists cover as well.
 files = $(shell find $(1) -type f ! -name '*.pyc' ! -path '* *' 2>/dev/null)
-ifeq ($(UNIT),)
+comma := ,
+empty :=
+ifneq ($(OTHERS),)
+others := $(subst $(empty) $(empty),$(comma),$(strip $(OTHERS)))
+NOTEBOOKS := $(shell grep -l '"others: str' notebooks/*.ipynb)
+VARIANT := /others-$(others)
+PARAMETERS := --param others=$(others)
+else ifeq ($(UNIT),)
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 VARIANT :=
 PARAMETERS :=
@@ -62,7 +70,7 @@ STUDIES := $(foreach l,$(LANGUAGE),$(STAMPS)/$(PLAN)/$(l)/study)
 FIGURES := $(if $(VARIANT),build/figures/$(PLAN),figures/$(PLAN))
 
 help:
-	@echo "make figures    every figure of PLAN=$(PLAN) in LANGUAGE='$(LANGUAGE)'; UNIT=item or section for a variant"
+	@echo "make figures    every figure of PLAN=$(PLAN) in LANGUAGE='$(LANGUAGE)'; UNIT=item or section, or OTHERS='a b' to compare with, for a variant"
 	@echo "make study      the written study of PLAN as a page, as PDF and for Word"
 	@echo "make test       all tests, the committed notebooks (nbval) among them"
 	@echo "make tables     the tidy tables of PLAN as CSV, XLSX and a data package"
@@ -142,11 +150,11 @@ $(STAMPS)/gallery: $(FIGURE_STAMPS) $(STAMPS)/$(PLAN)/evidence $(INPUTS)/gallery
 	@$(STAMP) seal $@
 
 figures: $(FIGURE_STAMPS) $(if $(VARIANT),,$(STAMPS)/gallery)
-	@echo "figures $$(find $(FIGURES) -type f | wc -l | tr -d ' ') files in $(FIGURES)$(if $(VARIANT),,; open figures/index.html)"
+	@echo "figures $$(find $(FIGURES) -type f | wc -l | tr -d ' ') files in $(FIGURES)$(if $(VARIANT),,; open figures/$(if $(filter hbey,$(PLAN)),index,all).html)"
 
 $(STAMPS)/$(PLAN)/values: $(INPUTS)/compared $(call files,$(COMPARED)) $(COMMON)
 	@$(HBEY) values $(PLAN)
-	@mkdir -p $(@D) && printf '%s\n' $(BUILT)/values.json $(BUILT)/provenance.json > $@
+	@mkdir -p $(@D) && printf '%s\n' $(BUILT)/values.json $(BUILT)/study.provenance.json > $@
 	@$(STAMP) seal $@
 
 define study_rule
@@ -195,7 +203,7 @@ test: $(READY)
 	@$(PYTEST) --nbval --nbval-current-env notebooks index.ipynb
 
 verify: $(READY)
-	@$(BIN)/python tools/verify.py --jobs $(JOBS)
+	@$(HBEY) verify --jobs $(JOBS)
 
 test-fast: $(READY)
 	@$(PYTEST) -m "not slow" tests --ignore=tests/benchmarks
@@ -222,13 +230,15 @@ lint: $(READY)
 	@$(BIN)/python -m mypy
 
 lab: $(LAB_READY)
+	@if [ "$$(id -u)" = 0 ] && [ -z "$(LAB_OPTIONS)" ]; then \
+	echo "make: JupyterLab does not start as root; run make lab as another user, or make lab LAB_OPTIONS=--allow-root." >&2; exit 1; fi
 	@.venv-lab/bin/python -m jupyterlab --notebook-dir=. $(LAB_OPTIONS)
 
 COMPILE := $(BIN)/uv pip compile --quiet --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --upgrade
 
 lock: $(READY)
-	@$(COMPILE) pyproject.toml --extra test --extra study -o requirements.lock
+	@$(COMPILE) pyproject.toml --extra notebooks --extra study --extra test -o requirements.lock
 	@echo 'jupyterlab>=4.2' | $(COMPILE) -c requirements.lock - -o requirements-lab.lock
 	@echo 'cosmic-ray>=8.3' | $(COMPILE) -c requirements.lock - -o requirements-mutants.lock
 

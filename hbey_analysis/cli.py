@@ -3,31 +3,86 @@
 import io
 import json
 import os
+import shlex
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from hbey_analysis.messages import language_of, say, speak, spoken, translated
 from hbey_analysis.paths import FIGURES, NOTEBOOKS, shown, write_checksums
+from hbey_analysis.text.phrase import LANGUAGES
 from hbey_analysis.text.source import PlanError, is_folder
 
 if TYPE_CHECKING:
     from hbey_analysis.new_plan import NewPlan
 
 
+SIGNATURES = {  # what a file from standard input is, by its first bytes
+    b"PK\x03\x04": ".docx",
+    b"%PDF": ".pdf",
+    b"\xd0\xcf\x11\xe0": ".doc",
+    b"<": ".html",
+}
+PADDING = 3  # columns between two numbers of a table
+EXIT = (
+    "The exit status is 0 if all is well, 1 if problems were found or something failed, and 2 if "
+    "the command was used wrongly. For completion put "
+    'eval "$(_HBEY_COMPLETE=bash_source hbey)" into ~/.bashrc (zsh_source, fish_source likewise).'
+)
+
+
 class OneSentence(click.Group):
     """Commands whose mistakes of the user, and of the disk, are one sentence each."""
+
+    def add_command(self, command: click.Command, name: str | None = None) -> None:
+        """Add a command, with a language of what it prints where it has none of its own."""
+        if not any(option.name == "language" for option in command.params):
+            command.params.append(_language_option())
+        super().add_command(command, name)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], *more: Any, **settings: Any
+    ) -> click.Context:
+        """Begin a command, in the language asked for, else in that of the locale."""
+        words = [part for argument in args for part in argument.split("=", 1)]
+        asked = words[words.index("--language") + 1 :] if "--language" in words else []
+        speak(asked[0] if asked and asked[0] in LANGUAGES else language_of())
+        return super().make_context(info_name, args, *more, **settings)
+
+    def main(self, *arguments: Any, **settings: Any) -> Any:
+        """Run a command line; its errors are in the language asked for."""
+        run: Any = super().main
+        standalone = settings.pop("standalone_mode", True)
+        try:
+            return run(*arguments, standalone_mode=False, **settings)
+        except click.ClickException as error:
+            if not standalone:
+                raise
+            context = getattr(error, "ctx", None)
+            if isinstance(error, click.UsageError) and context is not None:
+                click.echo(context.get_usage(), err=True)
+                click.echo(say("usage", command=context.command_path), err=True)
+            click.echo(say("error", sentence=translated(error.format_message())), err=True)
+            sys.exit(error.exit_code)
+        except click.Abort:
+            sys.exit(1)
 
     def invoke(self, context: click.Context) -> Any:
         """Run a command."""
         for stream in (sys.stdout, sys.stderr):  # a console may lack a character of the plan
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
+        if os.environ.get("NO_COLOR"):
+            context.color = False
         try:
             return super().invoke(context)
         except PlanError as error:
+            raise click.ClickException(_without_copy(str(error))) from None
+        except ModuleNotFoundError as error:  # an extra that is not installed
             raise click.ClickException(str(error)) from None
         except BrokenPipeError:  # the reader of a pipe has gone: click ends quietly
             raise
@@ -40,21 +95,58 @@ class OneSentence(click.Group):
             ) from None
 
 
-@click.group(cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"]})
+def _language_option() -> click.Option:
+    """Return the option --language of a command."""
+    return click.Option(
+        ["--language"],
+        type=click.Choice(LANGUAGES),
+        expose_value=False,  # `make_context` reads it, for the errors of other options
+        help="The language of what is printed; that of the locale else.",
+    )
+
+
+@click.group(cls=OneSentence, epilog=EXIT, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(
+    package_name="hbey_analysis", prog_name="hbey", message="%(prog)s %(version)s"
+)
 def main() -> None:
     """Read work-division plans into tables, measures and figures."""
 
 
+main.params.append(_language_option())
+
+
+def _default_plan() -> str:
+    """Return the plan of a command that names none: the workspace's, or the study's."""
+    from hbey_analysis.workspace import workspace
+
+    return workspace().plan
+
+
 @main.command()
-@click.argument("plan", default="hbey")
+@click.argument("folder", type=click.Path(path_type=Path))
+def init(folder: Path) -> None:
+    """Make FOLDER a workspace: your plans, notebooks and figures, with a Makefile over them."""
+    from hbey_analysis.workspace import make_workspace
+
+    made = make_workspace(folder)
+    click.echo(say("init.made", n=len(made), folder=shown(folder)))
+    click.echo(say("init.then", folder=shlex.quote(shown(folder))))
+
+
+@main.command()
+@click.argument("plan", default=_default_plan)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text",
               help="How to print.")  # fmt: skip
 def check(plan: str, form: str) -> None:
-    """Print the problems of PLAN (an id, a folder or a .txt file) like a linter, and an account."""
+    """Print the problems of PLAN like a linter, and an account of its text.
+
+    PLAN is an id, a folder, a .txt file, or - for standard input.
+    """
     from hbey_analysis.tables.plan import account
 
     loaded = _load(plan)
-    place = shown(_text_file(plan))
+    place = _place(plan)
     errors = int((loaded.problems["severity"] == "error").sum())
     if form == "json":
         problems = [{"path": place, **row} for row in loaded.problems.to_dict("records")]
@@ -63,10 +155,13 @@ def check(plan: str, form: str) -> None:
         sys.exit(1 if errors else 0)
     colours = {"error": "red", "warning": "yellow"}
     for row in loaded.problems.itertuples():
-        severity = click.style(str(row.severity), fg=colours[str(row.severity)], bold=True)
-        click.echo(f"{place}:{row.line}:{row.column}: {severity} {row.code} {row.message}")
+        words = say(f"severity.{row.severity}")
+        severity = click.style(words, fg=colours[str(row.severity)], bold=True)
+        message = translated(str(row.message))
+        click.echo(f"{place}:{row.line}:{row.column}: {severity} {row.code} {message}")
     _echo_account(loaded)
-    click.echo(f"{place}: {errors} errors, {len(loaded.problems) - errors} warnings")
+    warnings = len(loaded.problems) - errors
+    click.echo(say("check.sum", place=place, errors=errors, warnings=warnings))
     sys.exit(1 if errors else 0)
 
 
@@ -75,7 +170,7 @@ def check(plan: str, form: str) -> None:
 @click.option("--plan", "plan_id", help="The new plan's id, for one file: letters, digits, - _.")
 @click.option("--update", metavar="PLAN", help="Read the corrected original of PLAN again.")
 def new(file: Path | None, plan_id: str | None, update: str | None) -> None:
-    """Make the folder of another plan from FILE (.docx, .doc, .pdf, .html or .txt).
+    """Make the folder of another plan from FILE (.docx, .doc, .pdf, .html or .txt; - is piped in).
 
     Of a FOLDER each file becomes a plan with the file's name, and data/plans/report.csv says what
     became of each. With --update, FILE is the corrected original of a plan, by default the one in
@@ -94,7 +189,7 @@ def new(file: Path | None, plan_id: str | None, update: str | None) -> None:
     elif plan_id is None:
         raise click.UsageError("Name the new plan: --plan ID.")
     else:
-        _new_plan(file, plan_id)
+        _new_plan(_copied() if str(file) == "-" else file, plan_id)
 
 
 def _new_plan(file: Path, plan_id: str) -> None:
@@ -102,28 +197,25 @@ def _new_plan(file: Path, plan_id: str) -> None:
     from hbey_analysis.new_plan import new_plan
 
     made = new_plan(file, plan_id)
-    _echo_made("new", made)
-    click.echo(
-        f"Then: edit {shown(made.folder)}/departments.csv and outline.csv (label_en), "
-        f"`hbey check {plan_id}`, `make figures PLAN={plan_id}`; docs/adapting.md tells more."
-    )
+    _echo_made("new.made", made)
+    click.echo(say("new.then", folder=shown(made.folder), plan=plan_id))
 
 
 def _update_plan(plan_id: str, file: Path | None) -> None:
     """Read the corrected original of a plan, and print what no longer fits and what to look at."""
     from hbey_analysis.plan_update import update_plan
 
-    _echo_made("updated", update_plan(plan_id, file))
+    _echo_made("new.updated", update_plan(plan_id, file))
 
 
 def _echo_made(what: str, made: "NewPlan") -> None:
     """Print what a plan's folder holds, and what to look at."""
     files = [path for path in made.folder.rglob("*") if path.is_file()]
-    click.echo(f"{what:<7} {len(files)} files in {shown(made.folder)}")
+    click.echo(say(what, n=len(files), folder=shown(made.folder)))
     _echo_account(made.plan)
-    click.echo("Look at first:")
+    click.echo(say("new.look"))
     for number, remark in enumerate(made.remarks, start=1):
-        click.echo(f" {number}. {remark}")
+        click.echo(f" {number}. {translated(remark)}")
 
 
 def _new_plans(folder: Path) -> None:
@@ -140,32 +232,31 @@ def _new_plans(folder: Path) -> None:
         reading = bar.add_task("reading", total=len(files))
         for one in new_plans(files):
             outcomes.append(one)
-            counts = (
-                f"{one.tasks} tasks, {one.assignments} assignments, {one.errors} errors, "
-                f"{one.warnings} warnings, in the plan {one.plan}"
-            )
-            console.print(f"{one.outcome:<10}  {one.file}: {one.reason or counts}")
+            counts = say("report.file", n=one.tasks, **one._asdict())
+            told = translated(one.reason) or counts
+            console.print(f"{say(f'report.{one.outcome}'):<10}  {one.file}: {told}")
             bar.advance(reading)
     for kind in ("read", "not a plan", "failed"):
         some = [one for one in outcomes if one.outcome == kind]
-        console.print(f"{kind}: {len(some)} of {len(outcomes)} files")
+        words = say(f"report.{kind}")
+        console.print(say("report.sum", kind=words, n=len(some), all=len(outcomes)))
         for one in some if kind != "read" else ():
-            console.print(f"  {one.file}: {one.reason}")
-    console.print(f"report  {shown(write_report(outcomes))}")
+            console.print(f"  {one.file}: {translated(one.reason)}")
+    console.print(say("report.where", path=shown(write_report(outcomes))))
     sys.exit(1 if any(one.outcome != "read" for one in outcomes) else 0)
 
 
 @main.command()
-@click.argument("plan", default="hbey")
+@click.argument("plan", default=_default_plan)
 def tables(plan: str) -> None:
     """Write the tidy tables of PLAN as CSV, XLSX and a data package."""
     from hbey_analysis.tables.export import warnings, write_tables
 
     loaded = _load(plan)
     files = write_tables(loaded)
-    click.echo(f"tables  {len(files)} files in {shown(files[0].parent)}")
+    click.echo(say("tables.made", n=len(files), folder=shown(files[0].parent)))
     for sentence in warnings(loaded.tables()):
-        click.echo(f"{click.style('warning', fg='yellow', bold=True)} {sentence}")
+        _echo_warning(translated(sentence))
 
 
 @main.command()
@@ -175,13 +266,15 @@ def tables(plan: str) -> None:
 @click.option("--manifest", type=click.Path(path_type=Path), hidden=True,
               help="Write the list of files made here; for make.")  # fmt: skip
 def run(notebook: Path, parameters: tuple[str, ...], manifest: Path | None) -> None:
-    """Execute NOTEBOOK with Papermill and write its figures."""
+    """Execute NOTEBOOK, a file or the name of one of the study, and write its figures."""
     from hbey_analysis.runner import ParameterError, run_notebook
 
     wrong = [text for text in parameters if "=" not in text]
     if wrong:
         raise click.UsageError(f"--param {wrong[0]!r}: write NAME=VALUE.")
     given = dict(text.split("=", 1) for text in parameters)
+    if not notebook.suffix:
+        notebook = NOTEBOOKS / f"{notebook}.ipynb"
     began = time.perf_counter()
     try:
         done = run_notebook(notebook, given)
@@ -195,7 +288,8 @@ def run(notebook: Path, parameters: tuple[str, ...], manifest: Path | None) -> N
         manifest.write_text("".join(f"{shown(path)}\n" for path in listed), encoding="utf-8")
     seconds = time.perf_counter() - began
     what = " ".join([notebook.stem, *(f"{name}={value}" for name, value in given.items())])
-    click.echo(f"run     {what}: {len(done.files)} files in {shown(done.folder)}, {seconds:.1f} s")
+    folder = shown(done.folder)
+    click.echo(say("run.made", what=what, n=len(done.files), folder=folder, seconds=seconds))
 
 
 @main.command()
@@ -211,11 +305,11 @@ def notebooks(notebook: tuple[Path, ...]) -> None:
             raise click.UsageError(str(error)) from None
         except Exception as error:
             raise _failure(path, error) from None
-        click.echo(f"notebook {shown(path)}: {'changed' if changed else 'unchanged'}")
+        click.echo(say(f"notebook.{'changed' if changed else 'unchanged'}", path=shown(path)))
 
 
 @main.command()
-@click.argument("plan", default="hbey")
+@click.argument("plan", default=_default_plan)
 @click.option("--department", "-d", help="A body that the clause names; its short label will do.")
 @click.option("--role", "-r", help="Its role: lead, support, responsible, guide, implement.")
 @click.option("--with", "with_department", help="A second body in the same clause: a pair.")
@@ -243,15 +337,15 @@ def trace(plan: str, code: str | None, **conditions: str | None) -> None:
         raise click.UsageError(str(error)) from None
     console = Console(highlight=False, soft_wrap=True)
     terms = _terms(loaded, plain)
-    place = shown(_text_file(plan))
+    place = _place(plan)
     for row in rows.to_dict("records"):
-        page = f", page {row['page']}" if "page" in row else ""
+        page = say("trace.page", page=row["page"]) if "page" in row else ""
         console.print(Text(f"{place}:{row['line']}{page}  {row['task_id']}", style="bold"))
         words = Text(f"{row['text']}{row['clause']}")
         surfaces = _surfaces(loaded, row["task_id"], conditions)
         words.highlight_words([*terms, *filter(None, surfaces)], "reverse")
         console.print(words)
-    console.print(f"{len(rows)} of {len(loaded.tasks)} tasks", style="bold")
+    console.print(say("trace.sum", n=len(rows), all=len(loaded.tasks)), style="bold")
 
 
 @main.command()
@@ -289,41 +383,43 @@ def compare(plans: tuple[str, ...], mapping: Path | None, apply_rules: bool, for
 
 
 @main.command()
-@click.argument("plan", default="hbey")
+@click.argument("plan", default=_default_plan)
 @click.option("--size", type=click.IntRange(min=2), default=30, help="Clauses to draw.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, help="Of the drawing.")
-@click.option("--language", type=click.Choice(["en", "zh"]), default="en",
-              help="Of the sheet, and of the table.")  # fmt: skip
+@click.option("--seed", type=click.IntRange(min=0), default=1, help="The seed of the drawing.")
+@click.option("--language", type=click.Choice(LANGUAGES),
+              help="The language of the sheet, and of the table.")  # fmt: skip
 @click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False),
               help="Where the sheet is written; build/audit/PLAN else.")  # fmt: skip
 @click.option("--ticked", type=click.Path(path_type=Path),
               help="The sheet with its ticks (.xlsx, .csv): tell how PLAN is read.")  # fmt: skip
 def audit(
-    plan: str, size: int, seed: int, language: str, folder: Path | None, ticked: Path | None
+    plan: str, size: int, seed: int, language: str | None, folder: Path | None, ticked: Path | None
 ) -> None:
     """Draw clauses of PLAN for a reader to compare with what was read in them."""
     from hbey_analysis.pages.audit_sheet import read_ticked, write_audit
 
+    speak(language := language or spoken())
     loaded = _load(plan)
     if not ticked:
         for path in write_audit(loaded, size, seed, language, folder):
-            click.echo(f"audit   {shown(path)}")
+            click.echo(say("audit.made", path=shown(path)))
         return
     read, faults = read_ticked(loaded, ticked)
     for sentence in faults:
-        click.echo(f"{click.style('error', fg='red', bold=True)} {sentence}", err=True)
+        word = click.style(say("severity.error"), fg="red", bold=True)
+        click.echo(f"{word} {translated(sentence)}", err=True)
     if faults:
         sys.exit(1)
     _print_audit(loaded, read, language)
 
 
 @main.command()
-@click.argument("plan", default="hbey")
+@click.argument("plan", default=_default_plan)
 def evidence(plan: str) -> None:
     """Write figures/evidence/PLAN.html: the text of PLAN, and the tasks behind any number."""
     from hbey_analysis.pages.evidence import write_evidence
 
-    click.echo(f"evidence {shown(write_evidence(_load(plan)))}")
+    click.echo(say("evidence.made", path=shown(write_evidence(_load(plan)))))
 
 
 @main.command()
@@ -344,18 +440,18 @@ def brief(plan: str, department: str, language: tuple[str, ...], folder: Path | 
     loaded = _load(plan)
     for each in language:
         for path in write_brief(loaded, department, each, folder):
-            click.echo(f"brief   {shown(path)}")
+            click.echo(say("brief.made", path=shown(path)))
     write_evidence(loaded)  # to which the numbers of the page lead
 
 
 @main.command()
-@click.argument("plan", default="hbey")
+@click.argument("plan", default=_default_plan)
 def values(plan: str) -> None:
     """Write the numbers and names that a study of PLAN prints, and the tasks behind each."""
     from hbey_analysis.values.study import write_values
 
     for path in write_values(_load(plan)):
-        click.echo(f"values  {shown(path)}")
+        click.echo(say("values.made", path=shown(path)))
 
 
 @main.command()
@@ -390,14 +486,30 @@ def study(plan: str, language: tuple[str, ...], folder: Path | None) -> None:
 @main.command()
 def gallery() -> None:
     """Write figures/index.html over all figures."""
-    from hbey_analysis.pages.gallery import undrawn, write_gallery
+    from hbey_analysis.pages.gallery import undrawn, write_galleries
 
-    click.echo(f"gallery {shown(write_gallery())}")
+    for page in write_galleries():
+        click.echo(say("gallery.made", path=shown(page)))
     for picture in undrawn(FIGURES):
-        click.echo(
-            f"{click.style('warning', fg='yellow', bold=True)} {shown(picture)}: no notebook draws "
-            "it; it is not in the gallery, and may be deleted."
-        )
+        _echo_warning(say("gallery.undrawn", path=shown(picture)))
+
+
+@main.command()
+@click.option("--jobs", type=click.IntRange(min=1), default=2, help="Notebooks run at a time.")
+def verify(jobs: int) -> None:
+    """Make everything anew in a clean place, and give a verdict on each file that is here."""
+    from hbey_analysis.verify import verdicts
+
+    rows = verdicts(jobs)
+    width = max(len(row.file) for row in rows)
+    file, there, made, verdict = say("verify.heads").split("|")
+    click.echo(f"{file:{width}}  {there:12}  {made:12}  {verdict}")
+    for row in rows:
+        digests = f"{row.committed[:12]:12}  {row.made[:12]:12}"
+        click.echo(f"{row.file:{width}}  {digests}  {row.verdict}")
+    wrong = sum(row.verdict != "same" for row in rows)
+    click.echo(say("verify.sum", same=len(rows) - wrong, all=len(rows), wrong=wrong))
+    sys.exit(int(wrong > 0))
 
 
 @main.command()
@@ -406,7 +518,13 @@ def gallery() -> None:
 def checksums(folders: tuple[Path, ...]) -> None:
     """Write FOLDER/checksums.txt over the files below it, for sha256sum -c."""
     for folder in folders:
-        click.echo(f"checksums {shown(write_checksums(folder))}")
+        click.echo(say("checksums.made", path=shown(write_checksums(folder))))
+
+
+def _echo_warning(sentence: str) -> None:
+    """Print a warning."""
+    word = click.style(say("severity.warning"), fg="yellow", bold=True)
+    click.echo(f"{word} {sentence}")
 
 
 def _echo_account(plan) -> None:  # type: ignore[no-untyped-def]
@@ -414,11 +532,13 @@ def _echo_account(plan) -> None:  # type: ignore[no-untyped-def]
     from hbey_analysis.tables.plan import account
 
     for heading, numbers in account(plan).items():
-        click.echo(f"{heading}: " + ", ".join(f"{name} {n:,}" for name, n in numbers.items()))
+        counts = (f"{say(f'account.{name}')} {n:,}" for name, n in numbers.items())
+        click.echo(f"{say(f'account.{heading}')}: " + ", ".join(counts))
 
 
 def _print_comparison(loaded, profiles, shares, functions) -> None:  # type: ignore[no-untyped-def]
     """Print plans side by side: measures, functions, their overlap, names without a function."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
@@ -426,24 +546,31 @@ def _print_comparison(loaded, profiles, shares, functions) -> None:  # type: ign
     from hbey_analysis.measures.comparison import SHARES, body_functions, function_overlap
 
     console = Console(highlight=False)
-    words = Wording(next(iter(loaded.values())), "en")
-    labels = {row["code"]: row["label_en"] for row in functions.rows}
-    tables = (
-        ("Measure", profiles, lambda key: words.say(f"profile.{key}"), SHARES),
-        ("Tasks that name a body of the function", shares, labels.get, tuple(shares.index)),
-        ("Functions in common (Jaccard)", function_overlap(shares), str, tuple(loaded)),
+    words = Wording(next(iter(loaded.values())), spoken())
+    labels = {row["code"]: row[f"label_{spoken()}"] for row in functions.rows}
+    numbered = {str(name): str(place) for place, name in enumerate(loaded, start=1)}
+    wide = sum(len(name) + PADDING for name in numbered) > console.width // 2
+    heads = numbered if wide else {name: name for name in numbered}
+    for name in loaded if wide else ():
+        console.print(f"{numbered[name]}  {name}")
+    tables: tuple[tuple[str, Any, Any, tuple[Any, ...]], ...] = (
+        (say("compare.measure"), profiles, lambda key: words.say(f"profile.{key}"), SHARES),
+        (say("compare.functions"), shares, labels.get, tuple(shares.index)),
+        (say("compare.overlap"), function_overlap(shares), heads.get, tuple(loaded)),
     )
     for heading, numbers, label, percents in tables:
-        table = Table(heading, *(str(name) for name in numbers.columns))
+        table = Table(heading, box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+        for name in numbers.columns:
+            table.add_column(heads[str(name)], no_wrap=True)
         for key, row in numbers.iterrows():
             form = "{:.0%}" if key in percents else "{:.4g}"
             cells = ["–" if value != value else form.format(value) for value in row]
-            table.add_row(label(key), *cells)
+            table.add_row(label(str(key)), *cells)
         console.print(table)
     bodies = body_functions(loaded, functions)
     unknown = bodies.loc[bodies["function"].isna(), "department"].unique()
     if len(unknown):
-        console.print(f"No function is known for {'、'.join(unknown)}; add terms to the mapping.")
+        console.print(say("compare.unknown", names="、".join(unknown)))
 
 
 def _print_audit(loaded, read, language) -> None:  # type: ignore[no-untyped-def]
@@ -476,7 +603,31 @@ def _load(plan: str, apply_rules: bool = False):  # type: ignore[no-untyped-def]
     """Return the plan; the library behind it is imported only where it is needed."""
     from hbey_analysis.tables.plan import load_plan
 
-    return load_plan(plan, apply_rules)
+    return load_plan(_copied() if plan == "-" else plan, apply_rules)
+
+
+def _copied() -> Path:
+    """Return a file with what standard input holds, which goes when the command ends."""
+    context = click.get_current_context().find_root()
+    if "copied" not in context.meta:
+        content = sys.stdin.buffer.read()
+        endings = (ending for start, ending in SIGNATURES.items() if content.startswith(start))
+        folder = context.with_resource(tempfile.TemporaryDirectory())
+        path = Path(folder) / f"standard-input{next(endings, '.txt')}"
+        path.write_bytes(content)
+        context.meta["copied"] = path
+    return Path(context.meta["copied"])
+
+
+def _without_copy(sentence: str) -> str:
+    """Return a sentence that names standard input, not the file with a copy of it."""
+    copied = click.get_current_context().find_root().meta.get("copied")
+    return sentence.replace(str(copied), "-") if copied else sentence
+
+
+def _place(plan: str) -> str:
+    """Return where a plan's text is, for messages."""
+    return plan if plan == "-" else shown(_text_file(plan))
 
 
 def _surfaces(plan, task_id: str, conditions: dict[str, str | None]) -> list[str]:  # type: ignore[no-untyped-def]

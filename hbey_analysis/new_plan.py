@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from hbey_analysis.paths import CODEBOOKS, COUNTIES, PLANS, one_line, shown, staged
+from hbey_analysis.paths import CODEBOOKS, COUNTIES, PLANS, SHIPPED_PLANS, one_line, shown, staged
 from hbey_analysis.reading.bodies import COLUMNS, READ, guessed_kind
 from hbey_analysis.reading.codes import read_codebook
 from hbey_analysis.reading.columns import table_lines
@@ -22,6 +22,7 @@ from hbey_analysis.tables.plan import Plan, front, load_plan, shortened
 from hbey_analysis.text.originals import read_original
 from hbey_analysis.text.source import Lines, PlanError, present
 
+LONGEST_TEXT = 1_000_000  # characters; seventy plans of the study's length
 LONGEST_ID = 60  # characters; with an ending it must be a file's name
 PLAN_ID = re.compile(rf"[^\W_][\w-]{{0,{LONGEST_ID - 1}}}")
 # Spellings of one word: 发展和改革委员会 and 发展改革委, 人民政府 and 政府.
@@ -82,9 +83,15 @@ def new_plan(file: Path, plan_id: str, clauses_wanted: bool = False) -> NewPlan:
             "and _, first a letter or digit."
         )
     folder = PLANS / plan_id
+    if folder.parent != SHIPPED_PLANS and present(SHIPPED_PLANS / plan_id):
+        raise PlanError(f"{plan_id} is a plan that comes with the package; choose another id.")
     if present(folder):
         raise PlanError(f"{shown(folder)} is there already; choose another id, or remove it.")
     text, remarks = read_original(file, table_lines)
+    if len(text) > LONGEST_TEXT:
+        raise PlanError(
+            f"{file}: {len(text):,} characters are too many for a plan; give the part that is one."
+        )
     with staged(PLANS) as place:
         draft = place / plan_id
         draft.mkdir()

@@ -1,4 +1,4 @@
-"""Where things are: every path is resolved from the checkout, never from the working directory."""
+"""Where things are: what comes with the package, and the folder in which its user works."""
 
 import hashlib
 import os
@@ -9,28 +9,96 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "data"
-PLANS = DATA / "plans"
+LIBRARY = Path(__file__).resolve().parent
+# A wheel holds data/ and notebooks/ in itself; in a checkout they lie beside the library.
+INSTALLED = (LIBRARY / "shipped").is_dir()
+SHIPPED = LIBRARY / "shipped" if INSTALLED else LIBRARY.parent
+DATA = SHIPPED / "data"
 GRAMMAR = DATA / "grammar"
 CODEBOOKS = DATA / "codebooks"
 COUNTIES = CODEBOOKS / "counties"  # beside the codebooks, not one of them
-TABLES = DATA / "tables"
-FIGURES = ROOT / "figures"
-NOTEBOOKS = ROOT / "notebooks"
-STUDY = ROOT / "study"
-BUILD = ROOT / "build"
+SHIPPED_PLANS = DATA / "plans"
+STUDY_PLAN = "hbey"  # the plan of the written study
+MARKER = "hbey.toml"  # what makes a folder a workspace
 MADE = (".png", ".pdf")  # pictures that `make figures` makes and nobody commits
 
-if not PLANS.is_dir():  # an installed wheel has no data: say so where it is first felt
+if not SHIPPED_PLANS.is_dir():
     raise ImportError(
-        f"hbey_analysis is used from a checkout, but {DATA.name}/plans is not beside "
-        f"{Path(__file__).parent.name}: clone the repository and run `make figures` there."
+        f"hbey_analysis is not whole: {SHIPPED_PLANS} is missing; install the package again, or "
+        "clone the repository again."
     )
 
 
+def _root() -> Path:
+    """Return the folder worked in: a workspace around where the user stands, or the checkout.
+
+    An installed package without a workspace works where the user stands. The runner names the
+    folder in the environment, for kernels stand elsewhere.
+    """
+    if named := os.environ.get("HBEY_WORKSPACE"):
+        return Path(named)
+    here = _here()
+    for folder in (here, *here.parents):
+        if folder == SHIPPED or (folder / MARKER).is_file():
+            return folder
+    return here if INSTALLED else SHIPPED
+
+
+def _here() -> Path:
+    """Return where the user stands; a folder that was deleted stands for the top of all."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        return Path("/")
+
+
+ROOT = _root()
+PLANS = ROOT / "data" / "plans"
+TABLES = ROOT / "data" / "tables"
+FIGURES = ROOT / "figures"
+NOTEBOOKS = ROOT / "notebooks" if (ROOT / "notebooks").is_dir() else SHIPPED / "notebooks"
+STUDY = ROOT / "study"
+BUILD = ROOT / "build"
+
+
+def plan_folders(*places: Path) -> dict[str, Path]:
+    """Return the folders of plans by id, sorted.
+
+    Parameters
+    ----------
+    *places : Path
+        Where they lie; unless told otherwise the plans of the package and the user's own. Of two
+        with one id it is the one in the later place.
+    """
+    found = {
+        path.name: path
+        for place in places or (SHIPPED_PLANS, PLANS)
+        if place.is_dir()
+        for path in place.iterdir()
+        if path.is_dir() and not path.name.startswith(".")
+    }
+    return dict(sorted(found.items()))
+
+
+def is_aside(path: Path) -> bool:
+    """Tell whether one of the figures' files is none of the study: nothing committed lists it.
+
+    Parameters
+    ----------
+    path : Path
+        In the checkout's ``figures`` those of other plans are aside; elsewhere none is.
+    """
+    path = Path(os.path.abspath(path))  # noqa: PTH100 (as the user names it, whatever links)
+    if ROOT != SHIPPED or not path.is_relative_to(FIGURES):
+        return False
+    first, *rest = path.relative_to(FIGURES).with_suffix("").parts
+    if not rest:
+        return path == FIGURES / "all.html"
+    return (rest[0] if first == "evidence" else first) != STUDY_PLAN
+
+
 def shown(path: Path) -> str:
-    """Return `path` relative to the checkout where it lies inside it, for messages and outputs.
+    """Return `path` as it is shown: from where the user stands, in the folder worked in.
 
     Parameters
     ----------
@@ -40,11 +108,11 @@ def shown(path: Path) -> str:
     Returns
     -------
     str
-        POSIX path without the checkout's own location.
+        POSIX path, relative where the user stands in the same checkout or workspace.
     """
-    resolved = Path(os.path.realpath(path))  # links that lead round in a circle do not stop it
-    if resolved.is_relative_to(ROOT):
-        path = resolved.relative_to(ROOT)
+    resolved, here = Path(os.path.realpath(path)), _here()  # links in a circle do not stop it
+    if resolved.is_relative_to(ROOT) and here.is_relative_to(ROOT):
+        path = Path(os.path.relpath(resolved, here))
     return one_line(Path(path).as_posix())
 
 
@@ -126,9 +194,10 @@ def staged(folder: Path) -> Iterator[Path]:
         If something cannot be written; it names `folder`, not a temporary file.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        BUILD.mkdir(exist_ok=True)
-        with TemporaryDirectory(dir=BUILD if folder.is_relative_to(ROOT) else folder) as place:
+        beside = BUILD if folder.is_relative_to(ROOT) else folder
+        for needed in (folder, beside):
+            needed.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=beside) as place:
             yield Path(place)
     except OSError as error:
         raise _of(folder, error) from None
@@ -161,7 +230,7 @@ def write_checksums(folder: Path) -> Path:
     Parameters
     ----------
     folder : Path
-        Its hidden files, and the list itself, are left out.
+        Its hidden files, the list itself, and what `is_aside`, are left out.
 
     Returns
     -------
@@ -173,6 +242,7 @@ def write_checksums(folder: Path) -> Path:
         path.relative_to(folder): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
         if path.is_file() and path != target and not _hidden(path.relative_to(folder))
+        if not is_aside(path)
     }
     for name, digest in listed.items():
         drawing = Path(name).with_suffix(".svg")

@@ -8,11 +8,22 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hbey_analysis.paths import BUILD, FIGURES, NOTEBOOKS, PLANS, ROOT, shown, write_if_changed
+from hbey_analysis.paths import (
+    BUILD,
+    FIGURES,
+    LIBRARY,
+    NOTEBOOKS,
+    ROOT,
+    plan_folders,
+    shown,
+    write_if_changed,
+)
 from hbey_analysis.text.source import PlanError, file_content, present
+from hbey_analysis.workspace import workspace
 
 # The notebooks of the study; another one never writes over their figures.
 STUDY = frozenset(
@@ -34,8 +45,9 @@ ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "PYTHONNOUSERSITE": "1",
-    "PYTHONPATH": str(ROOT),  # the same library as here, wherever it was installed from
+    "PYTHONPATH": str(LIBRARY.parent),  # the same library as here, wherever it was installed from
     "PYTHONUTF8": "1",
+    "HBEY_WORKSPACE": str(ROOT),
     "MPLCONFIGDIR": str(BUILD / "matplotlib"),
 }
 # All that a kernel takes from the user's environment: where programs, libraries and temporary
@@ -63,7 +75,8 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
     """Return the parameters that a notebook declares, in their order.
 
     A parameter is a line ``name: type = value  # one of: a, b`` of the cell tagged
-    ``parameters``; types are str, int, float and bool, and the comment is optional.
+    ``parameters``; types are str, int, float and bool, and the comment is optional. The default
+    of ``others`` is what the workspace's ``hbey.toml`` compares with, where it says so.
 
     Parameters
     ----------
@@ -97,6 +110,8 @@ def read_parameters(notebook: Path) -> dict[str, Parameter]:
             f"{shown(notebook)}: the cell tagged 'parameters' is not read ({error}); write lines "
             "such as: unit: str = 'task'  # one of: task, item"
         ) from None
+    if "others" in found and (compare := workspace().compare) is not None:
+        found["others"] = found["others"]._replace(default=",".join(compare))
     return found
 
 
@@ -150,11 +165,10 @@ def check_parameters(notebook: Path, given: dict[str, str]) -> dict[str, Any]:
         raise ParameterError(
             f"{shown(notebook)}: the cell tagged 'parameters' must declare {min(missing)}."
         )
-    plans = sorted(path.name for path in PLANS.iterdir() if path.is_dir())
+    plans = plan_folders()
     if "plan" in given and values["plan"] not in plans:
         raise ParameterError(
-            f"{shown(notebook)}: plan={given['plan']!r} is not in {shown(PLANS)}; "
-            f"there: {', '.join(plans)}."
+            f"{shown(notebook)}: plan={given['plan']!r} is not there; plans: {', '.join(plans)}."
         )
     return values
 
@@ -301,6 +315,7 @@ def execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> byt
     papermill.exceptions.PapermillExecutionError
         If a cell fails.
     """
+    import_module("hbey_analysis.plots")  # which says what to install where it is missing
     import papermill  # two thirds of a second: only when something runs
 
     with (

@@ -64,7 +64,7 @@ def test_the_page_takes_a_word_file_to_figures(checkout):
     for name in ("01-assignments", "02-workload", "08-functions"):
         assert (checkout / "figures" / "mine" / "en" / f"{name}.png").is_file()
     assert (checkout / "data" / "tables" / "mine" / "assignments.csv").is_file()
-    assert "mine" in (checkout / "figures" / "index.html").read_text(encoding="utf-8")
+    assert "mine" in (checkout / "figures" / "all.html").read_text(encoding="utf-8")
 
 
 def test_the_page_has_commands():

@@ -17,7 +17,8 @@ WORKLOAD = str(NOTEBOOKS / "02_workload.ipynb")
 
 
 def hbey_command(*arguments):
-    return CliRunner().invoke(cli.main, [str(argument) for argument in arguments])
+    runner = CliRunner(env={"LC_ALL": "C.UTF-8"})
+    return runner.invoke(cli.main, [str(argument) for argument in arguments])
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_check_counts_what_it_found(broken):
     lines = hbey_command("check", broken).output.splitlines()
     assert "clauses: tasks 4, assignments 9, named 9, collective 0" in lines[-4]
     assert "reading: certain 5, inferred 1, doubtful 3" in lines[-3]
-    assert lines[-1].endswith("1 errors, 0 warnings")
+    assert lines[-1].endswith("1 error, 0 warnings")
 
 
 def test_check_of_a_clean_plan_is_silent_and_succeeds():
@@ -113,7 +114,7 @@ def test_tables_writes_every_table(broken, tmp_path, monkeypatch):
 
 
 def test_gallery_says_where_the_page_is(tmp_path, monkeypatch):
-    monkeypatch.setattr(gallery.write_gallery, "__defaults__", (tmp_path,))
+    monkeypatch.setattr(gallery, "FIGURES", tmp_path)
     result = hbey_command("gallery")
     assert result.output == f"gallery {tmp_path.as_posix()}/index.html\n"
     assert (tmp_path / "index.html").is_file()
@@ -223,7 +224,7 @@ def test_audit_refuses_what_cannot_be_drawn(option):
         ("untl=item", "has no parameter 'untl'; it has plan, language, apply_rules, unit"),
         ("unit=banana", "unit='banana' is not allowed; it is one of task, item, section"),
         ("top_n=many", "top_n='many' is not of type int"),
-        ("plan=nowhere", "plan='nowhere' is not in data/plans"),
+        ("plan=nowhere", "plan='nowhere' is not there; plans: "),
         ("unit", "write NAME=VALUE"),
     ],
 )
@@ -253,7 +254,7 @@ def runs(tmp_path, monkeypatch):
 def test_run_hands_parameters_over_as_typed(runs):
     result = hbey_command("run", WORKLOAD, "-p", "unit=item", "-p", "code=007=x")
     assert runs == [(Path(WORKLOAD), {"unit": "item", "code": "007=x"})]
-    assert result.output.startswith("run     02_workload unit=item code=007=x: 1 files in ")
+    assert result.output.startswith("run     02_workload unit=item code=007=x: 1 file in ")
     assert result.exit_code == 0
 
 
@@ -337,7 +338,7 @@ def test_trace_takes_labels_and_pairs_and_codes():
     ("arguments", "sentence"),
     [
         (["-d", "nobody"], "department='nobody' is not in the plan"),
-        (["-d", "Finace"], "did you mean 'Finance'?"),
+        (["-d", "Finace"], "did you mean Finance?"),
         (["-c", "information"], "is in instruments and themes; give codebook as well"),
         (["-s", "99"], "section_id='99' is not in the plan"),
     ],

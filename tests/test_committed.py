@@ -5,13 +5,13 @@ import json
 from pathlib import Path
 
 import pytest
-from verify import SAME_BYTES, difference
 
 from hbey_analysis.pages.evidence import write_evidence
 from hbey_analysis.pages.gallery import write_gallery
 from hbey_analysis.paths import FIGURES, MADE, NOTEBOOKS, TABLES, read_checksums
 from hbey_analysis.runner import check_parameters, execute
 from hbey_analysis.tables.export import write_tables
+from hbey_analysis.verify import SAME_BYTES, difference
 
 BOOKS = sorted(NOTEBOOKS.glob("*.ipynb"))
 each_book = pytest.mark.parametrize("book", BOOKS, ids=lambda path: path.stem)

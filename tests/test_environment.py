@@ -40,7 +40,7 @@ def test_every_python_gets_the_same_networkx():
 def test_the_lock_satisfies_what_the_package_asks_for():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    asked = [*project["dependencies"], *extras["test"], *extras["study"]]
+    asked = [*project["dependencies"], *extras["notebooks"], *extras["study"], *extras["test"]]
     locked = pins("requirements.lock")
     for line in asked:
         requirement = Requirement(line)

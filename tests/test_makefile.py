@@ -38,7 +38,7 @@ if [ -z "$manifest" ]; then
     evidence) mkdir -p figures/evidence; echo page > "figures/evidence/$folder.html";;
     gallery) echo page > figures/index.html;;
     checksums) echo sums > "$folder/checksums.txt";;
-    values) echo {} | tee build/study/values.json > build/study/provenance.json;;
+    values) echo {} | tee build/study/values.json > build/study/study.provenance.json;;
     study) for kind in html pdf docx; do echo text > "build/study/study.$language.$kind"; done;;
     tables) echo rows > data/tables/hbey/tasks.csv;;
   esac
@@ -196,7 +196,7 @@ def test_a_document_that_is_gone_is_built_again(tree):
 
 def test_values_that_are_gone_are_worked_out_again(tree):
     make(tree, "study")
-    (tree / "build/study/provenance.json").unlink()
+    (tree / "build/study/study.provenance.json").unlink()
     assert make(tree, "study")[1] == sorted(STUDY)
 
 
@@ -308,3 +308,21 @@ def test_without_a_python_it_says_what_to_do(tree, tmp_path):
     )  # fmt: skip
     assert done.returncode != 0
     assert "Python 3.11 or newer was not found; install it" in done.stderr
+
+
+def test_others_run_the_notebooks_that_compare_beside_the_default(tree):
+    (tree / "notebooks/02_b.ipynb").write_text('"others: str')
+    status, calls, _ = make(tree, "figures", "OTHERS=a b", "LANGUAGE=en")
+    assert (status, calls) == (0, [f"{RUNS[2]} --param others=a,b"])
+
+
+def test_lab_as_root_says_what_to_do(tree):
+    (tree / "first").mkdir()
+    (tree / "first/id").write_text("#!/bin/sh\necho 0\n")
+    (tree / "first/id").chmod(0o755)
+    (tree / ".venv-lab").mkdir()
+    (tree / ".venv-lab/.ready").touch()
+    (tree / "requirements-lab.lock").touch()
+    os.utime(tree / "requirements-lab.lock", (0, 0))
+    status, _, done = make(tree, "lab", f"PATH={tree / 'first'}:{os.environ['PATH']}")
+    assert status != 0 and "LAB_OPTIONS=--allow-root" in done.stderr

@@ -1,12 +1,15 @@
 """Many files at once: one that fails stops none, and a report says what became of each."""
 
 import csv
+import os
+import zipfile
 
 import pytest
 from click.testing import CliRunner
 
 from hbey_analysis.cli import main
 from hbey_analysis.new_plans import plan_id_of
+from hbey_analysis.paths import SHIPPED_PLANS
 
 TEXT = "一、水\n推进节水。（市水务局牵头，市财政局配合）\n"
 
@@ -25,7 +28,7 @@ def folder(tmp_path, monkeypatch):
 
 
 def new(*arguments):
-    return CliRunner().invoke(main, ["new", *map(str, arguments)])
+    return CliRunner(env={"LC_ALL": "C.UTF-8"}).invoke(main, ["new", *map(str, arguments)])
 
 
 def report(folder):
@@ -39,7 +42,7 @@ def test_a_line_a_file_is_printed_and_the_sums(folder):
     first, second, third, *sums = result.output.splitlines()
     assert first.startswith(f"not a plan  {folder}/a.html: No responsibility clause")
     assert second == (
-        f"read        {folder}/b 节水.txt: 1 tasks, 2 assignments, 0 errors, 0 warnings, in the "
+        f"read        {folder}/b 节水.txt: 1 task, 2 assignments, 0 errors, 0 warnings, in the "
         "plan b-节水"
     )
     assert "━" not in result.output  # a bar is for terminals
@@ -118,3 +121,28 @@ def test_a_folder_takes_no_id_and_a_file_needs_one(folder, arguments, said):
     result = new(folder if arguments else folder / "b 节水.txt", *arguments)
     assert result.exit_code == 2
     assert said in result.output
+
+
+@pytest.mark.slow
+def test_a_poison_file_costs_only_itself(folder):
+    whole = (SHIPPED_PLANS / "example" / "original.docx").read_bytes()
+    for number in range(15):
+        (folder / f"word {number}.docx").write_bytes(whole)
+        (folder / f"text {number}.txt").write_text(TEXT, encoding="utf-8")
+        (folder / f"old {number}.txt").write_bytes(TEXT.encode("gb18030"))
+    (folder / "cut.docx").write_bytes(whole[: len(whole) // 2])
+    with zipfile.ZipFile(folder / "bomb.docx", "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("word/document.xml", b" " * 250_000_000)
+    (folder / "huge.txt").write_text(TEXT * 700_000, encoding="utf-8")
+    (folder / "long.txt").write_bytes(b"a" * 50_000_000)
+    (folder / "one.txt").symlink_to("other.txt")
+    (folder / "other.txt").symlink_to("one.txt")
+    (folder / "nowhere.txt").symlink_to("gone.txt")
+    (folder / "sheet.xlsx").write_bytes(b"PK")
+    os.mkfifo(folder / "pipe.txt")
+    done = new(folder)
+    outcomes = {name: row["outcome"] for name, row in report(folder).items()}
+    assert done.exit_code == 1 and set(outcomes) == {path.name for path in folder.iterdir()}
+    read = {name for name, outcome in outcomes.items() if outcome == "read"}
+    assert read == {path.name for path in folder.iterdir() if path.name[:5] in ("word ", "text ")
+                    or path.name.startswith(("old ", "b "))}  # fmt: skip

@@ -3,9 +3,11 @@
 import shutil
 
 import pytest
-from verify import OUTPUTS, compared, difference
 
 from hbey_analysis.paths import ROOT
+from hbey_analysis.verify import compared, difference
+
+OUTPUTS = ("data/tables/hbey", "figures", "notebooks")
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +86,7 @@ def test_a_workbook_says_that_it_differs():
 
 
 def test_where_bytes_may_differ_files_are_compared_by_what_they_show(monkeypatch):
-    monkeypatch.setattr("verify.SAME_BYTES", False)
+    monkeypatch.setattr("hbey_analysis.verify.SAME_BYTES", False)
     one, other = (
         f'{{"cells": [{{"outputs": [{{"data": {{"image/png": "{n}", "text": "{word}"}}}}]}}]}}'
         for n, word in (("a", "x"), ("b", "x"))

@@ -8,7 +8,6 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from hbey_analysis.figures.wording import Wording
-from hbey_analysis.plots.style import use_style
 from hbey_analysis.tables.plan import Plan, load_plan
 
 
@@ -74,6 +73,8 @@ def open_study(plan: str, language: str, apply_rules: bool = False) -> tuple[Pla
     tuple
         The plan and its wording.
     """
+    from hbey_analysis.plots.style import use_style  # matplotlib: words alone do not need it
+
     gc.freeze()  # what the imports made stays: looking for garbage in it costs a tenth of a run
     gc.set_threshold(200_000, 50, 50)
     loaded = load_plan(plan, apply_rules)

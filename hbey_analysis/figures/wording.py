@@ -1,19 +1,20 @@
 """Every word a figure prints, in English and Chinese: one table, ``data/wording.csv``."""
 
 import csv
-import string
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from hbey_analysis.measures.levels import qualified
 from hbey_analysis.measures.specifications import CHOICES, CLAIMS, HALF, TIE, all_present
 from hbey_analysis.paths import DATA
-from hbey_analysis.plots.style import Said
 from hbey_analysis.tables.plan import Plan
+from hbey_analysis.text.phrase import LANGUAGES, Phrase
 
-LANGUAGES = ("en", "zh")
+if TYPE_CHECKING:
+    from hbey_analysis.plots.style import Said
+
 TIED = 3  # how many that come first together are named
 DOUBTS = 0.1  # share of assignments from which every figure says that they are not certain
 
@@ -43,18 +44,7 @@ def in_each_language(key: str) -> tuple[str, ...]:
     return tuple(_table()[key][language] for language in LANGUAGES)
 
 
-class _Phrase(string.Formatter):
-    """Fills in a phrase; of ``{n:task|tasks}`` it takes the first where n is 1."""
-
-    def format_field(self, value: Any, format_spec: str) -> Any:
-        """Return a value as its format asks, or the word that goes with it."""
-        if "|" in format_spec:
-            one, several = format_spec.split("|")
-            return one if value == 1 else several
-        return super().format_field(value, format_spec)
-
-
-_PHRASE = _Phrase()
+_PHRASE = Phrase()
 
 
 class Wording:
@@ -115,8 +105,10 @@ class Wording:
         """Return the word that says a number is that of each of several; nothing of one."""
         return self.say("each") if len(several) > 1 else ""
 
-    def nothing(self, key: str = "none.measure") -> Said:
+    def nothing(self, key: str = "none.measure") -> "Said":
         """Return the sentence that stands where a measure does not apply to the plan."""
+        from hbey_analysis.plots.style import Said  # matplotlib: only where something is drawn
+
         return Said(self.say(key))
 
     def claim(self, key: str, **values: Any) -> dict[str, str]:

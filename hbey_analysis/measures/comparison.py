@@ -9,7 +9,7 @@ import pandas as pd
 from hbey_analysis.measures.coverage import breadth, coverage
 from hbey_analysis.measures.levels import LEAST_BALANCE, best_level, levels
 from hbey_analysis.measures.workload import concentration, workload
-from hbey_analysis.paths import DATA, PLANS
+from hbey_analysis.paths import DATA, plan_folders
 from hbey_analysis.reading.codes import SHIELD, Codebook, read_codebook
 from hbey_analysis.tables.plan import Plan, load_plan
 from hbey_analysis.tables.settings import INVENTED, read_settings
@@ -37,13 +37,13 @@ def read_functions(path: Path = FUNCTIONS) -> Codebook:
     return read_codebook(path)
 
 
-def real_plans(folder: Path = PLANS) -> list[str]:
+def real_plans(folder: Path | None = None) -> list[str]:
     """Return the plans that are not invented: a finding may rest on these alone.
 
     Parameters
     ----------
-    folder : Path
-        Where the plans' folders are; ``data/plans`` unless told otherwise.
+    folder : Path, optional
+        Where the plans' folders are; ``data/plans`` and the package unless told otherwise.
 
     Returns
     -------
@@ -51,8 +51,11 @@ def real_plans(folder: Path = PLANS) -> list[str]:
         Ids, sorted: folders with a ``plan.txt`` whose ``plan.toml`` does not say
         ``invented = true``.
     """
-    ids = sorted(text.parent.name for text in folder.glob("*/plan.txt"))
-    return [name for name in ids if not read_settings(folder / name / "plan.toml").get(INVENTED)]
+    return [
+        name
+        for name, place in plan_folders(*filter(None, [folder])).items()
+        if (place / "plan.txt").is_file() and not read_settings(place / "plan.toml").get(INVENTED)
+    ]
 
 
 def with_others(plan: Plan, others: str, apply_rules: bool = False) -> dict[str, Plan]:

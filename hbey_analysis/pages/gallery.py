@@ -21,13 +21,24 @@ from hbey_analysis.figures.address import evidence_address
 from hbey_analysis.figures.wording import LANGUAGES, in_each_language
 from hbey_analysis.pages._fonts import font_faces
 from hbey_analysis.pages._template import rendered
-from hbey_analysis.paths import DATA, FIGURES, MADE, NOTEBOOKS, PLANS, ROOT, shown, write_if_changed
+from hbey_analysis.paths import (
+    DATA,
+    FIGURES,
+    MADE,
+    NOTEBOOKS,
+    ROOT,
+    is_aside,
+    plan_folders,
+    shown,
+    write_if_changed,
+)
 from hbey_analysis.tables.settings import read_settings
 from hbey_analysis.text.source import PlanError
 
 SVG = "{http://www.w3.org/2000/svg}"
 PIXELS = 4 / 3  # of a page, in a point
 OTHER = "other"  # the chapter of figures that belong to none
+LINKED = ("CITATION.cff", "LICENSE", "data/figures.md")
 # The phrases of ``data/wording.csv`` that the template prints.
 SAID = (
     "title", "about", "to_figures", "contents", "plan", "search", "count", "nothing", "figure",
@@ -35,13 +46,29 @@ SAID = (
 )  # fmt: skip
 
 
-def write_gallery(folder: Path = FIGURES) -> Path:
-    """Write ``index.html`` over all plans' figures in a folder.
+def write_galleries() -> list[Path]:
+    """Write the page over the figures here, and where some are aside ``all.html`` over all.
+
+    Returns
+    -------
+    list of Path
+        The pages.
+    """
+    pages = [write_gallery(FIGURES)]
+    if any(is_aside(path) for path in FIGURES.glob("*/*/*.svg")):
+        pages.append(write_gallery(FIGURES, "all.html"))
+    return pages
+
+
+def write_gallery(folder: Path = FIGURES, page: str = "index.html") -> Path:
+    """Write a page over all plans' figures in a folder.
 
     Parameters
     ----------
     folder : Path
         Holds ``<plan>/<language>/NN-name.svg`` and what belongs to each.
+    page : str
+        Its name; from ``index.html`` those are left out that `is_aside`.
 
     Returns
     -------
@@ -58,15 +85,17 @@ def write_gallery(folder: Path = FIGURES) -> Path:
             {"id": plan.name, "names": _names(plan.name), "chapters": chapters(plan)}
             for plan in sorted(folder.glob("*"))
             if any(plan.glob("*/*.svg"))  # evidence/ holds no figures
+            if page != "index.html" or not is_aside(plan / "en")
         ],
         "words": {key: in_each_language(f"gallery.{key}") for key in SAID},
         "source": _source(),
+        "linked": [name for name in LINKED if (ROOT / name).is_file()],  # a workspace lacks some
         "script": Markup(Path(__file__).with_name("gallery.js").read_text(encoding="utf-8")),
     }
     bare = rendered("gallery.html", **values)
     faces = Markup(font_faces(bare, bold="h1, h2, h3, h4, summary, legend, .question, .number"))
-    write_if_changed(folder / "index.html", rendered("gallery.html", faces=faces, **values))
-    return folder / "index.html"
+    write_if_changed(folder / page, rendered("gallery.html", faces=faces, **values))
+    return folder / page
 
 
 def chapters(plan: Path) -> list[dict[str, Any]]:
@@ -164,13 +193,16 @@ def _notebook(name: str) -> str:
 
 def _names(plan: str) -> list[str]:
     """Return what a plan is called in each language; its id where its folder does not say."""
-    settings = read_settings(PLANS / plan / "plan.toml")
+    folder = plan_folders().get(plan)
+    settings = read_settings(folder / "plan.toml") if folder else {}
     return [settings.get(f"name_{language}", plan) for language in LANGUAGES]
 
 
 def _source() -> dict[str, Any]:
     """Return what ``CITATION.cff`` says, its authors (persons or others) in one phrase."""
-    source = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    places = (ROOT, DATA / "workspace")
+    path = next(file for place in places if (file := place / "CITATION.cff").is_file())
+    source = yaml.safe_load(path.read_text(encoding="utf-8"))
     names = ("name", "given-names", "family-names")
     authors = [" ".join(one[part] for part in names if part in one) for one in source["authors"]]
     return source | {"authors": ", ".join(authors)}

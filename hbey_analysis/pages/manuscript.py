@@ -338,7 +338,7 @@ def _failing(manuscript: Manuscript, values: Mapping[str, Value]) -> Iterator[st
                 "compare keys, numbers and names in quotes."
             )
             continue
-        begin = _opening(manuscript.text, place)
+        begin, rule = _opening(manuscript.text, place), _false_part(rule, values)
         sentence = filled(
             " ".join(manuscript.text[begin + 1 : place].split()), values, manuscript.language
         )
@@ -347,6 +347,14 @@ def _failing(manuscript: Manuscript, values: Mapping[str, Value]) -> Iterator[st
             f"{manuscript.at(begin)}: ({manuscript.language}) “{sentence}” does not hold: {rule} "
             f"is false where {known}; change the sentence."
         )
+
+
+def _false_part(rule: str, values: Mapping[str, Value]) -> str:
+    """Return of a check that does not hold what is false: one condition of several."""
+    node = ast.parse(rule.strip(), mode="eval").body
+    if not (isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And)):
+        return rule
+    return next(ast.unparse(part) for part in node.values if not _worth(part, values))
 
 
 def _opening(text: str, close: int) -> int:

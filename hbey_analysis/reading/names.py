@@ -144,6 +144,8 @@ def states_itself(name: str) -> bool:
 def run_together(name: str) -> bool:
     """Tell whether two names seem to be one for want of a separator: 省教育厅省财政厅."""
     name = without_brackets(name)
+    if len(name) > 2 * LONGEST_NAME:
+        return False
     return any(
         prefix_of(name[place:]) != "" and is_name(name[:place]) and is_name(name[place:])
         for place in range(4, len(name) - 3)

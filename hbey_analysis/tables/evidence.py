@@ -94,16 +94,15 @@ def body_named(plan: Plan, name: str) -> str:
     Raises
     ------
     ValueError
-        If no body of the plan is called so; the sentence names those that are called nearly so.
+        If no body of the plan is called so; the sentence names one that is called nearly so.
     """
     known = {body: body for body in plan.departments["department"]}
     for row in plan.departments.to_dict("records"):
         others = [row[key] for key in ("label_zh", "label_en", "name_zh", "name_en", "aliases")]
         for spelling in "|".join(filter(lambda each: isinstance(each, str), others)).split("|"):
             known.setdefault(spelling, row["department"])
-    if name not in known and (near := get_close_matches(name, known)):
-        meant = " or ".join(repr(each) for each in near)
-        raise ValueError(f"department={name!r} is not in the plan; did you mean {meant}?")
+    if name not in known and (near := get_close_matches(name, known, n=1)):
+        raise ValueError(f"department={name!r} is not in the plan; did you mean {near[0]}?")
     _check("department", name, pd.Series(list(known)))
     return known[name]
 

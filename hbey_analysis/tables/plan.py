@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.paths import CODEBOOKS, PLANS, shown
+from hbey_analysis.paths import CODEBOOKS, plan_folders
 from hbey_analysis.reading.accept import Clause, find_clauses
 from hbey_analysis.reading.bodies import (
     LEVELS,
@@ -195,14 +195,12 @@ def _as_written(tables: dict[str, pd.DataFrame], text: str, written: Sequence[in
 
 def locate(plan: str | Path) -> tuple[Path, Path | None]:
     """Return the text file and, where there is one, the plan's folder."""
-    named = PLANS / str(plan)
-    known = re.fullmatch(r"[\w-]+", str(plan)) and is_folder(named)
-    folder = named if known else Path(plan)
+    folders = plan_folders()
+    folder = folders.get(str(plan), Path(plan))
     if is_folder(folder):
         return folder / "plan.txt", folder
     if not present(folder):
-        ids = ", ".join(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
-        raise PlanError(f"{plan}: no such plan, folder or file; plans in {shown(PLANS)}: {ids}.")
+        raise PlanError(f"{plan}: no such plan, folder or file; plans: {', '.join(folders)}.")
     return folder, None
 
 
@@ -588,8 +586,9 @@ def read_tiles(plan: Plan) -> pd.DataFrame:
         From `load_plan`; without a tiles.csv in its folder the table is empty, and without its
         column outside no place is outside what the plan covers.
     """
-    path = table_file(PLANS / plan.plan_id / "tiles.csv")
-    if not present(path):
+    folder = plan_folders().get(plan.plan_id)
+    path = table_file(folder / "tiles.csv") if folder else None
+    if path is None or not present(path):
         empty: dict[str, list[int]] = {"x": [], "y": [], "outside": []}
         return pd.DataFrame(empty, index=pd.Index([], name="code", dtype="str"))
     rows = read_rows(path, TILES_COLUMNS, filled=TILES_COLUMNS, unique=("code",))

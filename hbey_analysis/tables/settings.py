@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from hbey_analysis.paths import shown
+from hbey_analysis.paths import DATA, shown
 from hbey_analysis.tables.schemas import TABLES
 from hbey_analysis.text.source import CONTROL, PlanError, decoded, file_content, present
 
@@ -72,7 +72,7 @@ def _check(values: dict[str, Any], table: str, place: str) -> None:
     where = f"{place}: [{table}]" if table else f"{place}:"
     for key, value in values.items():
         if key not in KEYS[table]:
-            raise PlanError(f"{where} has no {key!r}; see data/README.md.")
+            raise PlanError(f"{where} has no {key!r}; see {shown(DATA / 'README.md')}.")
         if KEYS[table][key] == "bool":
             if not isinstance(value, bool):
                 raise PlanError(f"{where} {key} must be true or false; write {key} = true.")

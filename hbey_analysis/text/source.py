@@ -272,6 +272,8 @@ def file_content(path: Path, way_out: str, what: str = "text file") -> bytes:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
+            if stat.S_ISDIR(status.st_mode):
+                raise PlanError(f"{path}: a folder, not a {what}; {way_out}.")
             raise PlanError(f"{path}: not a {what}; {way_out}.")
         if status.st_size > LARGEST_FILE:
             raise PlanError(f"{path}: larger than {LARGEST_FILE:,} bytes; {way_out}.")

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from hbey_analysis.figures.wording import LANGUAGES
-from hbey_analysis.paths import BUILD, write_if_changed
+from hbey_analysis.paths import BUILD, STUDY_PLAN, write_if_changed
 from hbey_analysis.tables.plan import Plan
 from hbey_analysis.values import content, document, leading, naming, robustness
 from hbey_analysis.values.value import Maker, Value
 from hbey_analysis.values.words import MOST, in_words
-
-DEFAULT = "hbey"
 
 TOPICS: tuple[Callable[[Maker], Iterator[Value | None]], ...] = (
     document.document, document.parts, document.bodies,
@@ -47,7 +45,7 @@ def study_values(plan: Plan) -> dict[str, Value]:
 
 
 def write_values(plan: Plan, folder: Path | None = None) -> list[Path]:
-    """Write ``values.json`` and ``provenance.json``, which the text of a study is built from.
+    """Write ``values.json`` and ``study.provenance.json``, which the text of a study is built from.
 
     Parameters
     ----------
@@ -60,8 +58,9 @@ def write_values(plan: Plan, folder: Path | None = None) -> list[Path]:
     -------
     list of Path
         ``values.json``: by key value, en and zh, and for whole numbers up to 99 en_words and
-        zh_words. ``provenance.json``: plan, sha256 (of its text), version (of the package) and
-        values: by key call, rows, address, and tasks with the offsets of each and of its clause.
+        zh_words. ``study.provenance.json``: plan, sha256 (of its text), version (of the package)
+        and values: by key call, rows, address, and tasks with the offsets of each and of its
+        clause.
         The same plan gives the same bytes.
 
     Raises
@@ -88,7 +87,7 @@ def write_values(plan: Plan, folder: Path | None = None) -> list[Path]:
         "values": sources,
     }
     printed = {key: _printed(value) for key, value in values.items()}
-    files = {"values.json": printed, "provenance.json": provenance}
+    files = {"values.json": printed, "study.provenance.json": provenance}
     for name, held in files.items():
         written = json.dumps(held, ensure_ascii=False, indent=1) + "\n"
         write_if_changed(folder / name, written.encode("utf-8"))
@@ -103,7 +102,7 @@ def study_folder(plan_id: str) -> Path:
     plan_id : str
         The default plan has ``build/study``, any other a folder in it.
     """
-    return BUILD / "study" / ("" if plan_id == DEFAULT else plan_id)
+    return BUILD / "study" / ("" if plan_id == STUDY_PLAN else plan_id)
 
 
 def read_values(folder: Path) -> dict[str, Value]:
@@ -112,7 +111,7 @@ def read_values(folder: Path) -> dict[str, Value]:
     Parameters
     ----------
     folder : Path
-        Of ``values.json`` and ``provenance.json``.
+        Of ``values.json`` and ``study.provenance.json``.
 
     Returns
     -------
@@ -126,7 +125,7 @@ def read_values(folder: Path) -> dict[str, Value]:
     """
     printed, provenance = (
         json.loads((folder / name).read_text(encoding="utf-8"))
-        for name in ("values.json", "provenance.json")
+        for name in ("values.json", "study.provenance.json")
     )
     return {
         key: Value(

@@ -90,6 +90,11 @@ def test_a_claim_that_fails_is_told_as_printed_with_its_values(told):
     ]
 
 
+def test_of_several_conditions_the_one_that_fails_is_told(told):
+    [fault] = told('[A.]{check="leads == 14 and tasks.all < 20"}\n')
+    assert fault.endswith(": tasks.all < 20 is false where tasks.all = 50; change the sentence.")
+
+
 def test_a_claim_in_the_abstract_is_checked(told):
     head = "---\nabstract: |\n  [One.]{check='leads == 1'}\n---\n"
     [fault] = told("A.\n", head=head, language="zh")

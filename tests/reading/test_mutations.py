@@ -12,7 +12,8 @@ from hbey_analysis.reading.bodies import Registry, resolve
 from hbey_analysis.reading.outline import read_outline
 from hbey_analysis.reading.rules import apply_rules, find_rules
 
-FILES = [*sorted(ROOT.glob("data/plans/*/plan.txt")), *sorted(PLANS.glob("*.txt"))]
+OURS = [ROOT / "data/plans" / name / "plan.txt" for name in ("example", "hbey")]
+FILES = [*OURS, *sorted(PLANS.glob("*.txt"))]
 TEXTS = [path.read_text(encoding="utf-8") for path in FILES]
 INVENTED = sorted(ROOT.glob("tests/labelled/*.txt"))  # short: read as one
 TEXTS.append("\n".join(path.read_text(encoding="utf-8") for path in INVENTED))

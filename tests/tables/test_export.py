@@ -224,8 +224,15 @@ def test_a_path_of_the_checkout_is_shown_relative(tmp_path):
     assert shown(tmp_path / "x") == (tmp_path / "x").as_posix()
 
 
-def test_away_from_a_checkout_the_package_says_so(tmp_path):
+def test_a_path_is_shown_from_where_the_user_stands(monkeypatch):
+    monkeypatch.chdir(ROOT / "notebooks")
+    assert shown(ROOT / "data" / "wording.csv") == "../data/wording.csv"
+    monkeypatch.chdir(ROOT.parent)
+    assert shown(ROOT / "data") == (ROOT / "data").as_posix()
+
+
+def test_without_its_data_the_package_says_so(tmp_path):
     copied = shutil.copy(paths.__file__, tmp_path / "paths.py")
     spec = importlib.util.spec_from_file_location("paths_elsewhere", copied)
-    with pytest.raises(ImportError, match="is used from a checkout"):
+    with pytest.raises(ImportError, match="is not whole"):
         spec.loader.exec_module(importlib.util.module_from_spec(spec))

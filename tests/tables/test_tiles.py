@@ -10,7 +10,7 @@ from hbey_analysis.text.source import PlanError
 @pytest.fixture
 def tiles(hbey, tmp_path, monkeypatch):
     """Read a map that stands in a folder of its own."""
-    monkeypatch.setattr(tables, "PLANS", tmp_path)
+    monkeypatch.setattr(tables, "plan_folders", lambda: {"hbey": tmp_path / "hbey"})
     (tmp_path / "hbey").mkdir()
 
     def read(text):

@@ -1,12 +1,8 @@
 """Make tables, notebooks and figures anew in a clean place, and say of each file if it is the same.
 
-    python tools/verify.py [--jobs N]
-
-One row a file: its name, the digests of what is committed and of what was made, and the verdict.
-The exit status is 1 if a file differs, is missing, or is made no more.
+One row a file: its name, the digests of what is there and of what was made, and the verdict.
 """
 
-import argparse
 import hashlib
 import io
 import json
@@ -18,15 +14,28 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from hbey_analysis import load_plan
+from hbey_analysis.figures.wording import LANGUAGES
 from hbey_analysis.pages.evidence import write_evidence
 from hbey_analysis.pages.gallery import write_gallery
-from hbey_analysis.paths import BUILD, MADE, NOTEBOOKS, ROOT, read_checksums, write_checksums
-from hbey_analysis.runner import check_parameters, execute
+from hbey_analysis.paths import (
+    BUILD,
+    FIGURES,
+    MADE,
+    NOTEBOOKS,
+    ROOT,
+    SHIPPED,
+    STUDY_PLAN,
+    TABLES,
+    is_aside,
+    plan_folders,
+    read_checksums,
+    write_checksums,
+)
+from hbey_analysis.runner import STUDY, check_parameters, execute
 from hbey_analysis.tables.export import write_tables
+from hbey_analysis.tables.plan import load_plan
 
-LANGUAGES = ("en", "zh")
-OUTPUTS = ("data/tables/hbey", "figures", "notebooks")
+OUTPUTS = ("data/tables", "figures", "notebooks")
 # Where drawings and workbooks have the committed bytes; elsewhere the last digit of a curve, or
 # the compression, may differ, and they are compared by what they show.
 SAME_BYTES = (sys.version_info[:2], platform.system(), platform.machine()) == (
@@ -45,26 +54,53 @@ class Verdict(NamedTuple):
     verdict: str
 
 
-def book(notebook: Path, language: str, place: Path) -> None:
-    """Execute a notebook as it is committed, and draw its figures, below another root.
+def book(notebook: Path, given: dict[str, str], place: Path) -> None:
+    """Execute a notebook, and draw its figures, below another root.
 
     Parameters
     ----------
     notebook : Path
-        A notebook of the study.
-    language : str
-        "en", which the committed notebook is in, or "zh".
+        A notebook of the study; or any, as it is.
+    given : dict of str
+        Plan and language; none for the notebook as it is, whose figures in the checkout are those
+        of the study in English.
     place : Path
         The other root.
     """
-    values = None if language == "en" else check_parameters(notebook, {"language": language})
-    executed = execute(notebook, values, place / "figures" / "hbey" / language)
-    if values is None:
+    values = check_parameters(notebook, given) if given else None
+    shown = given or {"plan": STUDY_PLAN, "language": "en"}
+    folder = place / ("figures" if given or ROOT == SHIPPED else "aside")
+    executed = execute(notebook, values, folder / shown["plan"] / shown["language"])
+    if not given:
         (place / "notebooks" / notebook.name).write_bytes(executed)
 
 
+def drawn() -> list[dict[str, str]]:
+    """Return plan and language of all figures here, save those of a notebook as it is."""
+    if ROOT == SHIPPED:
+        return [{"plan": STUDY_PLAN, "language": "zh"}]
+    return [
+        {"plan": plan, "language": language}
+        for plan in plan_folders()
+        for language in LANGUAGES
+        if (FIGURES / plan / language).is_dir()
+    ]
+
+
+def verified() -> list[str]:
+    """Return the plans whose outputs are verified: in the checkout the study's, else all."""
+    if ROOT == SHIPPED:
+        return [STUDY_PLAN]
+    return [plan for plan in plan_folders() if _there(plan, FIGURES) or _there(plan, TABLES)]
+
+
+def _there(plan: str, folder: Path) -> bool:
+    """Tell whether there are outputs of a plan; in the checkout there are to be all."""
+    return ROOT == SHIPPED or (folder / plan).is_dir()
+
+
 def regenerate(place: Path, jobs: int) -> None:
-    """Make every committed output below another root.
+    """Make every output that is here below another root.
 
     Parameters
     ----------
@@ -74,28 +110,33 @@ def regenerate(place: Path, jobs: int) -> None:
         How many notebooks run at a time.
     """
     (place / "notebooks").mkdir(parents=True)
-    write_tables(load_plan("hbey"), place / "data" / "tables" / "hbey")
+    (place / "figures").mkdir()
     with ProcessPoolExecutor(jobs) as pool:
         runs = [
-            pool.submit(book, path, language, place)
+            pool.submit(book, path, given, place)
             for path in sorted(NOTEBOOKS.glob("*.ipynb"))
-            for language in LANGUAGES
+            for given in ({}, *(drawn() if path.stem in STUDY else ()))
         ]
         for run in runs:
             run.result()
-    write_evidence(load_plan("hbey"), place / "figures" / "evidence" / "hbey.html")
-    write_gallery(place / "figures")
-    for folder in ("figures", "notebooks"):
-        write_checksums(place / folder)
+    for plan in verified():
+        if _there(plan, TABLES):
+            write_tables(load_plan(plan), place / "data" / "tables" / plan)
+        if _there(plan, FIGURES):
+            write_evidence(load_plan(plan), place / "figures" / "evidence" / f"{plan}.html")
+    if drawn():
+        write_gallery(place / "figures")
+        write_checksums(place / "figures")
+    write_checksums(place / "notebooks")
 
 
 def compared(root: Path, place: Path) -> Iterator[Verdict]:
-    """Yield the verdict on every file that is committed or was made, sorted by name.
+    """Yield the verdict on every file that is here or was made, sorted by name.
 
     Parameters
     ----------
     root : Path
-        The checkout, or a copy of its outputs.
+        The checkout or workspace, or a copy of its outputs.
     place : Path
         Where `regenerate` made them.
     """
@@ -105,20 +146,29 @@ def compared(root: Path, place: Path) -> Iterator[Verdict]:
         for folder in (root, place)
         for output in OUTPUTS
         for path in (folder / output).rglob("*")
-        if path.is_file() and ".ipynb_checkpoints" not in path.parts
+        if path.is_file() and not path.name.startswith(".") and not is_aside(path)
+        if ".ipynb_checkpoints" not in path.parts
     }
+    others = plan_folders().keys() - set(verified())
     for name in sorted(names | listed.keys()):
-        if "example" in Path(name).with_suffix("").parts:
+        if _plan_of(name) in others:
             continue
         committed, made = (_content(folder / name) for folder in (root, place))
-        digests = [_digest(committed), _digest(made)]
+        here, anew = _digest(committed), _digest(made)
         if Path(name).suffix in MADE:  # the list stands for a picture, and for one that is here
-            stale = committed is not None and digests[0] != listed.get(name, digests[0])
-            digests[0] = listed.get(name, "")
-            verdict = "the file here is stale" if stale else _by_digest(*digests)
+            stale = committed is not None and here != listed.get(name, here)
+            here = listed.get(name, "")
+            verdict = "the file here is stale" if stale else _by_digest(here, anew)
         else:
             verdict = difference(committed, made, Path(name).suffix)
-        yield Verdict(name, *digests, verdict)
+        yield Verdict(name, here, anew, verdict)
+
+
+def _plan_of(name: str) -> str:
+    """Return the plan of one of the outputs: that of its folder, or of its page."""
+    parts = Path(name).with_suffix("").parts
+    nested = parts[:2] in (("data", "tables"), ("figures", "evidence")) and len(parts) > 2
+    return parts[2 if nested else 1]
 
 
 def difference(committed: bytes | None, made: bytes | None, kind: str) -> str:
@@ -194,23 +244,15 @@ def same_names(one: bytes, other: bytes) -> bool:
 SHOWS = {".svg": same_words, ".xlsx": same_cells, ".ipynb": same_output, ".txt": same_names}
 
 
-def main() -> int:
-    """Print the verdicts, and return the exit status."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--jobs", type=int, default=2, help="notebooks run at a time")
-    jobs = parser.parse_args().jobs
+def verdicts(jobs: int) -> list[Verdict]:
+    """Make everything anew, and return the verdict on each file, sorted by name.
+
+    Parameters
+    ----------
+    jobs : int
+        How many notebooks run at a time.
+    """
     BUILD.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=BUILD) as place:
         regenerate(Path(place), jobs)
-        verdicts = list(compared(ROOT, Path(place)))
-    width = max(len(row.file) for row in verdicts)
-    print(f"{'file':{width}}  committed     made          verdict")
-    for row in verdicts:
-        print(f"{row.file:{width}}  {row.committed[:12]:12}  {row.made[:12]:12}  {row.verdict}")
-    wrong = sum(row.verdict != "same" for row in verdicts)
-    print(f"{len(verdicts) - wrong} of {len(verdicts)} files are the same, {wrong} are not")
-    return int(wrong > 0)
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        return list(compared(ROOT, Path(place)))

@@ -1,6 +1,7 @@
 """Clauses read again from the text by a few lines of the tests' own: no measure is imported."""
 
 import csv
+import random
 import re
 from collections import Counter
 
@@ -222,3 +223,21 @@ def wrong(values, plan, text=TEXT, keys=None):
         if values[key].value != len(counted[key])
         or list(values[key].tasks) != [ids[task] for task in sorted({*counted[key]})]
     ]
+
+
+def changed_texts(seed, number):
+    """Yield changes of the text: a body of a clause becomes another that the clause lacks.
+
+    Each is the key of the body's values, the task by its place, and the text.
+    """
+    chance = random.Random(seed)
+    clauses, found = Clauses(), list(TASK.finditer(TEXT))
+    keys = [key for key in BODIES if key.startswith("leads.")]
+    for _ in range(number):
+        key = chance.choice(keys)
+        task = chance.choice(clauses.naming(BODIES[key]))
+        others = {"民政厅", "国资委", "文化厅", "教育厅"} - clauses.named[task]
+        other = chance.choice(sorted(others))
+        start, end = found[task].start(2), found[task].end()
+        clause = re.sub(BODIES[key], other, TEXT[start:end], count=1)
+        yield key, task, TEXT[:start] + clause + TEXT[end:]
