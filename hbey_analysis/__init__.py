@@ -104,6 +104,7 @@ _HOMES = {
     ],
     "measures.audit": ["audit_sample", "audit_result"],
     "tables.evidence": ["evidence"],
+    "tables.annotations": ["write_annotations"],
     "figures.address": ["evidence_address"],
     "values.study": ["study_values", "write_values"],
     "pages.brief": ["write_brief"],

@@ -260,6 +260,35 @@ def tables(plan: str) -> None:
 
 
 @main.command()
+@click.argument("plan", default=_default_plan)
+@click.option("--format", "form", required=True,
+              type=click.Choice(["webannotation", "brat", "doccano", "tei", "csv"]),
+              help="Of the tool that is to read it.")  # fmt: skip
+@click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False),
+              help="Where it is written; build/export/PLAN else.")  # fmt: skip
+def export(plan: str, form: str, folder: Path | None) -> None:
+    """Write the assignments of PLAN, with offsets, for a tool of others."""
+    from hbey_analysis.tables.annotations import write_annotations
+
+    for path in write_annotations(_load(plan), form, folder):
+        click.echo(say("export.made", path=shown(path)))
+
+
+@main.command()
+@click.argument("plan")
+@click.argument("file", type=click.Path(path_type=Path))
+def import_corrections(plan: str, file: Path) -> None:
+    """Take FILE, an export of PLAN corrected in brat (.ann) or doccano (.jsonl), as corrections.
+
+    They become corrections.csv in the plan's folder; bodies not known become rows of
+    departments.csv.
+    """
+    from hbey_analysis.plan_update import import_corrections
+
+    _echo_made("new.corrected", import_corrections(plan, file))
+
+
+@main.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
 @click.option("--param", "-p", "parameters", multiple=True, metavar="NAME=VALUE",
               help="A parameter of the notebook; may be repeated.")  # fmt: skip

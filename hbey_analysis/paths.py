@@ -18,6 +18,7 @@ GRAMMAR = DATA / "grammar"
 CODEBOOKS = DATA / "codebooks"
 COUNTIES = CODEBOOKS / "counties"  # beside the codebooks, not one of them
 SHIPPED_PLANS = DATA / "plans"
+FONTS = LIBRARY / "plots" / "fonts"
 STUDY_PLAN = "hbey"  # the plan of the written study
 MARKER = "hbey.toml"  # what makes a folder a workspace
 MADE = (".png", ".pdf")  # pictures that `make figures` makes and nobody commits

@@ -1,22 +1,34 @@
-"""A corrected original read again: the plan's folder anew, with what its user wrote in it."""
+"""Corrections put into a plan's folder, of its original or of its reading; all else stays."""
 
 import hashlib
 import io
 import re
 import shutil
 import tomllib
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from hbey_analysis.new_plan import NewPlan, NotAPlan, department_rows, remarks_on, table_bytes
-from hbey_analysis.paths import PLANS, shown, staged
+from hbey_analysis.paths import PLANS, SHIPPED_PLANS, shown, staged, write_if_changed
 from hbey_analysis.reading.columns import table_lines
-from hbey_analysis.tables.plan import Plan, load_plan
+from hbey_analysis.tables.corrections import COLUMNS as CORRECTION_COLUMNS
+from hbey_analysis.tables.corrections import (
+    Cells,
+    Mark,
+    corrections_of,
+    plain,
+    read_marks,
+    spellings,
+    trimmed,
+)
+from hbey_analysis.tables.plan import Plan, load_plan, locate
 from hbey_analysis.tables.revision import (
     Carried,
     carried_coding,
+    carried_corrections,
     carried_departments,
     carried_outline,
 )
@@ -142,6 +154,109 @@ def _state(path: Path, values: dict[str, str]) -> None:
     path.write_bytes(text.encode("utf-8"))
 
 
+def import_corrections(plan: str | Path, file: Path) -> NewPlan:
+    """Take a corrected export of a plan as corrections of its assignments.
+
+    They become ``corrections.csv`` in the plan's folder, in place of those made earlier for the
+    same tasks. Bodies that ``departments.csv`` does not know become rows of it.
+
+    Parameters
+    ----------
+    plan : str or Path
+        A plan id under ``data/plans``, or a plan's folder.
+    file : Path
+        An .ann file of brat or a .jsonl file of doccano, corrected.
+
+    Returns
+    -------
+    NewPlan
+        The folder, the plan as corrected, and sentences that say what to check.
+
+    Raises
+    ------
+    PlanError
+        If the plan has no folder, or the file cannot be read or was made of another text.
+    OSError
+        If the folder cannot be written.
+    """
+    folder = locate(plan)[1]
+    if folder is None:
+        raise PlanError(f"{plan}: corrections are kept in a plan's folder; make it: `hbey new`.")
+    if folder.parent == SHIPPED_PLANS != PLANS:
+        raise PlanError(
+            f"{plan}: this plan comes with the package; make one of your own of it with "
+            "`hbey new`, and correct that."
+        )
+    now = load_plan(folder)
+    marks, covered = read_marks(file, now.text, now.tasks)
+    rows = _marked(marks, covered, now, load_plan(folder, apply_corrections=False))
+    with staged(folder.resolve().parent) as place:
+        draft = shutil.copytree(folder, place / folder.resolve().name)
+        path = table_file(draft / "corrections.csv")
+        path.unlink(missing_ok=True)
+        if rows:
+            table = pd.DataFrame(rows, columns=list(CORRECTION_COLUMNS))
+            path.with_suffix(".csv").write_bytes(table_bytes(table))
+        new = load_plan(draft)
+        if lost := _lost(marks, new):
+            raise PlanError(
+                f"{lost.place}: this mark overlaps another, or the same words stand without a mark "
+                "before it; correct one of the two."
+            )
+        unknown = _enter_bodies(draft, new)
+        before = table_file(folder / "corrections.csv")
+        for path in (table_file(draft / f"{name}.csv") for name in ("departments", "corrections")):
+            if present(path):
+                write_if_changed(folder / path.name, path.read_bytes())
+        if not rows or before.suffix == WORKBOOK.ending:
+            before.unlink(missing_ok=True)
+    new_names = [f"Rows of departments.csv now: {'、'.join(unknown)}; is one another spelling?"]
+    kept = f"Corrections in {shown(folder)}/corrections.csv: {len(rows)}."
+    counted = kept if rows else "The file says what is read; there is nothing to correct."
+    plan_now = load_plan(folder) if unknown else new
+    return NewPlan(folder, plan_now, [counted, *(new_names if unknown else [])])
+
+
+def _marked(marks: list[Mark], covered: set[str], now: Plan, read: Plan) -> list[Cells]:
+    """Return the corrections that marks ask for; those of tasks they do not speak of stay."""
+    spoken_of = read.assignments[read.assignments["task_id"].isin(covered)]
+    surfaces: dict[str, set[str]] = {}
+    for surface, name in read.assignments[["surface", "department"]].to_numpy().tolist():
+        surfaces.setdefault(plain(surface), set()).add(name)
+    names = {words: min(of) for words, of in surfaces.items() if len(of) == 1}
+    names |= spellings(read.departments)
+    places = now.assignments[["start", "end", "department"]].to_numpy(dtype=object).tolist()
+    stretches = {trimmed(read.text, start, end): name for start, end, name in places}
+    tables = {"assignments": spoken_of, "tasks": read.tasks}
+    made = corrections_of(marks, tables, read.text, names, stretches)
+    others = now.corrections[~now.corrections["task_id"].isin(covered)].drop(columns="fits")
+    return [*others.to_dict("records"), *made]  # type: ignore[list-item]
+
+
+def _lost(marks: list[Mark], new: Plan) -> Mark | None:
+    """Return the first mark that the corrected plan does not have."""
+    spans = new.assignments[["start", "end"]].to_numpy().tolist()
+    there = Counter(trimmed(new.text, *span) for span in spans)
+    wanted = Counter(mark[:2] for mark in marks)
+    return next((mark for mark in marks if wanted[mark[:2]] > there[mark[:2]]), None)
+
+
+def _enter_bodies(draft: Path, new: Plan) -> list[str]:
+    """Give the bodies that only corrections name a row of the registry, if there is one."""
+    path = table_file(draft / "departments.csv")
+    if not present(path):
+        return []
+    rows = [row.cells for row in read_rows(path, ())]
+    named = set(new.corrections["department"]) - {row["department"] for row in rows}
+    found = department_rows(new, {}).astype("str")
+    added = found[found["department"].isin(named)].to_dict("records")
+    if added:
+        columns = list(rows[0]) if rows else list(found)
+        cells = [*rows, *({name: row.get(name, "") for name in columns} for row in added)]
+        path.write_bytes(_table(path, pd.DataFrame(cells, columns=columns)))
+    return [str(row["department"]) for row in added]
+
+
 def _means(text: str, wanted: dict[str, Any]) -> bool:
     """Tell whether a text is the TOML of these values."""
     try:
@@ -154,7 +269,7 @@ def _carry(draft: Path, old: Plan, original: Path) -> list[str]:
     """Carry the user's tables over to the text in the folder; return what to look at."""
     paths = {
         name: table_file(draft / f"{name}.csv")
-        for name in ("departments", "outline", "codebooks/coding")
+        for name in ("corrections", "departments", "outline", "codebooks/coding")
     }
     there = {name: path for name, path in paths.items() if present(path)}
     rows = {name: [row.cells for row in read_rows(path, ())] for name, path in there.items()}
@@ -176,6 +291,9 @@ def _carry(draft: Path, old: Plan, original: Path) -> list[str]:
         if carried.unused:
             kept = _keep(draft / UNUSED / f"{path.stem}.csv", carried.unused)
             remarks.append(f"{len(carried.unused)} rows of {path.name} are kept in {kept}.")
+        if name == "corrections":  # the bodies that they name are named
+            new = load_plan(draft)
+            found = department_rows(new, {}).astype("str").to_dict("records")
     return remarks
 
 
@@ -194,6 +312,8 @@ def _carried(
     rows = [dict(row) for row in rows]
     if name == "departments":
         return carried_departments(rows, old, new, found)
+    if name == "corrections":
+        return carried_corrections(rows, old, new)
     return (carried_outline if name == "outline" else carried_coding)(rows, old, new)
 
 

@@ -100,7 +100,7 @@ def test_an_example_of_a_problem_has_it(tmp_path, code, example):
 # What one line cannot show: a registry, a font, a file's bytes, a length.
 WITHOUT_EXAMPLE = {
     "unknown_department", "missing_glyph", "encoding", "invisible_characters", "name_too_long",
-    "number_too_long", "cell_too_long", "edited_text",
+    "number_too_long", "cell_too_long", "edited_text", "correction_unfit",
 }  # fmt: skip
 
 

@@ -4,8 +4,7 @@ import pandas as pd
 
 from hbey_analysis.figures.numbers import labelled, phrase
 from hbey_analysis.figures.wording import Wording
-from hbey_analysis.measures.levels import LEAST_BALANCE, levels
-from hbey_analysis.measures.specifications import HALF
+from hbey_analysis.measures.specifications import HALF, enough
 from hbey_analysis.plots.robustness import (
     drawn_column,
     plot_claims,
@@ -17,9 +16,6 @@ from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
 from hbey_analysis.tables.plan import Plan
 
 SETTLED = 0.01  # how near the last value a chain must be to be called level
-BY_LEADS = ("leads_most", "three_lead_half", "leading_unequal")
-BY_SECTIONS = ("most_shared_section", "broadest_after_first")
-LEAST = {"leads": 3, "tasks": 5, "bodies": 3}  # below them nothing is claimed
 
 
 def draw_coding(
@@ -80,25 +76,6 @@ def level_from(path: pd.DataFrame) -> int:
     """
     far = ((path - path.iloc[-1]).abs() >= SETTLED).any(axis=1)
     return int(path.index[far.to_numpy().nonzero()[0].max(initial=-1) + 1])
-
-
-def enough(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of the claims that rest on enough leads, tasks, bodies and sections.
-
-    Parameters
-    ----------
-    plan : Plan
-        From `load_plan`.
-    table : DataFrame
-        With a column claim.
-    """
-    rows = plan.assignments[plan.assignments["kind"] != "collective"]
-    if len(plan.tasks) < LEAST["tasks"] or rows["department"].nunique() < LEAST["bodies"]:
-        return table.iloc[:0]
-    led = rows.loc[rows["role"] == "lead", "task_id"].nunique()
-    few = () if led >= LEAST["leads"] else BY_LEADS
-    divided = levels(plan.tasks)["balance"]["section_id"] >= LEAST_BALANCE
-    return table[~table["claim"].isin([*few, *(() if divided else BY_SECTIONS)])]
 
 
 def draw_robustness(

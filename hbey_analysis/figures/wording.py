@@ -85,6 +85,7 @@ class Wording:
         places = plan.codes[plan.codes["codebook"] == "places"]
         self._chinese = dict(zip(places["code"], places["label_zh"], strict=True))
         self._all_present = all_present(plan)
+        self._corrected = int(plan.corrections["fits"].sum())
         self._unsure = (plan.assignments["confidence"] != "certain").mean()
         fallback = plan.document["title"].fillna(plan.plan_id).iloc[0]
         self.plan_name = plan.settings.get(f"name_{language}", fallback)
@@ -114,12 +115,15 @@ class Wording:
     def claim(self, key: str, **values: Any) -> dict[str, str]:
         """Return headline and caption of a figure, ready to hand to `save_figure`.
 
-        The caption says how many assignments are not certain, where they are more than `DOUBTS`.
+        The caption says how many assignments are not certain, where they are more than `DOUBTS`,
+        and how many somebody corrected.
         """
         parts = ("headline", "caption")
         said = {part: self.say(f"{key}.{part}", **values).strip() for part in parts}
         if self._unsure > DOUBTS:
             said["caption"] += self.say("reading.unsure", share=self._unsure)
+        if self._corrected:
+            said["caption"] += self.say("reading.corrected", n=self._corrected)
         return said
 
     def label(self, name: str) -> str:

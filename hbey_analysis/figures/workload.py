@@ -7,10 +7,10 @@ import pandas as pd
 
 from hbey_analysis.figures.numbers import labelled
 from hbey_analysis.figures.wording import Wording
-from hbey_analysis.plots.marks import probability
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
 from hbey_analysis.plots.workload import plot_lead_rate, plot_ranks, plot_workload
 from hbey_analysis.tables.plan import Plan
+from hbey_analysis.text.phrase import probability
 
 SHOWN = 18  # bodies in the comparison with an even draw
 LISTED = 3  # so many bodies are named where they come first together; of more, their number

@@ -7,7 +7,7 @@ from io import BytesIO
 from bs4 import BeautifulSoup
 from fontTools import subset
 
-from hbey_analysis.plots.style import FONTS
+from hbey_analysis.paths import FONTS
 
 FACE = (
     '@font-face {{ font-family: "HBEY"; font-weight: {weight}; font-display: block; '

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from hbey_analysis.plots.style import FONTS
+from hbey_analysis.paths import FONTS
 from hbey_analysis.text.source import PlanError
 
 
@@ -61,9 +61,9 @@ def typeset(path: Path, data: Mapping[str, Any] | None = None, system_fonts: boo
 
 def known_characters() -> set[str]:
     """Return the characters of the bundled font."""
-    from matplotlib.ft2font import FT2Font
+    from fontTools.ttLib import TTFont
 
-    return set(map(chr, FT2Font(str(min(FONTS.glob("*Regular.ttf")))).get_charmap()))
+    return set(map(chr, TTFont(min(FONTS.glob("*Regular.ttf"))).getBestCmap()))
 
 
 def without_times(archive: bytes) -> bytes:

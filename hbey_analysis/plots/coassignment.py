@@ -22,6 +22,7 @@ from hbey_analysis.plots.style import (
     half_widths,
     save_text,
 )
+from hbey_analysis.text.phrase import probability
 
 INK = SETTINGS["axes.edgecolor"]  # of marks that stand for no role
 SMALL = 5.2  # points
@@ -187,7 +188,7 @@ def plot_nulls(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
     for a, b, null, verdict, stands, q in cells.to_numpy():
         x, y = nulls.index(null), rows[a, b]
         _mark(ax, x, y - 0.12, verdict, stands)
-        ax.text(x, y + 0.31, marks.probability(q, words), ha="center", va="center", size=5)
+        ax.text(x, y + 0.31, probability(q, words), ha="center", va="center", size=5)
     for place, observed in enumerate(pairs["observed"]):
         ax.text(OBSERVED, place, f"{observed}", ha="center", va="center", size=SMALL)
         ax.axhline(place - 0.5, color=COLOURS["pale"], lw=0.5, zorder=0)

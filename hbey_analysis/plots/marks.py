@@ -34,22 +34,6 @@ class Words(Protocol):
         """Return the labels of a codebook's codes."""
 
 
-def probability(value: float, words: Words) -> str:
-    """Return a probability in as few digits as tell it from .05.
-
-    Parameters
-    ----------
-    value : float
-        Between 0 and 1.
-    words : Words
-        English writes .11, Chinese 0.11.
-    """
-    text = f"{value:.3f}" if round(value, 3) < 0.1 else f"{value:.2f}"
-    if text == "0.000":
-        return "< " + words.say("point") + "001"
-    return words.say("point") + text[2:] if text.startswith("0") else text
-
-
 def name_rows(ax: Axes, labels: Sequence[str], size: float | None = None) -> None:
     """Label the rows of horizontal bars or points, the first at the bottom.
 

@@ -15,10 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 
-from hbey_analysis.paths import BUILD, write_if_changed
+from hbey_analysis.paths import BUILD, FONTS, write_if_changed
 from hbey_analysis.tables.export import csv_bytes
 
-FONTS = Path(__file__).parent / "fonts"
 COLUMN_MM = 85  # width of a journal column
 PAGE_MM = 170  # of two
 MM = 1 / 25.4

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
 from hbey_analysis.plots.style import COLOURS, ROLE_ORDER, legend_below
+from hbey_analysis.text.phrase import probability
 
 
 def plot_workload(table: pd.DataFrame, words: Words, ax: Axes, unit: str = "task") -> Axes:
@@ -124,7 +125,7 @@ def plot_lead_rate(table: pd.DataFrame, words: Words, ax: Axes) -> Axes:
     texts = {
         "leads": [f"{value:g}" for value in leads],
         "even": [f"{value:.1f}" for value in expected],
-        "p": [marks.probability(value, words) for value in table["p"]],
+        "p": [probability(value, words) for value in table["p"]],
     }
     for (key, column), x in zip(texts.items(), (1.15, 1.43, 1.63), strict=True):
         for y, text in zip((-1.2, *rows), (words.say(f"lead_rate.{key}"), *column), strict=True):

@@ -30,6 +30,14 @@ from hbey_analysis.reading.outline import Outline, page_furniture, read_outline,
 from hbey_analysis.reading.rules import Rule, duties, find_rules
 from hbey_analysis.reading.rules import apply_rules as with_rules_applied
 from hbey_analysis.reading.targets import targets
+from hbey_analysis.tables.corrections import (
+    ACTIONS,
+    corrected,
+    correction_problems,
+    outdated,
+    read_corrections,
+)
+from hbey_analysis.tables.corrections import COLUMNS as CORRECTION_COLUMNS
 from hbey_analysis.tables.schemas import LONGEST_CELL, STRETCHES, TABLES, frame, validate
 from hbey_analysis.tables.settings import read_settings
 from hbey_analysis.text.csvfile import Row, check_choice, read_rows, table_file
@@ -72,6 +80,9 @@ class Plan:
     coding : DataFrame
         The codes that readers gave to a sample of sentences: sentence_id, coder, codebook, code;
         empty where the plan has no codebooks/coding.csv.
+    corrections : DataFrame
+        What a reader corrected in the assignments, the columns of corrections.csv and fits (whether
+        it was applied); empty where the plan has none.
     """
 
     plan_id: str
@@ -79,6 +90,7 @@ class Plan:
     settings: dict[str, Any]
     outline: pd.DataFrame
     coding: pd.DataFrame
+    corrections: pd.DataFrame
     document: pd.DataFrame
     blocks: pd.DataFrame
     sections: pd.DataFrame
@@ -99,7 +111,7 @@ class Plan:
         return {name: getattr(self, name) for name in TABLES if name in names}
 
 
-def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
+def load_plan(plan: str | Path, apply_rules: bool = False, apply_corrections: bool = True) -> Plan:
     """Read a work-division plan and return its validated tables.
 
     Parameters
@@ -109,6 +121,8 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
     apply_rules : bool
         Apply the plan's document rules (列第一位者为牵头单位，下同) from where they stand onward.
         Without it they are only recorded in ``notes``, and roles are as each clause states them.
+    apply_corrections : bool
+        Apply the corrections beside the plan; without it the assignments are as read.
 
     Returns
     -------
@@ -151,18 +165,41 @@ def load_plan(plan: str | Path, apply_rules: bool = False) -> Plan:
         "document": frame("document", [document]),
         **_outline_tables(text, outline, clauses),
         "assignments": frame("assignments", list(_assignment_rows(assignments, outline))),
-        "departments": frame("departments", _department_rows(assignments, registry)),
         **coded,
         "notes": frame("notes", list(_notes(text, outline, rules))),
     }
     labels = _labels(folder / "outline.csv" if folder else None, tables)
     if text != source.text:
         _as_written(tables, source.text, written)
-    problems = [*source.problems, *problems, *_cut(tables)]
+    place = folder if apply_corrections else None
+    corrections, problems = _corrected(place, tables, source.text, registry, problems, apply_rules)
+    tables["departments"] = frame("departments", _department_rows(tables["assignments"], registry))
+    problems += [*source.problems, *_cut(tables)]
     tables["problems"] = frame("problems", _problem_rows(source.text, problems))
     validate(tables, source.text)
     coding = _coding(folder / "codebooks" / "coding.csv" if folder else None, tables)
-    return Plan(plan_id, source.text, settings, labels, coding, **tables)
+    return Plan(plan_id, source.text, settings, labels, coding, corrections, **tables)
+
+
+def _corrected(
+    folder: Path | None,
+    tables: dict[str, pd.DataFrame],
+    text: str,
+    registry: Registry,
+    problems: list[Problem],
+    ruled: bool,
+) -> tuple[pd.DataFrame, list[Problem]]:
+    """Put corrections into the assignments; return them, and the problems that are left."""
+    rows = read_corrections(folder / "corrections.csv") if folder else []
+    table = pd.DataFrame(rows, columns=list(CORRECTION_COLUMNS), dtype="str")
+    if not rows:
+        return table.assign(fits=pd.Series(dtype="bool")), problems
+    read = tables["assignments"]
+    tables["assignments"], fits = corrected(rows, tables, text, registry.lexicon, ruled)
+    both = read, tables["assignments"]
+    left = [problem for problem in problems if not outdated(problem, both)]
+    more = correction_problems(rows, fits, tables["tasks"], both, registry.lexicon)
+    return table.assign(fits=fits), [*left, *more]
 
 
 def _clauses(
@@ -463,21 +500,20 @@ def _cut(tables: dict[str, pd.DataFrame]) -> Iterator[Problem]:
             yield Problem("warning", "cell_too_long", message, left, right)
 
 
-def _department_rows(assignments: list[Assignment], registry: Registry) -> list[dict[str, Any]]:
+def _department_rows(assignments: pd.DataFrame, registry: Registry) -> list[dict[str, Any]]:
     """Return the registry's rows, then those of the names it does not know."""
     rows: list[dict[str, Any]] = [
         row | {"parent": row["parent"] or None, "aliases": row["aliases"] or None}
         for row in registry.rows
     ]
     seen = {row["department"] for row in rows}
-    for assignment in assignments:
-        name = assignment.department
+    named = assignments[["department", "kind"]].to_numpy(dtype=object).tolist()
+    for name, kind in named:
         if name in seen:
             continue
         seen.add(name)
         labels = dict.fromkeys(("name_zh", "name_en"), name)
         labels |= dict.fromkeys(("label_zh", "label_en"), shortened(name))
-        kind = assignment.participant.kind
         rows.append(
             {
                 "department": name,
@@ -504,7 +540,8 @@ def account(plan: Plan) -> dict[str, dict[str, int]]:
         characters (by block kind, the most first; they add up to the text), clauses (tasks,
         assignments, named, collective), reading (assignments that are certain, inferred, doubtful),
         names (known: in the registry; guessed: not there, but of
-        a kind that the ending tells; unknown: neither).
+        a kind that the ending tells; unknown: neither), and, where there are any, corrections
+        (change, remove, add; unfit: passed over, as the text is another).
     """
     blocks = plan.blocks.assign(n=plan.blocks["end"] - plan.blocks["start"])
     characters = blocks.groupby("kind")["n"].sum().sort_values(ascending=False, kind="stable")
@@ -514,6 +551,8 @@ def account(plan: Plan) -> dict[str, dict[str, int]]:
     guessed = ~known & (bodies["kind"] != "other")
     kinds = plan.assignments["kind"].value_counts()
     sure = plan.assignments["confidence"].value_counts()
+    made = plan.corrections["action"].where(plan.corrections["fits"], "unfit").value_counts()
+    actions = {action: int(made.get(action, 0)) for action in (*ACTIONS, "unfit")}
     return {
         "characters": {str(kind): int(n) for kind, n in characters.items()},
         "clauses": {
@@ -528,6 +567,7 @@ def account(plan: Plan) -> dict[str, dict[str, int]]:
             "guessed": int(guessed.sum()),
             "unknown": len(bodies) - int(known.sum()) - int(guessed.sum()),
         },
+        **({"corrections": actions} if len(plan.corrections) else {}),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
 
+from hbey_analysis.tables.corrections import corrected, spellings
 from hbey_analysis.tables.plan import Plan, printed_labels
 
 ALIKE = 0.6  # of two stretches' characters, for one to be the other corrected
@@ -142,6 +143,31 @@ def carried_coding(rows: Cells, old: Plan, new: Plan) -> Carried:
     changed = list(dict.fromkeys(row["sentence_id"] for row in unused))
     return Carried(
         carried, unused, [*_said("Coded sentences that are gone or have changed", changed)]
+    )
+
+
+def carried_corrections(rows: Cells, old: Plan, new: Plan) -> Carried:
+    """Return the corrections of assignments for a corrected text.
+
+    A correction goes with its task; put aside are those whose words, or whose body as it was read,
+    the task no longer has in their place.
+
+    Parameters
+    ----------
+    rows : list of dict
+        Of corrections.csv.
+    old, new : Plan
+        The plan before, and the new text read without corrections.
+    """
+    pairs = matched(_stretches(old), _stretches(new))
+    moved = [row | {"task_id": pairs.get(row["task_id"], "")} for row in rows]
+    _, fits = corrected(moved, new.tables(), new.text, spellings(new.departments))
+    unused = [row for row, fit in zip(rows, fits, strict=True) if not fit]
+    gone = [f"{row['task_id']} {row['action']} {row['surface']}" for row in unused]
+    return Carried(
+        [row for row, fit in zip(moved, fits, strict=True) if fit],
+        unused,
+        [*_said("Corrections that no longer fit", gone)],
     )
 
 

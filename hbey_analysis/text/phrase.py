@@ -1,7 +1,7 @@
 """Phrases with braces, as the tables of words hold them."""
 
 import string
-from typing import Any
+from typing import Any, Protocol
 
 LANGUAGES = ("en", "zh")
 
@@ -15,3 +15,26 @@ class Phrase(string.Formatter):
             one, several = format_spec.split("|")
             return one if value == 1 else several
         return super().format_field(value, format_spec)
+
+
+class Speaker(Protocol):
+    """Whoever says phrases in a language."""
+
+    def say(self, key: str, **values: Any) -> str:
+        """Return a phrase with its values filled in."""
+
+
+def probability(value: float, words: Speaker) -> str:
+    """Return a probability in as few digits as tell it from .05.
+
+    Parameters
+    ----------
+    value : float
+        Between 0 and 1.
+    words : Speaker
+        English writes .11, Chinese 0.11.
+    """
+    text = f"{value:.3f}" if round(value, 3) < 0.1 else f"{value:.2f}"
+    if text == "0.000":
+        return "< " + words.say("point") + "001"
+    return words.say("point") + text[2:] if text.startswith("0") else text

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 
-from hbey_analysis.figures.robustness import enough
 from hbey_analysis.measures.agreement import coding_agreement, coding_units, dictionary_quality
-from hbey_analysis.measures.specifications import claim_shares, specification_curve
+from hbey_analysis.measures.specifications import claim_shares, enough, specification_curve
 from hbey_analysis.values.measured import Measured, size, where
 from hbey_analysis.values.value import INDEX, SHARE, Maker, Value
 

@@ -9,9 +9,9 @@ from hbey_analysis.figures.address import evidence_address
 from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.measures.comparison import function_of, read_functions
 from hbey_analysis.measures.workload import workload
-from hbey_analysis.plots.marks import probability
 from hbey_analysis.tables.evidence import evidence
 from hbey_analysis.tables.plan import Plan
+from hbey_analysis.text.phrase import probability
 from hbey_analysis.values.measured import Measured, foremost
 
 DIGITS = 6  # decimals that are kept

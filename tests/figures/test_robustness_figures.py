@@ -10,9 +10,9 @@ from not_drawn import saved_by
 
 from hbey_analysis import choice_effects, claim_shares, coding_agreement, dictionary_quality
 from hbey_analysis.figures import robustness
-from hbey_analysis.figures.robustness import enough, level_from
+from hbey_analysis.figures.robustness import level_from
 from hbey_analysis.figures.wording import LANGUAGES, Wording
-from hbey_analysis.measures.specifications import CHOICES, CLAIMS
+from hbey_analysis.measures.specifications import CHOICES, CLAIMS, enough
 from hbey_analysis.plots.style import Said
 
 FIGURES_OF_LEADS = ("three_lead_half", "leading_unequal")  # claims about a figure, not a name

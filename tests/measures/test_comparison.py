@@ -253,3 +253,10 @@ def test_plans_to_compare_with_are_read_without_their_rules_unless_asked(hbey, m
     with_others(hbey, "example, hbey,")
     with_others(hbey, "example", apply_rules=True)
     assert asked == [("example", False), ("example", True)]
+
+
+def test_topics_of_functions_are_major_topics_of_the_master_codebook():
+    topics = {*map(str, range(1, 24))} - {"11", "22"}
+    cells = {row["code"]: row["cap"] for row in read_functions().rows}
+    assert {topic for cell in cells.values() for topic in cell.split("|")} <= topics | {""}
+    assert (cells["health"], cells["customs"], cells["mass"]) == ("3", "18", "")

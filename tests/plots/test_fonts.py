@@ -9,8 +9,7 @@ import pytest
 import subset_fonts as subset
 from fontTools.ttLib import TTFont
 
-from hbey_analysis.paths import DATA, ROOT
-from hbey_analysis.plots.style import FONTS
+from hbey_analysis.paths import DATA, FONTS, ROOT
 
 FILES = sorted(FONTS.glob("*.ttf"))
 

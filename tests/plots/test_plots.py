@@ -20,7 +20,6 @@ from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.measures.specifications import CHOICES
 from hbey_analysis.paths import NOTEBOOKS, ROOT
 from hbey_analysis.plots.comparison import plot_plans
-from hbey_analysis.plots.marks import probability
 from hbey_analysis.plots.robustness import (
     PALEST,
     plot_claims,
@@ -31,6 +30,7 @@ from hbey_analysis.plots.robustness import (
 from hbey_analysis.plots.structure import plot_glance
 from hbey_analysis.plots.style import COLOURS, DPI, new_figure
 from hbey_analysis.plots.workload import plot_workload
+from hbey_analysis.text.phrase import probability
 
 A, B, C, D = names = ["自治区水利厅", "自治区财政厅", "自治区林业厅", "自治区农牧业厅"]
 LABELS = ["Water Resources", "Finance", "Forestry", "Agriculture"]
