@@ -200,7 +200,7 @@ PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 test: $(READY)
 	@$(PYTEST) --cov --cov-report=term:skip-covered --cov-fail-under=95 tests --ignore=tests/benchmarks
-	@$(PYTEST) --nbval --nbval-current-env notebooks
+	@$(PYTEST) --nbval --nbval-current-env notebooks index.ipynb
 
 verify: $(READY)
 	@$(HBEY) verify --jobs $(JOBS)

@@ -107,6 +107,7 @@ _HOMES = {
     "tables.annotations": ["write_annotations"],
     "figures.address": ["evidence_address"],
     "values.study": ["study_values", "write_values"],
+    "pages.brief": ["write_brief"],
     "pages.evidence": ["write_evidence"],
     "pages.study": ["write_study"],
 }

@@ -1,6 +1,5 @@
 """The command `hbey`: check a plan, write its tables, run notebooks, make the gallery."""
 
-import difflib
 import io
 import json
 import os
@@ -354,16 +353,17 @@ def trace(plan: str, code: str | None, **conditions: str | None) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from hbey_analysis.tables.evidence import evidence
+    from hbey_analysis.tables.evidence import body_named, evidence
 
     loaded = _load(plan)
     codebook, _, plain = ("", "", None) if code is None else code.rpartition("/")
-    for name in ("department", "with_department"):
-        conditions[name] = _full_name(loaded, conditions[name])
     try:
+        for name in ("department", "with_department"):
+            if (given := conditions[name]) is not None:
+                conditions[name] = body_named(loaded, given)
         rows = evidence(loaded, codebook=codebook or None, code=plain, **conditions)
     except ValueError as error:
-        raise click.UsageError(f"{error}{_near(loaded, conditions)}") from None
+        raise click.UsageError(str(error)) from None
     console = Console(highlight=False, soft_wrap=True)
     terms = _terms(loaded, plain)
     place = _place(plan)
@@ -449,6 +449,28 @@ def evidence(plan: str) -> None:
     from hbey_analysis.pages.evidence import write_evidence
 
     click.echo(say("evidence.made", path=shown(write_evidence(_load(plan)))))
+
+
+@main.command()
+@click.argument("plan")
+@click.argument("department")
+@click.option("--language", type=click.Choice(["en", "zh"]), multiple=True, default=["en", "zh"],
+              help="One of them; both else.")  # fmt: skip
+@click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False),
+              help="Where it is written; build/brief/PLAN else.")  # fmt: skip
+def brief(plan: str, department: str, language: tuple[str, ...], folder: Path | None) -> None:
+    """Write what PLAN says of one body, DEPARTMENT, as a page, as PDF and for Word.
+
+    The body's name, its short label or another spelling of it will do.
+    """
+    from hbey_analysis.pages.brief import write_brief
+    from hbey_analysis.pages.evidence import write_evidence
+
+    loaded = _load(plan)
+    for each in language:
+        for path in write_brief(loaded, department, each, folder):
+            click.echo(say("brief.made", path=shown(path)))
+    write_evidence(loaded)  # to which the numbers of the page lead
 
 
 @main.command()
@@ -635,30 +657,6 @@ def _without_copy(sentence: str) -> str:
 def _place(plan: str) -> str:
     """Return where a plan's text is, for messages."""
     return plan if plan == "-" else shown(_text_file(plan))
-
-
-def _near(plan, conditions: dict[str, str | None]) -> str:  # type: ignore[no-untyped-def]
-    """Return which body is perhaps meant by a name that is not in the plan; "" for none."""
-    known = {
-        str(name): str(row.department)
-        for row in plan.departments.itertuples()
-        for name in (row.department, row.label_zh, row.label_en, *str(row.aliases).split("|"))
-    }
-    for key in ("department", "with_department"):
-        name = conditions[key]
-        if name and name not in set(plan.departments["department"]):
-            found = difflib.get_close_matches(name, known, n=1)
-            return say("trace.near", name=known[found[0]]) if found else ""
-    return ""
-
-
-def _full_name(plan, name: str | None) -> str | None:  # type: ignore[no-untyped-def]
-    """Return the canonical name of a body given by its name, label or alias."""
-    for row in plan.departments.itertuples():
-        aliases = row.aliases.split("|") if isinstance(row.aliases, str) else []
-        if name in (row.department, row.label_zh, row.label_en, *aliases):
-            return str(row.department)
-    return name
 
 
 def _surfaces(plan, task_id: str, conditions: dict[str, str | None]) -> list[str]:  # type: ignore[no-untyped-def]

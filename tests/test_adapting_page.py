@@ -15,6 +15,7 @@ from hbey_analysis.reading.accept import DOUBTS, ONCE
 PAGE = ROOT / "docs" / "adapting.md"
 COMMANDS = re.findall(r"```sh\n(.+?)\n```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 PARTS = [
+    "CITATION.cff",
     "Makefile",
     "data",
     "hbey_analysis",

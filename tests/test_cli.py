@@ -338,6 +338,7 @@ def test_trace_takes_labels_and_pairs_and_codes():
     ("arguments", "sentence"),
     [
         (["-d", "nobody"], "department='nobody' is not in the plan"),
+        (["-d", "Finace"], "did you mean Finance?"),
         (["-c", "information"], "is in instruments and themes; give codebook as well"),
         (["-s", "99"], "section_id='99' is not in the plan"),
     ],

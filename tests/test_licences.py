@@ -3,6 +3,7 @@
 import email
 import importlib.metadata
 import re
+import tomllib
 
 import pytest
 
@@ -84,3 +85,38 @@ def test_a_licence_that_is_not_known_is_refused(line, right):
     said = refused("somebody", email.message_from_string(line))
     assert (said is None) == right
     assert right or said.startswith("somebody: ")
+
+
+ANNOTATIONS = tomllib.loads((ROOT / "REUSE.toml").read_text("utf-8"))["annotations"]
+
+
+def beneath(pattern):
+    """Return the files that a path of REUSE.toml matches; `**` at its end takes files too."""
+    return set(ROOT.glob(f"{pattern}/*" if pattern.endswith("**") else pattern))
+
+
+def declared(file):
+    """Return the licence that REUSE.toml gives a file: the last that matches."""
+    for table in reversed(ANNOTATIONS):
+        paths = table["path"] if isinstance(table["path"], list) else [table["path"]]
+        if any(path == "**" or file in beneath(path) for path in paths):
+            return table["SPDX-License-Identifier"]
+    return None
+
+
+@pytest.mark.parametrize(
+    ("file", "licence"),
+    [
+        ("hbey_analysis/cli.py", "MIT"),
+        ("docs/reference.md", "CC-BY-4.0"),
+        ("figures/hbey/en/02-workload.csv", "CC-BY-4.0"),
+        ("notebooks/02_workload.ipynb", "MIT AND CC-BY-4.0"),
+        ("data/plans/hbey/plan.txt", "LicenseRef-Official-Document"),
+        ("hbey_analysis/plots/fonts/NotoSansSC-Bold.ttf", "OFL-1.1"),
+        ("study/chicago-author-date.csl", "CC-BY-SA-3.0"),
+        ("study/study.en.md", "CC-BY-4.0"),
+    ],
+)
+def test_a_file_is_under_the_licence_that_the_licence_page_says(file, licence):
+    assert (ROOT / file).is_file()
+    assert declared(ROOT / file) == licence

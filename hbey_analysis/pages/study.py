@@ -15,16 +15,20 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from markupsafe import Markup
 
 from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.pages._fonts import font_faces
+from hbey_analysis.pages._print import (
+    known_characters,
+    require_packages,
+    typeset,
+    without_times,
+)
 from hbey_analysis.pages._template import rendered
 from hbey_analysis.pages.evidence import FOLDER as EVIDENCE
 from hbey_analysis.pages.manuscript import (
@@ -39,7 +43,7 @@ from hbey_analysis.pages.manuscript import (
     with_plain_references,
 )
 from hbey_analysis.pages.word_styles import write_word_styles
-from hbey_analysis.paths import FIGURES, FONTS, STUDY, shown, write_if_changed
+from hbey_analysis.paths import FIGURES, STUDY, shown, write_if_changed
 from hbey_analysis.tables.evidence import evidence
 from hbey_analysis.tables.plan import Plan
 from hbey_analysis.text.source import PlanError
@@ -232,13 +236,9 @@ def _faults(setting: _Setting, source: Path) -> Iterator[str]:
 
 def _pandoc() -> Path:
     """Return pandoc as its package brings it: no other on the machine, whatever its version."""
-    try:
-        import pypandoc
-        import typst  # noqa: F401 - asked for here, that it is missed before anything is made
-    except ImportError as error:
-        raise PlanError(
-            f"The study needs the package {error.name}; install hbey_analysis[study]."
-        ) from None
+    require_packages("The study", "pypandoc", "typst")  # before anything is made
+    import pypandoc
+
     return Path(pypandoc.__file__).parent / "files" / "pandoc"
 
 
@@ -404,8 +404,6 @@ def _of_the_panel(setting: _Setting) -> dict[str, Any]:
 
 def _print(setting: _Setting, work: Path) -> bytes:
     """Return the PDF file, which has no date."""
-    import typst
-
     template = (HERE / "study.typ").read_text(encoding="utf-8")
     (work / "template.typ").write_text(template, encoding="utf-8")
     options = {
@@ -421,12 +419,7 @@ def _print(setting: _Setting, work: Path) -> bytes:
         raise PlanError(sentence)
     (work / "study.typ").write_text(text, encoding="utf-8")
     try:
-        return bytes(
-            typst.compile(
-                str(work / "study.typ"), root=str(work), font_paths=[str(FONTS)],
-                ignore_system_fonts=True,
-            )
-        )  # fmt: skip
+        return typeset(work / "study.typ")
     except RuntimeError as error:
         raise PlanError(
             f"{shown(setting.manuscript.path)}: Typst cannot set it: {str(error).splitlines()[0]};"
@@ -436,15 +429,12 @@ def _print(setting: _Setting, work: Path) -> bytes:
 
 def _missing_glyphs(setting: _Setting, text: str, work: Path) -> Iterator[str]:
     """Yield the characters that the font lacks and Typst would leave out without a word."""
-    from fontTools.ttLib import TTFont
-
-    known = TTFont(min(FONTS.glob("*Regular.ttf"))).getBestCmap()
     prose = blanked(text, re.compile(r"(?<!\\)\$[^$]+(?<!\\)\$"))  # mathematics has its own font
     places = {
         shown(setting.manuscript.path): setting.manuscript.text,
         "references.bib": (work / "references.bib").read_text(encoding="utf-8"),
     }
-    for character in sorted(set(prose) - set(map(chr, known)) - set("\n\t\u200b")):
+    for character in sorted(set(prose) - known_characters() - set("\n\t\u200b")):
         found = (
             f"{name}:{content.count(chr(10), 0, content.index(character)) + 1}"
             for name, content in places.items()
@@ -460,13 +450,4 @@ def _word(setting: _Setting, work: Path) -> bytes:
     """Return the Word file."""
     write_word_styles(_pandoc(), work / "styles.docx", setting.language)
     _converted(setting, work, "docx", "--reference-doc=styles.docx", "--output=study.docx")
-    return _without_times((work / "study.docx").read_bytes())
-
-
-def _without_times(archive: bytes) -> bytes:
-    """Return a zip archive whose files all have the first time that there is."""
-    out = BytesIO()
-    with ZipFile(BytesIO(archive)) as given, ZipFile(out, "w", ZIP_DEFLATED) as made:
-        for name in given.namelist():
-            made.writestr(ZipInfo(name), given.read(name), ZIP_DEFLATED)
-    return out.getvalue()
+    return without_times((work / "study.docx").read_bytes())

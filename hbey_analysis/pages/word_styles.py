@@ -44,7 +44,7 @@ def write_word_styles(pandoc: Path, path: Path, language: str) -> None:
     document = docx.Document(BytesIO(own.stdout))
     styles = document.styles
     for name, (size, bold) in SIZES.items():
-        _set_font(styles[name], size, bold)
+        set_font(styles[name], size, bold)
     _set_link(styles["Hyperlink"])
     body = styles["Body Text"].paragraph_format
     body.space_before, body.space_after, body.line_spacing = Pt(0), Pt(6), 1.35
@@ -68,7 +68,7 @@ def write_word_styles(pandoc: Path, path: Path, language: str) -> None:
     document.save(str(path))
 
 
-def _set_font(style: Any, size: float, bold: bool) -> None:
+def set_font(style: Any, size: float, bold: bool) -> None:
     """Set fonts of both scripts, size and weight of a style; black, upright, not spaced out."""
     style.font.size, style.font.bold, style.font.italic = Pt(size), bold, False
     style.font.color.rgb = INK
@@ -97,22 +97,22 @@ def _set_link(style: Any) -> None:
 def _three_lines(style: Any) -> None:
     """Give a table style a line above, one below, and a thin one under its head."""
     properties = style.find(qn("w:tblPr"))
-    properties.find(qn("w:tblCellMar")).addprevious(_borders("w:tblBorders", LINES))
+    properties.find(qn("w:tblCellMar")).addprevious(borders("w:tblBorders", LINES))
     for head in style.findall(qn("w:tblStylePr")):
         if head.get(qn("w:type")) == "firstRow":
             cell = head.find(qn("w:tcPr"))
-            cell.replace(cell.find(qn("w:tcBorders")), _borders("w:tcBorders", (("bottom", 4),)))
+            cell.replace(cell.find(qn("w:tcBorders")), borders("w:tcBorders", (("bottom", 4),)))
             bold = OxmlElement("w:rPr")
             bold.append(OxmlElement("w:b"))
             cell.addprevious(bold)
 
 
-def _borders(name: str, lines: tuple[tuple[str, int], ...]) -> Any:
+def borders(name: str, lines: tuple[tuple[str, int], ...]) -> Any:
     """Return the element of lines at the sides that are named."""
-    borders = OxmlElement(name)
+    element = OxmlElement(name)
     for side, width in lines:
         line = OxmlElement(f"w:{side}")
         for key, value in (("val", "single"), ("sz", str(width)), ("color", "000000")):
             line.set(qn(f"w:{key}"), value)
-        borders.append(line)
-    return borders
+        element.append(line)
+    return element

@@ -1,5 +1,7 @@
 """Which words of the plan stand behind a cell of any table or figure."""
 
+from difflib import get_close_matches
+
 import pandas as pd
 
 from hbey_analysis.tables.plan import Plan
@@ -77,6 +79,32 @@ def evidence(
         rows["page"] = [plan.text.count(PAGE_BREAK, 0, start) + 1 for start in rows["start"]]
         columns = [*COLUMNS, "page"]
     return rows[columns].reset_index(drop=True)
+
+
+def body_named(plan: Plan, name: str) -> str:
+    """Return the canonical name of a body.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `load_plan`.
+    name : str
+        Its canonical or full name, its label in either language, or another spelling.
+
+    Raises
+    ------
+    ValueError
+        If no body of the plan is called so; the sentence names one that is called nearly so.
+    """
+    known = {body: body for body in plan.departments["department"]}
+    for row in plan.departments.to_dict("records"):
+        others = [row[key] for key in ("label_zh", "label_en", "name_zh", "name_en", "aliases")]
+        for spelling in "|".join(filter(lambda each: isinstance(each, str), others)).split("|"):
+            known.setdefault(spelling, row["department"])
+    if name not in known and (near := get_close_matches(name, known, n=1)):
+        raise ValueError(f"department={name!r} is not in the plan; did you mean {near[0]}?")
+    _check("department", name, pd.Series(list(known)))
+    return known[name]
 
 
 def _named(plan: Plan, department: str | None, role: str | None) -> pd.Series:
