@@ -1,7 +1,7 @@
 """Where a plan stands among real plans: facts of a corpus, measures of each, percentiles."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -36,7 +36,7 @@ ASSIGNMENT_COLUMNS = (
 )  # fmt: skip
 OFFICES = ("government", "group", "department")
 GRAMMARS = ("led", "flat")
-WITHIN = ("level", "grammar", "office")
+WITHIN = ("level", "grammar", "office")  # in what plans may be alike
 CENTRAL = "central_agency"
 CHOSEN = ("planning", *APPROVING, CENTRAL)  # fixed before any lead was counted
 LEAST_TASKS = 8  # of a plan that another is compared with; of leads, with one lead among several
@@ -289,7 +289,7 @@ def function_leads(facts: Facts) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Index plan_id, function (those of the mapping that occur anywhere, and central_agency:
+        Index plan_id, function (those that occur anywhere, those of `CHOSEN`, and central_agency:
         bodies of that kind, whatever their function); tasks (that name it), share (of the plan's
         tasks), named (tasks with one lead and several bodies that name it), leads (of these),
         expected (Σ over these of m / n, with m of the n bodies named of the function: an even draw
@@ -305,7 +305,7 @@ def function_leads(facts: Facts) -> pd.DataFrame:
     )
     of_plan = tasks.groupby(["plan_id", "function"])
     table = of_plan.sum().assign(tasks=of_plan.size())
-    codes = sorted(set(rows["function"]) | {CENTRAL})
+    codes = sorted({*rows["function"], *CHOSEN})
     whole: Any = pd.MultiIndex.from_product(
         [list(facts.plans.index), codes], names=["plan_id", "function"]
     )
@@ -317,22 +317,20 @@ def function_leads(facts: Facts) -> pd.DataFrame:
     return table[["tasks", "share", "named", "leads", "expected", "over"]]
 
 
-def plan_measures(facts: Facts, chosen: Sequence[str] = CHOSEN) -> pd.DataFrame:
+def plan_measures(facts: Facts) -> pd.DataFrame:
     """Measure each plan in ways that can be compared across plans of different length.
 
     Parameters
     ----------
     facts : Facts
         Of the plans.
-    chosen : sequence of str
-        Functions, or central_agency.
 
     Returns
     -------
     DataFrame
         Index plan_id; level, grammar, office, tasks, clear (tasks with one lead and several
         bodies); bodies_per_task (named, mean); then shares of the tasks: top_body (that name the
-        body named most), collective, deadline, checkable, and for each function ``share_…``; then,
+        body named most), collective, deadline, checkable, and for each of `CHOSEN` ``share_…``; then,
         null where fewer than 8 tasks are clear, ``over_…`` of each function (see
         `function_leads`) and gini (of the leads over all bodies named in tasks with a lead), even
         (its exact expectation if each lead fell on any of them with the same probability, see
@@ -353,7 +351,7 @@ def plan_measures(facts: Facts, chosen: Sequence[str] = CHOSEN) -> pd.DataFrame:
     table["checkable"] = plans["checkable"].astype(int) / n
     enough = table["clear"] >= LEAST_TASKS
     by_function = function_leads(facts)
-    for name in chosen:
+    for name in CHOSEN:
         mine = by_function.xs(name, level="function").reindex(table.index)
         table[f"share_{name}"] = mine["share"]
         table[f"over_{name}"] = mine["over"].where(enough)
@@ -383,9 +381,26 @@ def _evenness(rows: pd.DataFrame) -> tuple[float, float, float, float]:
     return concentration(leads)["gini"], even_gini(total, bodies), float(low), float(high)
 
 
-def comparable(
-    table: pd.DataFrame, plan: str, within: Sequence[str] = ("level", "grammar")
-) -> pd.DataFrame:
+def qualities(within: str) -> list[str]:
+    """Return in what plans must be alike to be compared.
+
+    Parameters
+    ----------
+    within : str
+        Words of level, grammar and office, joined by ``+``; or all, for any plan.
+
+    Raises
+    ------
+    ValueError
+        If a word is not allowed.
+    """
+    names = [] if within == "all" else within.split("+")
+    for name in names:
+        require("within", name, WITHIN)
+    return names
+
+
+def comparable(table: pd.DataFrame, plan: str, within: str = "level+grammar") -> pd.DataFrame:
     """Return the plans that one is compared with.
 
     Parameters
@@ -394,8 +409,8 @@ def comparable(
         From `plan_measures`.
     plan : str
         Its id, which is left out.
-    within : sequence of {"level", "grammar", "office"}
-        In what they must be like it. A plan of unknown level is like none.
+    within : str
+        In what they must be like it, see `qualities`. A plan of unknown level is like none.
 
     Returns
     -------
@@ -407,17 +422,13 @@ def comparable(
     ValueError
         If a word of `within` is not allowed.
     """
-    for name in within:
-        require("within", name, WITHIN)
-    alike = table[list(within)].eq(table.loc[plan, list(within)]).all(axis=1)
+    names = qualities(within)
+    alike = table[names].eq(table.loc[plan, names]).all(axis=1)
     return table[alike & table["tasks"].ge(LEAST_TASKS) & (table.index != plan)]
 
 
 def percentile(
-    plan: str,
-    corpus: pd.DataFrame,
-    measure: str,
-    within: Sequence[str] = ("level", "grammar"),
+    plan: str, corpus: pd.DataFrame, measure: str, within: str = "level+grammar"
 ) -> pd.Series:
     """Say where a plan stands in a measure among those comparable with it.
 
@@ -429,7 +440,7 @@ def percentile(
         From `plan_measures`; it has a row for the plan, too.
     measure : str
         A column.
-    within : sequence of {"level", "grammar", "office"}
+    within : str
         As for `comparable`.
 
     Returns
@@ -467,10 +478,7 @@ def percentile(
 
 
 def percentiles(
-    plan: str,
-    corpus: pd.DataFrame,
-    measures: Iterable[str],
-    within: Sequence[str] = ("level", "grammar"),
+    plan: str, corpus: pd.DataFrame, measures: Iterable[str], within: str = "level+grammar"
 ) -> pd.DataFrame:
     """Return `percentile` of several measures, a row each, in the order given.
 
