@@ -11,6 +11,7 @@ from hbey_analysis.figures.wording import Wording
 from hbey_analysis.measures.baseline import (
     CENTRAL,
     CHOSEN,
+    LEAST_OWN,
     LEAST_TASKS,
     Facts,
     comparable,
@@ -201,7 +202,7 @@ def draw_levels(words: Wording, facts: Facts, table: pd.DataFrame) -> Saved | Sa
     plan = str(table.index[0])
     levels = table["level"].drop(plan)[table["tasks"].ge(LEAST_TASKS)].dropna()
     sizes, own_level = levels.value_counts(), str(table["level"][plan])
-    if sizes.get(own_level, 0) < LEAST_PLANS or not table["tasks"][plan]:
+    if sizes.get(own_level, 0) < LEAST_PLANS or table["tasks"][plan] < LEAST_OWN:
         return words.nothing("none.baseline")
     sets = function_sets(facts)
     overlap = function_overlap(sets)

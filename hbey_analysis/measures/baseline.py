@@ -39,7 +39,9 @@ GRAMMARS = ("led", "flat")
 WITHIN = ("level", "grammar", "office")  # in what plans may be alike
 CENTRAL = "central_agency"
 CHOSEN = ("planning", *APPROVING, CENTRAL)  # fixed before any lead was counted
+LEAST_OWN = 5  # tasks of a plan that is compared with others
 LEAST_TASKS = 8  # of a plan that another is compared with; of leads, with one lead among several
+LEAST_NAMED = 3  # clear tasks that name a function, below which its leads say nothing
 EVENLY = 1000  # allotments drawn
 STANDING = (
     "value", "compared", "below", "equal", "share", "low", "high", "lower", "median", "upper",
@@ -330,12 +332,12 @@ def plan_measures(facts: Facts) -> pd.DataFrame:
     DataFrame
         Index plan_id; level, grammar, office, tasks, clear (tasks with one lead and several
         bodies); bodies_per_task (named, mean); then shares of the tasks: top_body (that name the
-        body named most), collective, deadline, checkable, and for each of `CHOSEN` ``share_…``; then,
-        null where fewer than 8 tasks are clear, ``over_…`` of each function (see
-        `function_leads`) and gini (of the leads over all bodies named in tasks with a lead), even
-        (its exact expectation if each lead fell on any of them with the same probability, see
-        `even_gini`), low and high (2.5 and 97.5 percentiles of 1,000 such allotments) and above
-        (gini - even). Plans in the order given.
+        body named most), collective, deadline, checkable, and ``share_…`` of each of `CHOSEN`;
+        then, null where fewer than 8 tasks are clear, ``over_…`` of each of these (see
+        `function_leads`; null, too, where fewer than 3 clear tasks name it) and gini (of leads
+        over all bodies named in tasks with a lead), even (its exact expectation if each lead fell
+        on any of them with the same probability, see `even_gini`), low and high (2.5 and 97.5
+        percentiles of 1,000 such allotments) and above (gini - even). Plans in the order given.
     """
     plans, rows = facts.plans, _bodies(facts.assignments)
     table = plans[["level", "grammar", "office", "tasks"]].copy()
@@ -354,7 +356,7 @@ def plan_measures(facts: Facts) -> pd.DataFrame:
     for name in CHOSEN:
         mine = by_function.xs(name, level="function").reindex(table.index)
         table[f"share_{name}"] = mine["share"]
-        table[f"over_{name}"] = mine["over"].where(enough)
+        table[f"over_{name}"] = mine["over"].where(enough & mine["named"].ge(LEAST_NAMED))
     unequal = {plan: _evenness(group) for plan, group in rows.groupby("plan_id")}
     columns = ["gini", "even", "low", "high"]
     spread = pd.DataFrame.from_dict(unequal, orient="index", columns=columns)
@@ -410,7 +412,8 @@ def comparable(table: pd.DataFrame, plan: str, within: str = "level+grammar") ->
     plan : str
         Its id, which is left out.
     within : str
-        In what they must be like it, see `qualities`. A plan of unknown level is like none.
+        In what they must be like it, see `qualities`. A plan of unknown level is like none, nor is
+        one of fewer than five tasks.
 
     Returns
     -------
@@ -424,6 +427,7 @@ def comparable(table: pd.DataFrame, plan: str, within: str = "level+grammar") ->
     """
     names = qualities(within)
     alike = table[names].eq(table.loc[plan, names]).all(axis=1)
+    alike &= table["tasks"][plan] >= LEAST_OWN
     return table[alike & table["tasks"].ge(LEAST_TASKS) & (table.index != plan)]
 
 

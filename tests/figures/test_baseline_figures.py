@@ -90,7 +90,7 @@ def over(tasks, function):
     """Return leads beyond an even draw for each naming; None where too little is named."""
     known = clear(tasks)
     named = [task for task in known if any(of(function, body) for body in task)]
-    if len(known) < 8 or not named:
+    if len(known) < 8 or len(named) < 3:
         return None
     leads = sum(any(of(function, b) and r == "lead" for b, r in task.items()) for task in named)
     even = sum(sum(of(function, body) for body in task) / len(task) for task in named)

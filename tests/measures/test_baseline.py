@@ -88,6 +88,12 @@ def test_leads_are_compared_from_eight_clear_tasks_on(tasks, known):
         assert row["over_planning"] == 0.5
 
 
+@pytest.mark.parametrize(("naming", "known"), [(2, False), (3, True)])
+def test_leads_of_a_function_are_compared_from_three_clear_tasks_on(naming, known):
+    row = plan_measures(facts(("p", "city", ["A>F"] * naming + ["A>B"] * 8))).loc["p"]
+    assert np.isfinite(row["over_finance"]) == known
+
+
 def test_the_yardstick_is_that_of_random_leads(hbey):
     own = facts_of([hbey], read_functions())
     row = plan_measures(own).loc["hbey"]
@@ -139,11 +145,17 @@ def test_bounds_enclose_the_share_and_shares_of_a_plan_and_its_mirror_add_up_to_
 
 def test_only_plans_alike_and_long_enough_are_compared():
     table = measured([1.0] * 6, level=["city", "city", "state", "city", None, "city"])
-    table["tasks"] = [3, 8, 8, 7, 8, 8]
+    table["tasks"] = [5, 8, 8, 7, 8, 8]
     table.loc["5", "grammar"] = "flat"
     assert list(comparable(table, "p").index) == ["1"]
     assert list(comparable(table, "p", "level").index) == ["1", "5"]
     assert list(comparable(table, "p", "all").index) == ["1", "2", "4", "5"]
+
+
+@pytest.mark.parametrize(("tasks", "alike"), [(4, 0), (5, 2)])
+def test_a_plan_of_fewer_than_five_tasks_is_like_none(tasks, alike):
+    table = measured([1.0] * 3, tasks=[tasks, 8, 8])
+    assert len(comparable(table, "p")) == alike
 
 
 def test_a_plan_of_unknown_level_is_like_none():
