@@ -29,6 +29,7 @@ from hbey_analysis.reading.codes import Codebook
 from hbey_analysis.tables.settings import GOVERNMENT_LEVELS
 
 KINDS = {"level": "government", "grammar": "clauses", "office": "office"}
+NEAR = 1e-9  # equal values may differ in the last digits
 LEAST_PLANS = 5  # comparable ones, below which nothing is claimed
 
 
@@ -150,7 +151,7 @@ def draw_leaders(words: Wording, table: pd.DataFrame, within: str) -> Saved | Sa
     drawn = table.join(_marks(table, within).rename("mark"), how="inner").dropna(subset=["gini"])
     fig, ax = new_figure(height=82)
     standing = percentile(plan, table, "above", within)
-    beyond = int((alike["gini"] > alike["high"]).sum())
+    beyond = int((alike["gini"] > alike["high"] + NEAR).sum())
     note = words.say(
         "leaders.note", gini=own["gini"], below=int(standing["below"]), n=len(alike), beyond=beyond
     )

@@ -18,19 +18,19 @@ from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.measures.baseline import CENTRAL, CHOSEN
 from hbey_analysis.plots.style import Said
 
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=6, deadline=None)  # of seven plans or more each
 LED = st.sampled_from(["P>F", "F>PL", "L>E", "A>BC", "A>B", "C>P", "E>AFL", "A>PE*"])
 FLAT = st.sampled_from([">PF", ">L", ">ABC", ">E*"])
 
 
 @st.composite
 def corpora(draw):
-    """Draw facts of 7 to 10 plans, most of them of one level and one grammar: the first is it."""
-    levels = st.sampled_from(["city"] * 5 + ["state"])
+    """Draw plans of which the first, mostly seven, are alike; the first of all is the plan."""
     led, flat = st.lists(LED, min_size=8, max_size=10), st.lists(FLAT, min_size=7, max_size=9)
-    clauses = st.one_of(led, led, led, led, flat)
-    number = draw(st.integers(7, 10))
-    return facts(*((f"p{n}", draw(levels), draw(clauses)) for n in range(number)))
+    alike = draw(st.sampled_from([7, 7, 7, 4]))
+    levels = ["city"] * alike + draw(st.lists(st.sampled_from(["city", "state"]), max_size=3))
+    clauses = [draw(led if n < alike else st.one_of(led, flat)) for n in range(len(levels))]
+    return facts(*((f"p{n}", levels[n], clauses[n]) for n in range(len(levels))))
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -136,7 +136,7 @@ def test_of_some_corpora_each_figure_says_something(hbey, functions, draw):
         }.get(draw, (table, "level+grammar"))
         return said_in_both(hbey, draw, *measured)
 
-    once = settings(few, max_examples=100, phases=[Phase.generate])
+    once = settings(few, max_examples=20, phases=[Phase.generate])
     assert find(corpora(), says, settings=once)
 
 
@@ -197,7 +197,7 @@ def test_concentration_is_ranked_among_comparable_plans(hbey, corpus):
         return
     above = {p: gini(leads_of(tasks[p])) - table["even"][p] for p in [first, *others]}
     below, _, n = place(above[first], [above[p] for p in others])
-    beyond = sum(gini(leads_of(tasks[p])) > table["high"][p] + 1e-12 for p in others)
+    beyond = sum(gini(leads_of(tasks[p])) > table["high"][p] + 1e-9 for p in others)
     for headline in found.values():
         assert sorted(numbers(headline)) == sorted(map(str, (beyond, n, below)))
 
@@ -257,3 +257,18 @@ def test_an_invented_plan_has_no_place_among_real_ones(hbey, functions, language
         draw_levels(words, corpus, table),
     ):
         assert drawn.sentence == words.say("none.baseline")
+
+
+def test_by_hand_finance_is_furthest_above_and_planning_leads_least(hbey, functions):
+    # finance: in every task of p, in none of the others; planning: as often in two, more in three
+    own = ("p", "city", ["A>PF"] * 8)
+    others = [(f"q{n}", "city", ["P>A"] * 8) for n in range(2)]
+    others += [(f"r{n}", "city", ["P>A"] * 7 + ["A>B"]) for n in range(3)]
+    corpus = facts(own, *others)
+    drawn = draw_presence(
+        Wording(hbey, "en"), corpus, plan_measures(corpus), "level+grammar", functions
+    )
+    assert drawn["headline"] == (
+        "Named more often than in 5 of 5 comparable plans: Finance; "
+        "leading less, given naming, than in 5 of 5: Development and reform"
+    )
