@@ -41,6 +41,8 @@ LAB_READY := .venv-lab/.ready
 LIBRARY := hbey_analysis data/grammar data/codebooks data/columns.csv data/wording.csv requirements.lock
 # What notebook 08 reads besides: the plans it compares with, the functions of bodies.
 COMPARED := data/functions.csv data/plans/hbey $(OTHERS:%=data/plans/%)
+# What notebook 09 reads besides: the facts of real plans.
+BASELINE := data/functions.csv data/corpus/baseline
 # The files below some folders; make cannot name one with a space, which the lists cover as well.
 files = $(shell find $(1) -type f ! -name '*.pyc' ! -path '* *' 2>/dev/null)
 comma := ,
@@ -115,9 +117,9 @@ EXECUTED := $(patsubst notebooks/%.ipynb,$(STAMPS)/notebooks/%,$(sort $(wildcard
 
 # Looked at whenever something may be built: lists of inputs, and stamps that do not hold.
 LIST := $(STAMP) inputs $(INPUTS) library $(LIBRARY) -- plan-$(PLAN) data/plans/$(PLAN) \
-	-- compared $(COMPARED) -- gallery notebooks data/chapters.csv CITATION.cff -- study study \
+	-- compared $(COMPARED) -- baseline $(BASELINE) -- gallery notebooks data/chapters.csv CITATION.cff -- study study \
 	$(foreach n,$(wildcard notebooks/*.ipynb),-- $(basename $(notdir $n)) $n)
-LISTS := $(addprefix $(INPUTS)/,library plan-$(PLAN) compared gallery study) \
+LISTS := $(addprefix $(INPUTS)/,library plan-$(PLAN) compared baseline gallery study) \
 	$(patsubst notebooks/%.ipynb,$(INPUTS)/%,$(wildcard notebooks/*.ipynb))
 ifneq ($(filter figures study tables notebooks,$(MAKECMDGOALS)),)
 ifneq ($(wildcard $(READY)),)
@@ -131,7 +133,8 @@ $(LISTS): | $(READY)
 
 define figure_rule
 $(STAMPS)/$(PLAN)/$(1)$(VARIANT)/$(2): notebooks/$(2).ipynb $(INPUTS)/$(2) $$(COMMON) \
-		$(if $(filter 08%,$(2)),$(INPUTS)/compared $$(call files,$$(COMPARED)))
+		$(if $(filter 08%,$(2)),$(INPUTS)/compared $$(call files,$$(COMPARED))) \
+		$(if $(filter 09%,$(2)),$(INPUTS)/baseline $$(call files,$$(BASELINE)))
 	@$$(HBEY) run $$< --param plan=$(PLAN) --param language=$(1) $$(PARAMETERS) --manifest $$@
 	@$$(STAMP) seal $$@
 endef
@@ -180,7 +183,8 @@ tables: $(STAMPS)/$(PLAN)/tables
 check: $(READY)
 	@$(HBEY) check $(PLAN)
 
-$(STAMPS)/notebooks/%: notebooks/%.ipynb $(INPUTS)/% $(COMMON) $(INPUTS)/compared $(call files,$(COMPARED))
+$(STAMPS)/notebooks/%: notebooks/%.ipynb $(INPUTS)/% $(COMMON) $(INPUTS)/compared $(INPUTS)/baseline \
+		$(call files,$(COMPARED) $(BASELINE))
 	@$(HBEY) notebooks $<
 	@mkdir -p $(@D) && echo $< > $@
 	@$(STAMP) seal $@

@@ -36,6 +36,7 @@ STUDY = frozenset(
         "06_instruments",
         "07_robustness",
         "08_comparison",
+        "09_baseline",
     }
 )
 # One thread: the number of threads changes the last bits of linear algebra.

@@ -44,6 +44,10 @@ FIGURES = (
     Figure("07-curve", "robustness", "draw_curve"),
     Figure("08-profiles", "comparison", "draw_profiles", plans=2),
     Figure("08-functions", "comparison", "draw_functions", plans=2),
+    Figure("09-presence-and-leads", "baseline", "draw_presence"),
+    Figure("09-concentration", "baseline", "draw_leaders"),
+    Figure("09-bodies-per-task", "baseline", "draw_bodies"),
+    Figure("09-functions-by-level", "baseline", "draw_levels"),
 )
 _TOPICS = {figure.draw: figure.topic for figure in FIGURES}
 __all__ = ["FIGURES", "open_study", *_TOPICS]

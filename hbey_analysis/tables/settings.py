@@ -15,9 +15,11 @@ STATED = {
     name: column.kind for name, column in TABLES["document"].columns.items() if name not in MEASURED
 }
 INVENTED = "invented"
-TOP = (*WORDS, INVENTED)
+LEVEL = "level"
+GOVERNMENT_LEVELS = ("state", "province", "city", "county")
+TOP = (*WORDS, INVENTED, LEVEL)
 KEYS: dict[str, dict[str, str]] = {
-    "": dict.fromkeys(WORDS, "str") | {INVENTED: "bool"},
+    "": dict.fromkeys((*WORDS, LEVEL), "str") | {INVENTED: "bool"},
     "original": dict.fromkeys(("file", "sha256", "text_sha256"), "str"),
     "document": STATED,
 }
@@ -83,5 +85,7 @@ def _check(values: dict[str, Any], table: str, place: str) -> None:
             raise PlanError(f'{where} {key} must be text; write {key} = "{value}".')
         elif not isinstance(value, str):
             raise PlanError(f"{where} {key} must be text; put it in quotes.")
+        elif key == LEVEL and value not in GOVERNMENT_LEVELS:
+            raise PlanError(f"{where} {key} must be one of {', '.join(GOVERNMENT_LEVELS)}.")
         elif CONTROL.search(value):
             raise PlanError(f"{where} {key} holds a control character; take it out.")

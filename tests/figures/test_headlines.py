@@ -762,8 +762,9 @@ def test_the_sides_that_come_first_are_named_by_mention_and_by_task(plan):
         assert numbers(headline)[:2] == shares
 
 
-ELSEWHERE = {  # their tables are drawn at random in test_robustness_figures, test_plans_compared
+ELSEWHERE = {  # in test_robustness_figures, test_plans_compared, test_baseline_figures
     "07-coding", "07-mixing", "07-robustness", "07-curve", "08-profiles", "08-functions",
+    "09-presence-and-leads", "09-concentration", "09-bodies-per-task", "09-functions-by-level",
 }  # fmt: skip
 
 

@@ -136,6 +136,7 @@ def test_plan_toml_goes_before_the_text(tmp_path):
         ("plan.toml", "title = ", r"plan\.toml: not valid TOML"),
         ("plan.toml", "name_fr = 'x'\n", r"plan\.toml: no key 'name_fr'; there are name_en"),
         ("plan.toml", "invented = 'yes'\n", r"plan\.toml: invented must be true or false"),
+        ("plan.toml", "level = 'town'\n", r"plan\.toml: level must be one of state, province"),
         ("plan.toml", "[document]\ntitel = 'x'\n", r"\[document\] has no 'titel'"),
         ("outline.csv", "id,level\n1,section\n", r"outline\.csv:1:1: the column 'title_en'"),
         (
