@@ -106,6 +106,7 @@ _HOMES = {
     "tables.evidence": ["evidence"],
     "figures.address": ["evidence_address"],
     "values.study": ["study_values", "write_values"],
+    "corpus.query": ["Corpus"],
     "pages.evidence": ["write_evidence"],
     "pages.study": ["write_study"],
 }
