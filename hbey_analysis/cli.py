@@ -411,17 +411,19 @@ def build(
 
     on_dask = scheduler or engine == "dask"
     console = Console(stderr=True)
-    columns = ("reading", BarColumn(), MofNCompleteColumn(), "{task.speed:.1f}/s",
+    columns = ("reading", BarColumn(), MofNCompleteColumn(), "{task.fields[rate]}",
                TimeRemainingColumn())  # fmt: skip
     with (
         dask(scheduler, workers) if on_dask else embedded(workers) as executor,
         Progress(*columns, console=console, disable=not console.is_terminal) as bar,
     ):
-        reading = bar.add_task("reading")
-        report = build_corpus(
-            folder, out, executor, workers, Options(**options),
-            lambda done, of: bar.update(reading, completed=done, total=of),
-        )  # fmt: skip
+        reading = bar.add_task("reading", rate="")
+
+        def tell(done: int, of: int) -> None:
+            rate = f"{bar.tasks[0].speed or 0:.1f}/s"
+            bar.update(reading, completed=done, total=of, rate=rate)
+
+        report = build_corpus(folder, out, executor, workers, Options(**options), tell)
     _echo_corpus(report, out, as_json)
 
 

@@ -11,6 +11,7 @@ from hbey_analysis.corpus.tables import CORPUS, KEPT, engine, quoted
 from hbey_analysis.text.source import PlanError
 
 IDENTITIES = ("section_id", "item_id", "task_id", "sentence_id")
+TEXT = ("STRING", "VARCHAR")
 ORPHANS = {  # tables, each with the columns by which its rows belong to another's
     "tasks": ("plans", "plan_id"),
     "assignments": ("tasks", "plan_id, task_id"),
@@ -96,11 +97,12 @@ class Corpus:
         import duckdb
 
         try:
-            frame: pd.DataFrame = self.connection.execute(query, list(values)).df()
+            rows = self.connection.execute(query, list(values))
+            texts = [name for name, kind, *_ in rows.description if str(kind) in TEXT]
+            frame: pd.DataFrame = rows.df()
         except duckdb.Error as error:
             raise PlanError(f"SQL: {' '.join(str(error).split())}") from None
-        texts = frame.select_dtypes("object").columns  # a column without a value has no other type
-        return frame.astype(dict.fromkeys(texts, "str"))
+        return frame.astype(dict.fromkeys(texts, "str"))  # where nothing stands it would be object
 
 
 def verify_corpus(folder: str | Path) -> list[str]:

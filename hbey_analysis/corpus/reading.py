@@ -239,10 +239,13 @@ def _plan_row(one: Input, plan: Plan, version: str) -> dict[str, Any]:
     said = (document["published"], document["document_number"], document["title"], one.file)
     years = [year[0] for text in said if text and (year := YEAR.search(text))]
     region, level = _place(plan, f"{document['issuer'] or ''} {document['title'] or ''}")
-    read = document | {"year": next(iter(years), None), "region": region, "level": level} | stated
+    read: dict[Any, Any] = (
+        document | {"year": next(iter(years), None), "region": region, "level": level} | stated
+    )
     counts = Counter([*plan.assignments["kind"], *plan.assignments["confidence"]])
     severity = Counter(plan.problems["severity"])
-    return read | {
+    row: dict[str, Any] = {
+        **read,
         "year": int(read["year"]) if read["year"] else None,
         "sha256": one.sha256,
         "input": one.key,
@@ -254,6 +257,7 @@ def _plan_row(one: Input, plan: Plan, version: str) -> dict[str, Any]:
         "warnings": severity["warning"],
         "confidence": round(counts["certain"] / len(plan.assignments), 6),
     }
+    return row
 
 
 def _place(plan: Plan, said: str) -> tuple[str | None, str | None]:
