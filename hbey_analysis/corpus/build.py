@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from pathlib import Path
+from sys import intern
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -232,7 +233,7 @@ def read_manifest(out: Path) -> dict[str, Any] | None:
 def _sources(out: Path, version: str, manifest: dict[str, Any] | None) -> list[Path]:
     """Return the folders whose rows may be used: the corpus, and parts that a build left."""
     parts = sorted((out / "parts").glob(f"{version}.*"))
-    if manifest is None or manifest["version"] != version:
+    if manifest is None or manifest["version"] != version or damaged(out, manifest):
         return parts
     return [out / manifest["folder"], *parts]
 
@@ -240,20 +241,20 @@ def _sources(out: Path, version: str, manifest: dict[str, Any] | None) -> list[P
 def _known(sources: list[Path], wanted: dict[str, Input], again: bool) -> dict[str, str]:
     """Return for each file that was read as it is now the folder that has its rows."""
     known: dict[str, str] = {}
+    names = {one_line(name): name for name in wanted}
     connection = engine()
     for ledger in LEDGERS if sources else ():
         if ledger == "failed" and again:
             continue
         files = ", ".join(quoted(source / f"{ledger}.parquet") for source in sources)
-        key = next(iter(OWN[ledger].columns))
+        column = next(iter(OWN[ledger].columns))
         rows = connection.execute(
-            f"SELECT {key}, input, filename FROM read_parquet([{files}], filename = true)"
+            f"SELECT {column}, input, filename FROM read_parquet([{files}], filename = true)"
         ).fetchall()
-        keys = {one_line(name): name for name in wanted}
         for file, key, place in rows:
-            name = keys.get(file)
-            if name is not None and wanted[name].sha256 and wanted[name].key == key:
-                known[name] = str(Path(place).parent)
+            one = wanted.get(names.get(file, ""))
+            if one is not None and one.sha256 and one.key == key:
+                known[one.file] = intern(os.path.dirname(place))  # noqa: PTH120 - a million times
     return known
 
 
@@ -319,27 +320,55 @@ def _joined(
 ) -> dict[str, Any]:
     """Write the rows of all files in the order of their names, and take what is old away."""
     listing = "\n".join(f"{one.key} {name!r}" for name, one in wanted.items())
-    name = f"tables-{hashlib.sha256(f'{version}{listing}'.encode()).hexdigest()[:16]}"
-    new = {place for place in known.values() if Path(place).parent.name == "parts"}
-    if not (before and before["folder"] == name and not new):
-        draft = out / f".{name}"
+    inputs = hashlib.sha256(f"{version}\n{listing}".encode()).hexdigest()
+    new = any(Path(place).parent.name == "parts" for place in known.values())
+    if new or before is None or before["inputs"] != inputs:
+        draft = out / ".tables"
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir()
         try:
             _write_tables(draft, known)
-            # one of a build that was killed, or of the same files once more
-            shutil.rmtree(out / name, ignore_errors=True)
-            draft.rename(out / name)
-        except OSError as error:
+            before = {"version": version, "inputs": inputs, "files": len(wanted), **_counts(draft)}
+            folder = out / str(before["folder"])
+            shutil.rmtree(folder, ignore_errors=True)  # the same, left by a kill, or damaged
+            draft.rename(folder)
+        except (OSError, _duckdb_error()) as error:
             shutil.rmtree(draft, ignore_errors=True)
-            raise PlanError(f"{out}: {error.strerror or error}; make room there.") from None
-        before = {"version": version, "folder": name, "files": len(wanted)} | _counts(out / name)
+            reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
+            raise PlanError(f"{out}: {reason}; make room there and run it again.") from None
         text = json.dumps(before, indent=1) + "\n"
         write_if_changed(out / "manifest.json", text.encode("utf-8"))
-    for path in (*out.glob("tables-*"), *out.glob(".tables-*"), *(out / "parts").iterdir()):
-        if path.name != name:
+    for path in (*out.glob("tables-*"), *(out / "parts").iterdir()):
+        if path.name != before["folder"]:
             shutil.rmtree(path, ignore_errors=True)
     return before
+
+
+def _duckdb_error() -> type[Exception]:
+    """Return the error of DuckDB, which is imported only where a corpus is."""
+    import duckdb
+
+    return duckdb.Error
+
+
+def damaged(out: Path, manifest: dict[str, Any]) -> list[str]:
+    """Return the tables of a corpus that are not as they were written, a sentence each.
+
+    Parameters
+    ----------
+    out : Path
+        The corpus.
+    manifest : dict
+        From `read_manifest`.
+    """
+    faults = []
+    for name, stated in manifest["tables"].items():
+        path = out / manifest["folder"] / f"{name}.parquet"
+        if not path.is_file():
+            faults.append(f"{path}: missing; build the corpus again.")
+        elif file_sha256(path) != stated["sha256"]:
+            faults.append(f"{path}: not as it was written; build the corpus again.")
+    return faults
 
 
 def _write_tables(folder: Path, known: dict[str, str]) -> None:
@@ -370,7 +399,7 @@ def _write_tables(folder: Path, known: dict[str, str]) -> None:
 
 
 def _counts(folder: Path) -> dict[str, Any]:
-    """Return rows, bytes and hash of each table, and the version of what wrote them."""
+    """Return rows, bytes and hash of each table, what wrote them, and the folder's name."""
     import duckdb
 
     connection = engine()
@@ -379,7 +408,8 @@ def _counts(folder: Path) -> dict[str, Any]:
         path = folder / f"{name}.parquet"
         count = connection.execute(f"SELECT count(*) FROM {quoted(path)}").fetchone()
         tables[name] = {"rows": count[0], "bytes": path.stat().st_size, "sha256": file_sha256(path)}
-    return {"duckdb": duckdb.__version__, "tables": tables}
+    digest = hashlib.sha256(json.dumps(tables).encode()).hexdigest()
+    return {"folder": f"tables-{digest[:16]}", "duckdb": duckdb.__version__, "tables": tables}
 
 
 def file_sha256(path: Path) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.corpus.build import LEDGERS, file_sha256, read_manifest
+from hbey_analysis.corpus.build import LEDGERS, damaged, read_manifest
 from hbey_analysis.corpus.tables import CORPUS, KEPT, engine, quoted
 from hbey_analysis.text.source import PlanError
 
@@ -115,14 +115,8 @@ def verify_corpus(folder: str | Path) -> list[str]:
         other and failed, and no row belongs to a plan or a task that is not there.
     """
     corpus = Corpus(folder)
-    faults = []
     tables = corpus.manifest["tables"]
-    for name, stated in tables.items():
-        path = corpus.path(name)
-        if not path.is_file():
-            faults.append(f"{path}: missing; build the corpus again.")
-        elif file_sha256(path) != stated["sha256"]:
-            faults.append(f"{path}: not as it was written; build the corpus again.")
+    faults = damaged(corpus.folder, corpus.manifest)
     if faults:
         return faults
     for name, stated in tables.items():

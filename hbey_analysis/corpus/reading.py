@@ -59,7 +59,7 @@ def read_batch(
     version: str,
     limits: Limits,
     with_text: bool,
-    begins: Callable[[int], Any],
+    begins: Callable[[int | None], Any],
 ) -> dict[str, pd.DataFrame]:
     """Return the rows of files, validated together.
 
@@ -76,7 +76,7 @@ def read_batch(
     with_text : bool
         Keep the plans' texts.
     begins : callable
-        Called with the place of each file before it is read.
+        Called with the place of each file before it is read, and with None behind the last.
 
     Returns
     -------
@@ -103,6 +103,7 @@ def read_batch(
                 rows["other"].append(_other_row(one, plan))
             else:
                 plans.append((one, plan))
+    begins(None)  # what fails from here on is no file's fault
     tables, bad = _validated(plans)
     rows["failed"] += bad
     kept = [(one, plan) for one, plan in plans if one.file not in {row["file"] for row in bad}]

@@ -154,9 +154,13 @@ def write_part(tables: dict[str, pd.DataFrame], part: Path) -> None:
             connection.register("rows", rows)
             copy(connection, f"SELECT {types} FROM rows", draft / f"{name}.parquet")
         connection.close()
-        if part.exists():
-            shutil.rmtree(part)
-        draft.rename(part)
+        shutil.rmtree(part, ignore_errors=True)
+        try:
+            draft.rename(part)
+        except OSError:
+            if not part.is_dir():
+                raise
+            shutil.rmtree(draft)  # another has written the same meanwhile
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise

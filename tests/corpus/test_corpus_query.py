@@ -61,6 +61,8 @@ def test_verify_finds_a_file_that_was_changed_or_is_gone(tmp_path, out):
     result = hbey("verify", tmp_path / "o")
     assert result.exit_code == 1
     assert "tasks.parquet: missing" in result.output
+    assert built(tmp_path / "f", tmp_path / "o")["read"] == 1  # as the sentence says
+    assert verify_corpus(tmp_path / "o") == []
 
 
 def test_what_is_no_corpus_is_one_sentence(tmp_path):
