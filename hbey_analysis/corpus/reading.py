@@ -24,7 +24,9 @@ from hbey_analysis.tables.schemas import check_offsets, framed
 from hbey_analysis.text.originals import read_original
 from hbey_analysis.text.source import PlanError, Problem, Source, file_content, source_of
 
-YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+# gz2023 and 2023-7 say a year, b2059 is a number of somebody's own
+YEAR_OF_FILE = re.compile(r"(?:^|[^0-9A-Za-z]|[A-Za-z]{2})((?:19|20)\d\d)(?!\d)")
 NATIONAL = "国务院"
 
 
@@ -237,8 +239,6 @@ def _plan_row(one: Input, plan: Plan, version: str) -> dict[str, Any]:
     document = plan.document.astype(object).where(plan.document.notna(), None).iloc[0].to_dict()
     stated = {name: value for name, value in one.metadata.items() if value}
     document["published"] = document["published"] or document["signed"]
-    said = (document["published"], document["document_number"], document["title"], one.file)
-    years = [year[0] for text in said if text and (year := YEAR.search(text))]
     region, level = _place(plan, f"{document['issuer'] or ''} {document['title'] or ''}")
     read: dict[Any, Any] = (
         document | {"year": next(iter(years), None), "region": region, "level": level} | stated
@@ -259,6 +259,22 @@ def _plan_row(one: Input, plan: Plan, version: str) -> dict[str, Any]:
         "confidence": round(counts["certain"] / len(plan.assignments), 6),
     }
     return row
+
+
+def year_of(document: dict[Any, Any], file: str) -> str | None:
+    """Return the year that a document states first, or that its file's name has.
+
+    Parameters
+    ----------
+    document : dict
+        published, document_number and title; None where the text does not say.
+    file : str
+        Its path.
+    """
+    said = (document["published"], document["document_number"], document["title"])
+    found = [YEAR.search(text or "") for text in said]
+    found.append(YEAR_OF_FILE.search(file.rsplit("/", 1)[-1]))
+    return next((year[1] for year in found if year), None)
 
 
 def _place(plan: Plan, said: str) -> tuple[str | None, str | None]:
