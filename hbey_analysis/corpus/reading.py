@@ -92,6 +92,8 @@ def read_batch(
         try:
             with limited(limits):
                 plan = _plan(folder / one.file, one)
+                known = not plan.tasks.empty
+                row = _plan_row(one, plan, version) if known else _other_row(one, plan)
         except PlanError as error:
             rows["failed"].append(failure(one, str(error)))
         except (TooLong, MemoryError) as error:
@@ -101,17 +103,17 @@ def read_batch(
         except Exception as error:  # whatever is in one file, the others are read
             rows["failed"].append(failure(one, f"{type(error).__name__}: {error}"))
         else:
-            if plan.tasks.empty:
-                rows["other"].append(_other_row(one, plan))
-            else:
+            rows["plans" if known else "other"].append(row)
+            if known:
                 plans.append((one, plan))
     begins(None)  # what fails from here on is no file's fault
     tables, bad = _validated(plans)
     rows["failed"] += bad
-    kept = [(one, plan) for one, plan in plans if one.file not in {row["file"] for row in bad}]
-    rows["plans"] = [_plan_row(one, plan, version) for one, plan in kept]
     if with_text:
-        rows["texts"] = [{"plan_id": plan.plan_id, "text": plan.text} for _, plan in kept]
+        rows["texts"] = [{"plan_id": plan.plan_id, "text": plan.text} for _, plan in plans]
+    for name in ("plans", "texts"):
+        without = {row["file"] for row in bad}
+        rows[name] = [row for row in rows[name] if row["plan_id"] not in without]
     own = {name: framed(OWN[name], records) for name, records in rows.items()}
     return own | {name: tables[name] for name in KEPT if name in tables}
 
@@ -241,7 +243,7 @@ def _plan_row(one: Input, plan: Plan, version: str) -> dict[str, Any]:
     document["published"] = document["published"] or document["signed"]
     region, level = _place(plan, f"{document['issuer'] or ''} {document['title'] or ''}")
     read: dict[Any, Any] = (
-        document | {"year": next(iter(years), None), "region": region, "level": level} | stated
+        document | {"year": year_of(document, one.file), "region": region, "level": level} | stated
     )
     counts = Counter([*plan.assignments["kind"], *plan.assignments["confidence"]])
     severity = Counter(plan.problems["severity"])
@@ -256,7 +258,7 @@ def _plan_row(one: Input, plan: Plan, version: str) -> dict[str, Any]:
         "assignments": len(plan.assignments),
         "errors": severity["error"],
         "warnings": severity["warning"],
-        "confidence": round(counts["certain"] / len(plan.assignments), 6),
+        "confidence": round(counts["certain"] / max(1, len(plan.assignments)), 6),
     }
     return row
 
