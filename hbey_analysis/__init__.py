@@ -121,6 +121,7 @@ _HOMES = {
     "figures.address": ["evidence_address"],
     "values.study": ["study_values", "write_values"],
     "pages.brief": ["write_brief"],
+    "corpus.query": ["Corpus"],
     "pages.evidence": ["write_evidence"],
     "pages.study": ["write_study"],
 }

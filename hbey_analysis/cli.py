@@ -541,6 +541,107 @@ def verify(jobs: int) -> None:
     sys.exit(int(wrong > 0))
 
 
+@main.group()
+def corpus() -> None:
+    """Read many files into Parquet tables, and ask them (needs hbey_analysis[corpus])."""
+
+
+@corpus.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True,
+              help="The corpus; what it holds already is not read again.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(min=1), default=os.cpu_count() or 1,
+              help="Processes; all cores else.")  # fmt: skip
+@click.option("--engine", type=click.Choice(["processes", "dask"]), default="processes",
+              help="How they are run.")  # fmt: skip
+@click.option("--scheduler", metavar="tcp://HOST:PORT", help="Of a Dask cluster that is there.")
+@click.option("--batch", type=click.IntRange(min=1), default=100, help="Files a task.")
+@click.option("--seconds", type=click.FloatRange(min=0, min_open=True), default=60,
+              help="A file may take.")  # fmt: skip
+@click.option("--memory", type=click.IntRange(min=1024), default=4096, help="MB a worker may take.")
+@click.option("--with-text", is_flag=True, help="Keep the plans' texts, in the table texts.")
+@click.option("--retry", "again", is_flag=True, help="Read once more what failed before.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report for machines.")
+def build(
+    folder: Path, out: Path, workers: int, engine: str, scheduler: str | None, as_json: bool,
+    **options: Any,
+) -> None:  # fmt: skip
+    """Read every file of FOLDER; metadata.csv in it may say whose plans they are."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from hbey_analysis.corpus.build import Options, build_corpus
+    from hbey_analysis.corpus.pool import dask, embedded
+
+    on_dask = scheduler or engine == "dask"
+    console = Console(stderr=True)
+    columns = ("reading", BarColumn(), MofNCompleteColumn(), "{task.fields[rate]}",
+               TimeRemainingColumn())  # fmt: skip
+    with (
+        dask(scheduler, workers) if on_dask else embedded(workers) as executor,
+        Progress(*columns, console=console, disable=not console.is_terminal) as bar,
+    ):
+        reading = bar.add_task("reading", rate="")
+
+        def tell(done: int, of: int) -> None:
+            rate = f"{bar.tasks[0].speed or 0:.1f}/s"
+            bar.update(reading, completed=done, total=of, rate=rate)
+
+        report = build_corpus(folder, out, executor, workers, Options(**options), tell)
+    _echo_corpus(report, out, as_json)
+
+
+def _echo_corpus(report: dict[str, Any], out: Path, as_json: bool) -> None:
+    """Print what a build found."""
+    if as_json:
+        click.echo(json.dumps(report))
+        return
+    if report["version_before"]:
+        click.echo(
+            f"version {report['version']} reads, and not {report['version_before']} as before: "
+            "every file was read again"
+        )
+    click.echo(
+        f"corpus  {report['files']:,} files: {report['read']:,} read now, {report['kept']:,} as "
+        f"before; {report['passed_over']:,} files of other endings passed over"
+    )
+    counts = (f"{name} {report[name]:,}" for name in
+              ("plans", "other", "failed", "tasks", "assignments"))  # fmt: skip
+    click.echo(f"corpus  {', '.join(counts)}, in {shown(out)}")
+    if report["failed"]:
+        click.echo(f'why     hbey corpus query {shown(out)} "FROM failed"')
+
+
+@corpus.command()
+@click.argument("folder", metavar="CORPUS", type=click.Path(path_type=Path))
+@click.argument("sql")
+@click.option("--format", "form", type=click.Choice(["text", "csv"]), default="text",
+              help="How to print.")  # fmt: skip
+def query(folder: Path, sql: str, form: str) -> None:
+    """Print the rows of a query: "FROM plans", "SELECT region, count(*) FROM plans GROUP BY 1"."""
+    from hbey_analysis.corpus.query import Corpus
+
+    rows = Corpus(folder).sql(sql)
+    as_csv = form == "csv"
+    click.echo(
+        rows.to_csv(index=False, lineterminator="\n") if as_csv else rows.to_string(), nl=not as_csv
+    )
+
+
+@corpus.command()
+@click.argument("folder", metavar="CORPUS", type=click.Path(path_type=Path))
+def verify(folder: Path) -> None:
+    """Tell whether CORPUS is as it was written, and whether its tables agree."""
+    from hbey_analysis.corpus.query import verify_corpus
+
+    faults = verify_corpus(folder)
+    for sentence in faults:
+        click.echo(f"{click.style('error', fg='red', bold=True)} {sentence}", err=True)
+    if faults:
+        sys.exit(1)
+    click.echo(f"corpus  {shown(folder)}: as it was written")
+
+
 @main.command()
 @click.argument("folders", nargs=-1, required=True, metavar="FOLDER ...",
                 type=click.Path(path_type=Path, exists=True, file_okay=False))  # fmt: skip

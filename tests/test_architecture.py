@@ -9,7 +9,7 @@ import pytest
 from hbey_analysis.paths import ROOT
 
 PACKAGE = ROOT / "hbey_analysis"
-ROOMS = ("text", "reading", "tables", "measures", "plots", "figures", "values", "pages")
+ROOMS = ("text", "reading", "tables", "measures", "plots", "figures", "values", "pages", "corpus")
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
 LIBRARY = "hbey_analysis"
 

@@ -5,6 +5,7 @@ import re
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -52,9 +53,15 @@ class Table(NamedTuple):
     foreign: dict[str, str]
 
 
-def _declared() -> dict[str, Table]:
-    """Return every table as `COLUMNS` declares it; a row without a column is the table's own."""
-    with COLUMNS.open(encoding="utf-8", newline="") as file:
+def declared(path: Path) -> dict[str, Table]:
+    """Return every table that a file declares; a row without a column is the table's own.
+
+    Parameters
+    ----------
+    path : Path
+        A file with the columns of ``data/columns.csv``.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     tables = {}
     for name, own in groupby(rows, key=itemgetter("table")):
@@ -74,7 +81,7 @@ def _column(row: dict[str, str]) -> Column:
     return Column(row["type"], row["meaning"], values or None)
 
 
-TABLES = _declared()
+TABLES = declared(COLUMNS)
 
 
 def empty(table: str) -> pd.DataFrame:
@@ -103,10 +110,22 @@ def frame(table: str, records: list[dict[str, Any]]) -> pd.DataFrame:
     DataFrame
         Rows in the order of `records`.
     """
-    columns = TABLES[table].columns
+    return framed(TABLES[table], records)
+
+
+def framed(table: Table, records: list[dict[str, Any]]) -> pd.DataFrame:
+    """Return `records` as `frame` does, with the columns of any declared table.
+
+    Parameters
+    ----------
+    table : Table
+        The declaration.
+    records : list of dict
+        One dict a row.
+    """
     data = {
         name: pd.array([record.get(name) for record in records], dtype=_dtype(column.kind))  # type: ignore[call-overload]
-        for name, column in columns.items()
+        for name, column in table.columns.items()
     }
     return pd.DataFrame(data)
 
@@ -131,20 +150,33 @@ def schema(table: str) -> Any:
         With description, key (``unique``), domains, order of columns, and the foreign keys in
         its metadata.
     """
+    return schema_of(table, TABLES[table])
+
+
+def schema_of(name: str, table: Table) -> Any:
+    """Return the pandera schema of any declared table, as `schema` does.
+
+    Parameters
+    ----------
+    name : str
+        What the table is called.
+    table : Table
+        Its declaration.
+    """
     import pandera.pandas as pandera  # half a second: only when something is validated
 
-    description, columns, key, foreign = TABLES[table]
+    description, columns, key, foreign = table
     fields = {
-        name: pandera.Column(
+        field: pandera.Column(
             metadata={"type": column.kind},
             checks=[pandera.Check.isin(list(column.domain))] if column.domain else None,
             nullable=column.kind.endswith("?"),
             description=column.meaning,
         )
-        for name, column in columns.items()
+        for field, column in columns.items()
     }
     # All types in one check: one a column would take half of the whole validation's time.
-    types = pd.Series({name: _dtype(column.kind) for name, column in columns.items()})
+    types = pd.Series({field: _dtype(column.kind) for field, column in columns.items()})
     checks = [
         pandera.Check(
             lambda rows: bool((rows.dtypes.astype("str") == types).all()), error="wrong types"
@@ -160,7 +192,7 @@ def schema(table: str) -> Any:
         unique=list(key) or None,
         strict=True,
         ordered=True,
-        name=table,
+        name=name,
         description=description,
         metadata={"foreign_keys": foreign},
     )
@@ -185,14 +217,34 @@ def validate(tables: dict[str, pd.DataFrame], text: str) -> None:
     """
     for name, table in tables.items():
         schema(name).validate(table)
-        for columns, target in TABLES[name].foreign.items():
-            _check_foreign_key(name, table[columns.split("|")], target, tables[target])
-    _check_offsets(tables, text)
+    check_foreign_keys(tables, TABLES)
+    check_offsets(tables, text)
 
 
-def _check_foreign_key(name: str, rows: pd.DataFrame, target: str, table: pd.DataFrame) -> None:
+def check_foreign_keys(tables: dict[str, pd.DataFrame], declarations: dict[str, Table]) -> None:
+    """Check that every row without nulls of a foreign key is a key of the table it names.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        By name.
+    declarations : dict of Table
+        How each is declared.
+
+    Raises
+    ------
+    ValueError
+        If one points nowhere.
+    """
+    for name, table in tables.items():
+        for columns, target in declarations[name].foreign.items():
+            key = list(declarations[target].key)
+            _check_foreign_key(name, table[columns.split("|")], target, tables[target][key])
+
+
+def _check_foreign_key(name: str, rows: pd.DataFrame, target: str, keys: pd.DataFrame) -> None:
     """Check that every row without nulls is a key of the target table."""
-    known = _rows(table[list(TABLES[target].key)])
+    known = _rows(keys)
     for row in sorted(_rows(rows.dropna()) - known):
         raise ValueError(
             f"{name}.{', '.join(map(str, rows))}: {', '.join(row)} is not in {target}."
@@ -205,8 +257,21 @@ def _rows(table: pd.DataFrame) -> set[tuple[Any, ...]]:
     return set(zip(*columns, strict=True))
 
 
-def _check_offsets(tables: dict[str, pd.DataFrame], text: str) -> None:
-    """Check that blocks join to the text and that every stretch is what its row says."""
+def check_offsets(tables: dict[str, pd.DataFrame], text: str) -> None:
+    """Check that blocks join to the text and that every stretch is what its row says.
+
+    Parameters
+    ----------
+    tables : dict of DataFrame
+        Of one plan, by the names of ``TABLES``.
+    text : str
+        Its text.
+
+    Raises
+    ------
+    ValueError
+        If one does not.
+    """
     blocks = tables["blocks"]
     joined = "".join(
         text[start:end] for start, end in zip(blocks["start"], blocks["end"], strict=True)

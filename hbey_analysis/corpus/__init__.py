@@ -1,0 +1,1 @@
+"""Many files at once: read by processes or a cluster into Parquet, asked through DuckDB."""
