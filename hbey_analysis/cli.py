@@ -596,20 +596,17 @@ def _echo_corpus(report: dict[str, Any], out: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(report))
         return
+    place = shown(out)
     if report["version_before"]:
         click.echo(
-            f"version {report['version']} reads, and not {report['version_before']} as before: "
-            "every file was read again"
+            say("corpus.version", version=report["version"], before=report["version_before"])
         )
-    click.echo(
-        f"corpus  {report['files']:,} files: {report['read']:,} read now, {report['kept']:,} as "
-        f"before; {report['passed_over']:,} files of other endings passed over"
-    )
-    counts = (f"{name} {report[name]:,}" for name in
-              ("plans", "other", "failed", "tasks", "assignments"))  # fmt: skip
-    click.echo(f"corpus  {', '.join(counts)}, in {shown(out)}")
+    counted = {key: report[key] for key in ("files", "read", "kept")}
+    click.echo(say("corpus.files", passed=report["passed_over"], **counted))
+    kinds = ("plans", "other", "failed", "tasks", "assignments")
+    click.echo(say("corpus.counts", path=place, **{kind: report[kind] for kind in kinds}))
     if report["failed"]:
-        click.echo(f'why     hbey corpus query {shown(out)} "FROM failed"')
+        click.echo(say("corpus.why", path=place))
 
 
 @corpus.command()
@@ -628,18 +625,19 @@ def query(folder: Path, sql: str, form: str) -> None:
     )
 
 
-@corpus.command()
+@corpus.command("verify")
 @click.argument("folder", metavar="CORPUS", type=click.Path(path_type=Path))
-def verify(folder: Path) -> None:
+def verify_built(folder: Path) -> None:
     """Tell whether CORPUS is as it was written, and whether its tables agree."""
     from hbey_analysis.corpus.query import verify_corpus
 
     faults = verify_corpus(folder)
     for sentence in faults:
-        click.echo(f"{click.style('error', fg='red', bold=True)} {sentence}", err=True)
+        word = click.style(say("severity.error"), fg="red", bold=True)
+        click.echo(f"{word} {translated(sentence)}", err=True)
     if faults:
         sys.exit(1)
-    click.echo(f"corpus  {shown(folder)}: as it was written")
+    click.echo(say("corpus.whole", path=shown(folder)))
 
 
 @main.command()

@@ -137,13 +137,17 @@ def load_plan(plan: str | Path, apply_rules: bool = False, apply_corrections: bo
     """
     path, folder = locate(plan)
     plan_id = folder.resolve().name if folder else path.stem
-    read = unchecked_plan(plan_id, read_source(path), folder, apply_rules)
+    read = unchecked_plan(plan_id, read_source(path), folder, apply_rules, apply_corrections)
     validate(read.tables(), read.text)
     return read
 
 
 def unchecked_plan(
-    plan_id: str, source: Source, folder: Path | None = None, apply_rules: bool = False
+    plan_id: str,
+    source: Source,
+    folder: Path | None = None,
+    apply_rules: bool = False,
+    apply_corrections: bool = True,
 ) -> Plan:
     """Return the tables of a plan as `load_plan` does, but validate nothing.
 
@@ -155,7 +159,7 @@ def unchecked_plan(
         Its text.
     folder : Path or None
         Where its own lists of bodies, labels and codes lie.
-    apply_rules : bool
+    apply_rules, apply_corrections : bool
         As in `load_plan`.
 
     Raises
