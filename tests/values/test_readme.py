@@ -19,7 +19,7 @@ PHRASES = {
     ],
     ("README.zh-CN.md", "zh"): [
         "{tasks.count}项任务均只有一个牵头单位",
-        "被点名的{bodies.count}个部门中，{leaders.count}个曾牵头",
+        "被点名的{bodies.count}个部门中，{leaders.count}个有牵头任务",
         "牵头最多的三个占全部牵头的{leaders.three.share}",
         "（实际{leads.planning}项，期望{leads.planning.expected}项）",
         "合计被点名{gatekeepers.named}次，牵头{gatekeepers.leads}次，"
