@@ -101,6 +101,7 @@ def test_an_example_of_a_problem_has_it(tmp_path, code, example):
 WITHOUT_EXAMPLE = {
     "unknown_department", "missing_glyph", "encoding", "invisible_characters", "name_too_long",
     "number_too_long", "cell_too_long", "edited_text", "correction_unfit",
+    "original",
 }  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def test_every_notebook_runs_on_it(path, tmp_path, monkeypatch):
     ]
     assert not [output for output in outputs if output["output_type"] in ("error", "stream")]
     suffixes = {file.suffix for file in done.files}
-    if path.stem.startswith("08"):  # nothing is found in an invented plan by comparing it
+    if path.stem[:2] in ("08", "09"):  # nothing is found in an invented plan by comparing it
         assert suffixes == set()
     else:
         assert suffixes >= {".csv", ".pdf", ".png", ".svg"}
