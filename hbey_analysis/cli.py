@@ -671,7 +671,8 @@ def _echo_account(plan) -> None:  # type: ignore[no-untyped-def]
 
     for heading, numbers in account(plan).items():
         counts = (f"{say(f'account.{name}')} {n:,}" for name, n in numbers.items())
-        click.echo(f"{say(f'account.{heading}')}: " + ", ".join(counts))
+        listed = say("account.joint").join(counts)
+        click.echo(say("account.line", heading=say(f"account.{heading}"), counts=listed))
 
 
 def _print_comparison(loaded, profiles, shares, functions) -> None:  # type: ignore[no-untyped-def]

@@ -1,7 +1,7 @@
 """What the command says, in English or Chinese: one table, ``data/messages.csv``.
 
-The library raises and lists sentences in English; the rows ``said.NNN`` tell what each is in
-Chinese, with braces for what a sentence was filled with.
+The library and the help of the commands are in English; the rows ``said.NNN`` tell what each
+sentence is in Chinese, with braces for what it was filled with.
 """
 
 import csv

@@ -131,17 +131,24 @@ def test_every_row_is_found_by_its_own_sentence(chinese):
     [
         (
             "Set aside, as no part of the plan: line 1 (首页)、lines 3–4 (版权) and 2 more.",
-            "未作为方案正文：第 1 行（首页）、第 3–4 行（版权）等，另有 2 个。",
+            "未作为方案正文：第 1 行（首页）、第 3–4 行（版权） 等，另有 2 个。",
         ),
         (
             "Cut, as it runs along the edges of the pages: “内部” (on 3 pages), “甲” (on 2 pages).",
             "已略去各页页眉页脚处的文字：“内部”（3 页）、“甲”（2 页）。",
         ),
         (
-            "No text is on page 1, 2, 3, 4, 5, 6, 7, 8 and 3 more; look whether pictures are there.",
-            "以下页没有文字，请查看是否为图片；页码：1, 2, 3, 4, 5, 6, 7, 8等，另有 3 个。",
+            "No text is on page 1, 2, 3, 4, 5 and 3 more; look whether pictures are there.",
+            "以下页没有文字，请查看是否为图片；页码：1, 2, 3, 4, 5 等，另有 3 个。",
         ),
         ("Named newly; is one another spelling? 市审计局.", "新提及：市审计局；其中有无别称？"),
+        (
+            "a.xlsx, row 2: clause 1 stands twice; keep one row.",
+            "a.xlsx 第 2 行：第 1 条出现两次；请只留一行。",
+        ),
+        ("same", "相同"),
+        ("differs", "不同"),
+        ("missing", "缺失"),
         ("Clauses to draw.  [x>=2]", "抽取的条款数。〔x>=2〕"),
     ],
 )
