@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hbey_analysis.messages import language_of, say, speak, spoken, translated
+from hbey_analysis.messages import Speaking, language_of, say, speak, spoken, translated
 from hbey_analysis.paths import FIGURES, NOTEBOOKS, shown, write_checksums
 from hbey_analysis.text.phrase import LANGUAGES
 from hbey_analysis.text.source import PlanError, is_folder
@@ -38,8 +38,16 @@ EXIT = (
 class OneSentence(click.Group):
     """Commands whose mistakes of the user, and of the disk, are one sentence each."""
 
+    group_class = type  # a group of commands within is of this class too
+    context_class = Speaking
+
     def add_command(self, command: click.Command, name: str | None = None) -> None:
-        """Add a command, with a language of what it prints where it has none of its own."""
+        """Add a command, with a language of what it prints where it has none of its own.
+
+        The list of commands has the first paragraph of its help, in full.
+        """
+        command.context_class = Speaking
+        command.short_help = " ".join((command.help or "").split("\n\n")[0].split())
         if not any(option.name == "language" for option in command.params):
             command.params.append(_language_option())
         super().add_command(command, name)
@@ -48,9 +56,10 @@ class OneSentence(click.Group):
         self, info_name: str | None, args: list[str], *more: Any, **settings: Any
     ) -> click.Context:
         """Begin a command, in the language asked for, else in that of the locale."""
-        words = [part for argument in args for part in argument.split("=", 1)]
-        asked = words[words.index("--language") + 1 :] if "--language" in words else []
-        speak(asked[0] if asked and asked[0] in LANGUAGES else language_of())
+        if not (more or settings.get("parent")):  # of a group within it is known
+            words = [part for argument in args for part in argument.split("=", 1)]
+            asked = words[words.index("--language") + 1 :] if "--language" in words else []
+            speak(asked[0] if asked and asked[0] in LANGUAGES else language_of())
         return super().make_context(info_name, args, *more, **settings)
 
     def main(self, *arguments: Any, **settings: Any) -> Any:
@@ -229,7 +238,7 @@ def _new_plans(folder: Path) -> None:
     console = Console(highlight=False, markup=False, soft_wrap=True)
     outcomes = []
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        reading = bar.add_task("reading", total=len(files))
+        reading = bar.add_task(say("reading"), total=len(files))
         for one in new_plans(files):
             outcomes.append(one)
             counts = say("report.file", n=one.tasks, **one._asdict())
@@ -435,8 +444,7 @@ def audit(
         return
     read, faults = read_ticked(loaded, ticked)
     for sentence in faults:
-        word = click.style(say("severity.error"), fg="red", bold=True)
-        click.echo(f"{word} {translated(sentence)}", err=True)
+        _echo_error(sentence)
     if faults:
         sys.exit(1)
     _print_audit(loaded, read, language)
@@ -498,18 +506,15 @@ def study(plan: str, language: tuple[str, ...], folder: Path | None) -> None:
     known = study_values(loaded) if folder is None else read_values(folder)
     faults = [fault for each in language for fault in study_faults(loaded, known, each)]
     for sentence in faults:
-        click.echo(f"{click.style('error', fg='red', bold=True)} {sentence}", err=True)
+        _echo_error(sentence)
     if faults:
         sys.exit(1)
     for each in language:
         for path in write_study(loaded, known, each):
-            click.echo(f"study   {shown(path)}")
+            click.echo(say("study.made", path=shown(path)))
     if left := unused(known):
         some = ", ".join(left[:3]) + (" …" if len(left) > 3 else "")
-        click.echo(
-            f"{click.style('warning', fg='yellow', bold=True)} no text uses {len(left)} of "
-            f"{len(known)} values: {some}"
-        )
+        _echo_warning(say("study.unused", n=len(left), all=len(known), some=some))
 
 
 @main.command()
@@ -535,7 +540,7 @@ def verify(jobs: int) -> None:
     click.echo(f"{file:{width}}  {there:12}  {made:12}  {verdict}")
     for row in rows:
         digests = f"{row.committed[:12]:12}  {row.made[:12]:12}"
-        click.echo(f"{row.file:{width}}  {digests}  {row.verdict}")
+        click.echo(f"{row.file:{width}}  {digests}  {translated(row.verdict)}")
     wrong = sum(row.verdict != "same" for row in rows)
     click.echo(say("verify.sum", same=len(rows) - wrong, all=len(rows), wrong=wrong))
     sys.exit(int(wrong > 0))
@@ -575,7 +580,7 @@ def build(
 
     on_dask = scheduler or engine == "dask"
     console = Console(stderr=True)
-    columns = ("reading", BarColumn(), MofNCompleteColumn(), "{task.fields[rate]}",
+    columns = (say("reading"), BarColumn(), MofNCompleteColumn(), "{task.fields[rate]}",
                TimeRemainingColumn())  # fmt: skip
     with (
         dask(scheduler, workers) if on_dask else embedded(workers) as executor,
@@ -633,8 +638,7 @@ def verify_built(folder: Path) -> None:
 
     faults = verify_corpus(folder)
     for sentence in faults:
-        word = click.style(say("severity.error"), fg="red", bold=True)
-        click.echo(f"{word} {translated(sentence)}", err=True)
+        _echo_error(sentence)
     if faults:
         sys.exit(1)
     click.echo(say("corpus.whole", path=shown(folder)))
@@ -649,6 +653,12 @@ def checksums(folders: tuple[Path, ...]) -> None:
         click.echo(say("checksums.made", path=shown(write_checksums(folder))))
 
 
+def _echo_error(sentence: str) -> None:
+    """Print what is wrong, in the language spoken."""
+    word = click.style(say("severity.error"), fg="red", bold=True)
+    click.echo(f"{word} {translated(sentence)}", err=True)
+
+
 def _echo_warning(sentence: str) -> None:
     """Print a warning."""
     word = click.style(say("severity.warning"), fg="yellow", bold=True)
@@ -661,7 +671,8 @@ def _echo_account(plan) -> None:  # type: ignore[no-untyped-def]
 
     for heading, numbers in account(plan).items():
         counts = (f"{say(f'account.{name}')} {n:,}" for name, n in numbers.items())
-        click.echo(f"{say(f'account.{heading}')}: " + ", ".join(counts))
+        listed = say("account.joint").join(counts)
+        click.echo(say("account.line", heading=say(f"account.{heading}"), counts=listed))
 
 
 def _print_comparison(loaded, profiles, shares, functions) -> None:  # type: ignore[no-untyped-def]

@@ -1,20 +1,25 @@
 """What the command says, in English or Chinese: one table, ``data/messages.csv``.
 
-The library raises and lists sentences in English; the rows ``said.NNN`` tell what each is in
-Chinese, with braces for what a sentence was filled with.
+The library and the help of the commands are in English; the rows ``said.NNN`` tell what each
+sentence is in Chinese, with braces for what it was filled with.
 """
 
 import csv
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
+
+import click
+from rich.cells import cell_len
 
 from hbey_analysis.paths import DATA
 from hbey_analysis.text.phrase import LANGUAGES, Phrase
 
 SLOT = re.compile(r"\{(\w+)\}")
+PIECE = re.compile("[（“〔]*(?:[!-~]+|.)[，。；：、）？”〕]* *")  # what no line is broken in
+BESIDE = 34  # columns that the names of options and commands take at most
 _PHRASE = Phrase()
 _spoken = [LANGUAGES[0]]
 
@@ -96,3 +101,49 @@ def translated(sentence: str) -> str:
         if match := pattern.fullmatch(sentence):
             return chinese.format(**{k: translated(v) for k, v in match.groupdict().items()})
     return sentence
+
+
+class Help(click.HelpFormatter):
+    """Help in the language spoken; lines of Chinese are broken where they are full."""
+
+    def write_usage(self, program: str, arguments: str = "", prefix: str | None = None) -> None:
+        """Write how a command is called."""
+        super().write_usage(program, arguments, prefix or say("help.usage"))
+
+    def write_heading(self, heading: str) -> None:
+        """Write the heading of a list."""
+        self.write(say("help.heading", name=translated(heading)))
+
+    def write_text(self, text: str) -> None:
+        """Write paragraphs, an empty line between two."""
+        width = self.width - self.current_indent
+        super().write_text("\n\n".join(_laid(part, width) for part in text.split("\n\n")))
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], *more: int, **columns: int) -> None:
+        """Write a list of names and what they are."""
+        laid = [(name, _laid(words, self.width - BESIDE)) for name, words in rows]
+        super().write_dl(laid, *more, **columns)
+
+
+class Speaking(click.Context):
+    """A run of a command, whose help is in the language spoken."""
+
+    formatter_class = Help
+
+
+def _laid(text: str, width: int) -> str:
+    """Return a paragraph of help; a Chinese one in lines, which click is told to leave."""
+    text = re.sub(r"\s*\n\s*", " ", text.strip())
+    said = translated(text)
+    return text if said == text else "\n".join(["\b", *_lines(said, width)])
+
+
+def _lines(text: str, width: int) -> Iterator[str]:
+    """Yield a text line by line; a Chinese character takes two columns."""
+    line = ""
+    for piece in PIECE.findall(text):
+        if line and cell_len(line + piece.rstrip()) > width:
+            yield line.rstrip()
+            line = ""
+        line += piece
+    yield line

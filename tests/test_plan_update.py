@@ -114,7 +114,7 @@ def test_a_body_named_no_longer_is_put_aside_and_a_new_one_is_listed(folder):
     )
     said = "\n".join(made.remarks)
     assert "Named no longer: 市教育局." in said
-    assert "Named newly; is one another spelling?: 市审计局." in said
+    assert "Named newly; is one another spelling? 市审计局." in said
     assert "rows of departments.csv are kept in unused/departments.csv" in said
 
 
@@ -154,7 +154,7 @@ def test_an_edited_label_over_words_that_changed_is_kept_and_listed(folder):
     assert (row["title_en"], row["label_en"], row["label_zh"]) == (
         "Keep water", "Keeping", "管好水",
     )  # fmt: skip
-    assert "Labels whose words have changed; do they still fit?: 1 (管好水)." in made.remarks
+    assert "Labels whose words have changed; do they still fit? 1 (管好水)." in made.remarks
 
 
 def test_a_label_without_its_words_is_put_aside(folder):

@@ -68,8 +68,8 @@ def carried_departments(rows: Cells, old: Plan, new: Plan, found: Cells) -> Carr
     carried += [{column: row.get(column, "") for column in columns or row} for row in added]
     unused = [row for row in rows if row not in kept]
     return Carried(carried, unused, [
-        *_said("Named no longer", [row["department"] for row in unused]),
-        *_said("Named newly; is one another spelling?", [row["department"] for row in added]),
+        *_said("Named no longer: {}.", [row["department"] for row in unused]),
+        *_said("Named newly; is one another spelling? {}.", [row["department"] for row in added]),
     ])  # fmt: skip
 
 
@@ -107,9 +107,9 @@ def carried_outline(rows: Cells, old: Plan, new: Plan) -> Carried:
         carried[identity] = dict.fromkeys(rows[0] if rows else (), "") | printed[1][identity]
     gone = [f"{row['id']} ({row['label_zh']})" for row in unused]
     return Carried([carried[i] for i in printed[1] if i in carried], unused, [
-        *_said("Gone from the outline", gone),
-        *_said("New in the outline", [f"{i} ({carried[i]['label_zh']})" for i in fresh]),
-        *_said("Labels whose words have changed; do they still fit?", changed),
+        *_said("Gone from the outline: {}.", gone),
+        *_said("New in the outline: {}.", [f"{i} ({carried[i]['label_zh']})" for i in fresh]),
+        *_said("Labels whose words have changed; do they still fit? {}.", changed),
     ])  # fmt: skip
 
 
@@ -142,7 +142,7 @@ def carried_coding(rows: Cells, old: Plan, new: Plan) -> Carried:
     unused = [row for row in rows if row["sentence_id"] not in pairs]
     changed = list(dict.fromkeys(row["sentence_id"] for row in unused))
     return Carried(
-        carried, unused, [*_said("Coded sentences that are gone or have changed", changed)]
+        carried, unused, [*_said("Coded sentences that are gone or have changed: {}.", changed)]
     )
 
 
@@ -167,7 +167,7 @@ def carried_corrections(rows: Cells, old: Plan, new: Plan) -> Carried:
     return Carried(
         [row for row, fit in zip(moved, fits, strict=True) if fit],
         unused,
-        [*_said("Corrections that no longer fit", gone)],
+        [*_said("Corrections that no longer fit: {}.", gone)],
     )
 
 
@@ -239,7 +239,7 @@ def _printed(plan: Plan) -> dict[str, dict[str, str]]:
     return {row["id"]: {str(name): str(cell) for name, cell in row.items()} for row in rows}
 
 
-def _said(what: str, names: list[str]) -> Iterator[str]:
+def _said(sentence: str, names: list[str]) -> Iterator[str]:
     """Yield a sentence that lists names, if there are any."""
     if names:
-        yield f"{what}: {'、'.join(names)}."
+        yield sentence.format("、".join(names))

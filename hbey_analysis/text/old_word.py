@@ -55,7 +55,7 @@ def converted(path: Path, content: bytes) -> tuple[str, bytes]:
     if not present:
         raise PlanError(
             f"{path}: no program is here that reads .doc files; open it in Word and save it as "
-            ".docx, or install LibreOffice or antiword (Debian, Ubuntu: apt install antiword)."
+            ".docx, or install LibreOffice or antiword (Debian, Ubuntu: `apt install antiword`)."
         )
     with TemporaryDirectory() as folder:
         (Path(folder) / "original.doc").write_bytes(content)

@@ -32,7 +32,7 @@ class Format(NamedTuple):
         """What is wrong with an old or encrypted file, and the way out."""
         return (
             f"encrypted, or of {self.program} 97–2003; open it in {self.program}, take the "
-            f"password off, and save it as {self.ending}"
+            f"password off, and save it as {self.ending}."
         )
 
 
@@ -56,14 +56,14 @@ def words_only(path: Path, content: bytes, form: Format) -> io.BytesIO:
         If it is encrypted, damaged, no package, or too large when unpacked.
     """
     if content.startswith(OLE):
-        raise PlanError(f"{path}: {form.locked}.")
+        raise PlanError(f"{path}: {form.locked}")
     buffer = io.BytesIO()
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(buffer, "w") as new:
             entries = {entry.filename: entry for entry in old.infolist()}
             xml = [name for name in entries if name.lower().endswith((".xml", ".rels"))]
             if any(entry.flag_bits & 1 for entry in entries.values()):
-                raise PlanError(f"{path}: {form.locked}.")
+                raise PlanError(f"{path}: {form.locked}")
             sizes = {name: entry.file_size for name, entry in entries.items()}
             if sum(sizes.values()) > LARGEST or sum(sizes[name] for name in xml) > LARGEST_XML:
                 raise PlanError(

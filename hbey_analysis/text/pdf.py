@@ -25,18 +25,18 @@ NUMBER = re.compile(r"\d{1,4}[.．、]?")  # of a row
 
 Piece = str | Rows  # a line, or a table
 FAULTS = {
-    "locked": "locked with a password; open it, print it to a new PDF file, and give that",
+    "locked": "locked with a password; open it, print it to a new PDF file, and give that.",
     "damaged": "not a PDF file, or a damaged one; open it and print it to a new PDF file, or copy "
-    "its text into a .txt file",
+    "its text into a .txt file.",
     "limits": f"reading it takes more than {SECONDS} seconds or {MEMORY // 10**9} GB; copy its "
-    "text into a .txt file",
+    "text into a .txt file.",
     "pages": f"it has more than {MOST_PAGES:,} pages, too many for a plan; print those of the "
-    "plan to a new PDF file",
+    "plan to a new PDF file.",
     "scan": "its pages are pictures without text (a scan); recognise the text first, for instance "
-    "with `ocrmypdf -l chi_sim`, and give the file that this makes",
-    "turned": "its words stand sideways; turn its pages, save it, and give that",
+    "with `ocrmypdf -l chi_sim`, and give the file that this makes.",
+    "turned": "its words stand sideways; turn its pages, save it, and give that.",
     "fonts": "its fonts do not tell which characters they draw; recognise the text first, for "
-    "instance with `ocrmypdf --force-ocr -l chi_sim`, and give the file that this makes",
+    "instance with `ocrmypdf --force-ocr -l chi_sim`, and give the file that this makes.",
 }
 
 
@@ -82,7 +82,7 @@ def pdf_text(path: Path, content: bytes, as_lines: AsLines) -> tuple[str, list[s
     found = _in_limits(content)
     fault = found.get("fault") or _fault(found["pages"])
     if fault:
-        raise PlanError(f"{path}: {FAULTS[fault]}.")
+        raise PlanError(f"{path}: {FAULTS[fault]}")
     pages = [_pieces(page) for page in found["pages"]]
     cut = [*_cut_running(pages, 0), *_cut_running(pages, -1)]
     joined = _Joined(_paragraphs(pages))

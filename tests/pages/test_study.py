@@ -291,7 +291,7 @@ def test_the_command_names_what_it_wrote_and_values_that_no_text_uses(command):
     assert [line.split("/")[-1] for line in written] == [
         "study.zh.html", "study.zh.pdf", "study.zh.docx",
     ]  # fmt: skip
-    assert warned == "warning no text uses 1 of 7 values: never.used"
+    assert warned == "警告 7 个数值中有 1 个未在正文中使用：never.used"
 
 
 def test_the_command_takes_values_that_were_just_written(command, hbey, tmp_path):
