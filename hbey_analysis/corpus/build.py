@@ -17,7 +17,7 @@ import pandas as pd
 from hbey_analysis.corpus.pool import read_part
 from hbey_analysis.corpus.reading import Input, Limits, failure
 from hbey_analysis.corpus.tables import CORPUS, OWN, copy, engine, quoted, write_part
-from hbey_analysis.paths import DATA, ROOT, one_line, write_if_changed
+from hbey_analysis.paths import DATA, one_line, write_if_changed
 from hbey_analysis.tables.schemas import framed
 from hbey_analysis.text.csvfile import read_rows, table_file
 from hbey_analysis.text.source import PlanError, file_content, present
@@ -187,7 +187,10 @@ def reading_version(with_text: bool = False) -> str:
     paths += DATA.glob("*columns.csv")
     digest = hashlib.sha256()
     for path in sorted(path for path in paths if path.is_file()):
-        digest.update(f"{path.relative_to(ROOT).as_posix()}\n".encode())
+        place = (
+            DATA if path.is_relative_to(DATA) else package
+        )  # in a wheel data lies in the package
+        digest.update(f"{path.relative_to(place).as_posix()}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12] + ("-text" if with_text else "")
 
