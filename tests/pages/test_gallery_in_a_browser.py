@@ -199,6 +199,7 @@ def test_by_keyboard_alone_to_the_figures_and_into_one(opened):
     page.keyboard.press("Tab")
     assert page.locator(".skip").bounding_box()["x"] >= 0
     page.keyboard.press("Enter")
+    page.wait_for_function("location.hash === '#at=figures'")  # only then has the page arrived
     assert page.evaluate("document.activeElement.id") == "figures"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')").endswith(".svg")
