@@ -31,6 +31,7 @@ _HOMES = {
         "in_every_unit",
         "lead_support",
         "asymmetry",
+        "first_supporters",
         "precedence",
         "combinations_of_departments",
     ],
@@ -83,7 +84,12 @@ _HOMES = {
     ],
     "measures.checkable": ["checkable_counts", "checkable_targets", "named_works"],
     "measures.stability": ["stability", "breadth_stability", "breadth_depth"],
-    "measures.specifications": ["specification_curve", "claim_shares", "choice_effects"],
+    "measures.specifications": [
+        "specification_curve",
+        "claim_shares",
+        "choice_effects",
+        "claimable",
+    ],
     "measures.vocabulary": ["distinctive_words", "place_aliases", "words_by_prior"],
     "measures.agreement": [
         "coding_agreement",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hbey_analysis.messages import Speaking, language_of, say, speak, spoken, translated
-from hbey_analysis.paths import FIGURES, NOTEBOOKS, shown, write_checksums
+from hbey_analysis.paths import FIGURES, NOTEBOOKS, STUDY_PLAN, shown, write_checksums
 from hbey_analysis.text.phrase import LANGUAGES
 from hbey_analysis.text.source import PlanError, is_folder
 
@@ -462,7 +462,7 @@ def evidence(plan: str) -> None:
 @main.command()
 @click.argument("plan")
 @click.argument("department")
-@click.option("--language", type=click.Choice(["en", "zh"]), multiple=True, default=["en", "zh"],
+@click.option("--language", type=click.Choice(LANGUAGES), multiple=True, default=LANGUAGES,
               help="One of them; both else.")  # fmt: skip
 @click.option("--out", "folder", type=click.Path(path_type=Path, file_okay=False),
               help="Where it is written; build/brief/PLAN else.")  # fmt: skip
@@ -492,8 +492,8 @@ def values(plan: str) -> None:
 
 
 @main.command()
-@click.argument("plan", default="hbey")
-@click.option("--language", type=click.Choice(["en", "zh"]), multiple=True, default=["en", "zh"],
+@click.argument("plan", default=STUDY_PLAN)
+@click.option("--language", type=click.Choice(LANGUAGES), multiple=True, default=LANGUAGES,
               help="One of them; both else.")  # fmt: skip
 @click.option("--values", "folder", type=click.Path(path_type=Path), hidden=True,
               help="What `hbey values` wrote just now; for make.")  # fmt: skip

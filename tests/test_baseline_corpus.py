@@ -40,7 +40,7 @@ def test_no_words_of_the_texts_but_names_are_kept(committed):
 
 def test_plans_are_real_and_long_enough_and_the_default_plan_is_not_among_them(committed, hbey):
     plans = committed.plans
-    assert plans["tasks"].min() >= baseline.LEAST_TASKS
+    assert plans["tasks"].min() >= baseline.LEAST_OWN
     assert hbey.document["sha256"][0] not in set(plans["sha256"])
     named = committed.assignments.groupby("plan_id")["task_id"].nunique()
     assert (named <= plans["tasks"][named.index]).all()

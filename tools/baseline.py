@@ -18,6 +18,7 @@ from hbey_analysis.measures.baseline import (
     ASSIGNMENTS_FILE,
     CORPUS,
     CURATED,
+    LEAST_OWN,
     MEASURED,
     PLANS_FILE,
     Facts,
@@ -30,7 +31,6 @@ from hbey_analysis.tables.plan import load_plan
 from hbey_analysis.text.csvfile import read_rows
 from hbey_analysis.text.source import PlanError
 
-LEAST_TASKS = 5
 CLASS, UNREAD = "（集合称谓）", "（未识读）"
 
 
@@ -44,7 +44,7 @@ def read_folder(folder: Path) -> Facts:
         except PlanError as error:
             print(f"left out: {error}")
             continue
-        if len(plan.tasks) < LEAST_TASKS:
+        if len(plan.tasks) < LEAST_OWN:
             print(f"left out: {path.name}: {len(plan.tasks)} tasks")
         else:
             kept.append(plan)

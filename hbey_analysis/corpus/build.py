@@ -187,9 +187,8 @@ def reading_version(with_text: bool = False) -> str:
     paths += DATA.glob("*columns.csv")
     digest = hashlib.sha256()
     for path in sorted(path for path in paths if path.is_file()):
-        place = (
-            DATA if path.is_relative_to(DATA) else package
-        )  # in a wheel data lies in the package
+        # in a wheel data lies in the package
+        place = DATA if path.is_relative_to(DATA) else package
         digest.update(f"{path.relative_to(place).as_posix()}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:12] + ("-text" if with_text else "")

@@ -187,9 +187,12 @@ def draw_bodies(words: Wording, table: pd.DataFrame, within: str) -> Saved | Sai
     plot_strips(dots, labels, notes, words, ax, "bodies_per_task.axis")
     ax.set_xlim(left=0)
     legend_below(ax, 3)
-    n, below = int(standing["compared"]), int(standing["below"])
+    n, below, equal = (int(standing[key]) for key in ("compared", "below", "equal"))
+    above = n - below - equal
+    side = "more" if below >= above else "fewer"
+    said = words.say(f"bodies_per_task.{side}", own=standing["value"], count=max(below, above), n=n)
     claim = words.claim(
-        "bodies_per_task", own=standing["value"], below=below, n=n, equal=int(standing["equal"]),
+        "bodies_per_task", claim=said, below=below, n=n, equal=equal,
         low=standing["low"], high=standing["high"], median=standing["median"],
         **_compared(words, table, within),
     )  # fmt: skip

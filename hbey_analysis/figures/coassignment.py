@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from hbey_analysis.figures.numbers import column_head, labelled, long_table, members
 from hbey_analysis.figures.wording import Wording
+from hbey_analysis.measures._units import LEAST_BODIES, LEAST_LEADS, LEAST_TASKS
 from hbey_analysis.measures.coassignment import all_pairs
 from hbey_analysis.plots.coassignment import (
     key_of_orders,
@@ -21,7 +22,7 @@ from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
 
 SHOWN = 14
 NAMED = 2  # of equals that a headline names; of more it gives the number
-BODIES, TASKS, LEADS, PAIRS = 3, 5, 3, 5  # fewest for a headline
+PAIRS = 5  # fewest for a headline
 SETS = 3  # fewest combinations for a picture
 AGAIN = 3  # times from which one speaks of the most
 DRAWS = 75  # for each pair: fewer cannot tell one that is beyond chance, see `significance`
@@ -42,7 +43,7 @@ def draw_co_assignment(
     """Draw 03-co-assignment from `co_assignment`; pairs beyond fixed margins are framed."""
     names = [name for name in load.index if name not in everywhere]
     pairs = all_pairs(together.loc[names, names])
-    if len(names) < BODIES or units < TASKS or pairs["shared"].iloc[0] < AGAIN:
+    if len(names) < LEAST_BODIES or units < LEAST_TASKS or pairs["shared"].iloc[0] < AGAIN:
         return words.nothing()
     shown = together.loc[names[:top_n], names[:top_n]]
     firm = nulls[(nulls["null"] == "margins") & (nulls["verdict"] == "firm")]
@@ -105,7 +106,7 @@ def draw_nulls(
     """Draw 03-nulls from `all_nulls`: the pairs that any null model finds."""
     pairs, models = nulls.drop_duplicates(PAIR), list(nulls["null"].unique())
     bodies = len(set(pairs[PAIR].to_numpy().ravel()))
-    if bodies < BODIES or units < TASKS or not pairs["observed"].max():
+    if bodies < LEAST_BODIES or units < LEAST_TASKS or not pairs["observed"].max():
         return words.nothing()
     found = nulls.groupby(PAIR)["verdict"].transform(lambda said: (said != "not").any())
     if not found.any():
@@ -171,7 +172,9 @@ def draw_lead_support(
         return words.nothing("none.leads")
     reach = (support > 0).sum()
     widest = reach.drop(everywhere, errors="ignore").max()
-    enough = load["lead"].sum() >= LEADS and units >= TASKS and len(load) >= BODIES
+    enough = (
+        load["lead"].sum() >= LEAST_LEADS and units >= LEAST_TASKS and len(load) >= LEAST_BODIES
+    )
     if not (enough and widest >= AGAIN):
         return words.nothing()
     first = [name for name in load.index if reach.get(name) == widest and name not in everywhere]
@@ -232,7 +235,7 @@ def draw_precedence(
     kept = ways.drop(index=[] if everywhere else "rest")
     kept = kept[kept["pairs"] >= PAIRS].astype({"pairs": int, "kept": int})
     times = supporters["first_support"].max()
-    if lists < TASKS or len(supporters) < BODIES or not (len(kept) or times >= AGAIN):
+    if lists < LEAST_TASKS or len(supporters) < LEAST_BODIES or not (len(kept) or times >= AGAIN):
         return words.nothing()
     most = supporters["support_clauses"].sort_values(ascending=False, kind="stable").index[:top_n]
     shown = supporters.loc[[name for name in load.index if name in most]]
@@ -281,7 +284,7 @@ def draw_combinations(
     """Draw 03-combinations from `combinations_of_departments`."""
     several = sets[sets["size"] > 1]
     recurring = several[several["tasks"] > 1]
-    if tasks < TASKS:
+    if tasks < LEAST_TASKS:
         return words.nothing()
     if recurring.empty:
         return words.nothing("combinations.none")

@@ -7,6 +7,7 @@ import pandas as pd
 
 from hbey_analysis.figures.numbers import labelled, long_table, phrase
 from hbey_analysis.figures.wording import Wording
+from hbey_analysis.measures._units import LEAST_TASKS
 from hbey_analysis.measures.comparison import SHARES, compare_levels
 from hbey_analysis.plots.comparison import plot_plans
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
@@ -14,7 +15,6 @@ from hbey_analysis.reading.codes import Codebook
 from hbey_analysis.tables.plan import Plan
 from hbey_analysis.tables.settings import INVENTED
 
-LEAST_TASKS = 5  # of a plan that anything is claimed about
 NEAR = 9  # decimals to which two shares are the same
 
 

@@ -8,7 +8,8 @@ import pandas as pd
 
 from hbey_analysis.figures.numbers import code_of, labelled, long_table
 from hbey_analysis.figures.wording import Wording
-from hbey_analysis.figures.workload import LEAST_BODIES, LEAST_TASKS, NEAR
+from hbey_analysis.figures.workload import NEAR
+from hbey_analysis.measures._units import LEAST_BODIES, LEAST_TASKS
 from hbey_analysis.measures.coverage import location_quotient, overlap
 from hbey_analysis.measures.levels import qualified
 from hbey_analysis.plots.coverage import plot_coverage

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from hbey_analysis.figures.coverage import LEAST_MENTIONS, LEAST_TASKS, MOST_ROWS, draw_codes
+from hbey_analysis.figures.coverage import LEAST_MENTIONS, MOST_ROWS, draw_codes
 from hbey_analysis.figures.numbers import code_of, labelled, long_table
 from hbey_analysis.figures.wording import Wording
+from hbey_analysis.measures._units import LEAST_TASKS
 from hbey_analysis.plots.instruments import name_mix, plot_mix
 from hbey_analysis.plots.style import (
     COLUMN_MM,

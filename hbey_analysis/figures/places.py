@@ -4,9 +4,10 @@ from typing import Any
 
 import pandas as pd
 
-from hbey_analysis.figures.coverage import LEAST_BODIES, LEAST_MENTIONS, LEAST_TASKS, names_of
+from hbey_analysis.figures.coverage import LEAST_MENTIONS, names_of
 from hbey_analysis.figures.numbers import code_of, labelled
 from hbey_analysis.figures.wording import Wording
+from hbey_analysis.measures._units import LEAST_BODIES, LEAST_TASKS
 from hbey_analysis.plots.places import plot_addressees, plot_tile_map
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
 from hbey_analysis.tables.plan import Plan

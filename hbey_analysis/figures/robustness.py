@@ -4,7 +4,7 @@ import pandas as pd
 
 from hbey_analysis.figures.numbers import labelled, phrase
 from hbey_analysis.figures.wording import Wording
-from hbey_analysis.measures.specifications import HALF, enough
+from hbey_analysis.measures.specifications import HALF, claimable
 from hbey_analysis.plots.robustness import (
     drawn_column,
     plot_claims,
@@ -82,7 +82,7 @@ def draw_robustness(
     plan: Plan, words: Wording, curve: pd.DataFrame, shares: pd.DataFrame, effects: pd.DataFrame
 ) -> Saved | Said:
     """Draw 07-robustness from `specification_curve`, `claim_shares` and `choice_effects`."""
-    shares = enough(plan, shares)
+    shares = claimable(plan, shares)
     if shares.empty:
         return words.nothing("none.claims")
     shares = shares.sort_values("share", ascending=False, kind="stable").set_index("claim")
@@ -112,7 +112,7 @@ def draw_robustness(
 
 def draw_curve(plan: Plan, words: Wording, rows: pd.DataFrame) -> Saved | Said:
     """Draw 07-curve from the rows of one claim of `specification_curve`."""
-    rows = enough(plan, rows)
+    rows = claimable(plan, rows)
     drawn = rows[rows["could_differ"].astype(bool)]
     if drawn.empty:
         return words.nothing("none.claim")

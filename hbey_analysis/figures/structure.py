@@ -4,7 +4,8 @@ import pandas as pd
 
 from hbey_analysis.figures.numbers import labelled
 from hbey_analysis.figures.wording import Wording
-from hbey_analysis.figures.workload import LEAST_BODIES, LEAST_TASKS, LISTED, in_order, named_most
+from hbey_analysis.figures.workload import LISTED, in_order, named_most
+from hbey_analysis.measures._units import LEAST_BODIES, LEAST_TASKS
 from hbey_analysis.plots.structure import plot_assignments, plot_glance
 from hbey_analysis.plots.style import PAGE_MM, Said, Saved, new_figure, save_figure
 from hbey_analysis.tables.plan import Plan

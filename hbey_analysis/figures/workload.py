@@ -7,6 +7,7 @@ import pandas as pd
 
 from hbey_analysis.figures.numbers import labelled
 from hbey_analysis.figures.wording import Wording
+from hbey_analysis.measures._units import LEAST_BODIES, LEAST_LEADS, LEAST_TASKS
 from hbey_analysis.plots.style import Said, Saved, new_figure, save_figure
 from hbey_analysis.plots.workload import plot_lead_rate, plot_ranks, plot_workload
 from hbey_analysis.tables.plan import Plan
@@ -14,9 +15,6 @@ from hbey_analysis.text.phrase import probability
 
 SHOWN = 18  # bodies in the comparison with an even draw
 LISTED = 3  # so many bodies are named where they come first together; of more, their number
-LEAST_BODIES = 3  # below these nothing is claimed of a plan
-LEAST_TASKS = 5
-LEAST_LEADS = 3
 LEAST_UNITS = 2
 FALSE_DISCOVERIES = 0.05
 GROUPS = ("coordinator", "approving")  # fixed before leads are counted

@@ -14,6 +14,9 @@ UNITS = {"task": "task_id", "item": "item_id", "section": "section_id"}
 
 COUNTINGS = ("whole", "fractional")
 
+# Below these nothing is claimed of a plan.
+LEAST_TASKS, LEAST_BODIES, LEAST_LEADS = 5, 3, 3
+
 
 def require(parameter: str, value: object, allowed: Iterable[str]) -> None:
     """Raise a ValueError that names the parameter and its values, unless value is one of them."""

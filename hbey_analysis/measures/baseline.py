@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from hbey_analysis.measures._units import LEAST_TASKS as LEAST_OWN
 from hbey_analysis.measures._units import checked, require, strongest_role
 from hbey_analysis.measures.checkable import checkable_targets
 from hbey_analysis.measures.comparison import function_of, read_functions
@@ -39,7 +40,6 @@ GRAMMARS = ("led", "flat")
 WITHIN = ("level", "grammar", "office")  # in what plans may be alike
 CENTRAL = "central_agency"
 CHOSEN = ("planning", *APPROVING, CENTRAL)  # fixed before any lead was counted
-LEAST_OWN = 5  # tasks of a plan that is compared with others
 LEAST_TASKS = 8  # of a plan that another is compared with; of leads, with one lead among several
 LEAST_NAMED = 3  # clear tasks that name a function, below which its leads say nothing
 EVENLY = 1000  # allotments drawn

@@ -245,6 +245,32 @@ def asymmetry(lead_support_matrix: pd.DataFrame) -> pd.DataFrame:
     return table.drop(columns="total").reset_index(drop=True)
 
 
+def first_supporters(assignments: pd.DataFrame) -> pd.Series:
+    """Return who stands first among the supporters of each task; collectives are left out.
+
+    Parameters
+    ----------
+    assignments : DataFrame
+        With columns ``task_id``, ``position``, ``department``, ``role``, and optionally ``kind``.
+
+    Returns
+    -------
+    Series
+        The department by task_id, in the order of the table; tasks without supporters are not in
+        it.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or a role is unknown.
+    """
+    rows = named_rows(assignments, "position", "role")
+    rows = rows[rows["role"].eq("support")]
+    earliest = rows.groupby("task_id")["position"].transform("min")
+    first = rows[rows["position"].eq(earliest)].drop_duplicates("task_id")
+    return first.set_index("task_id")["department"]
+
+
 def precedence(assignments: pd.DataFrame) -> pd.DataFrame:
     """Measure how early each department is named in the clauses it is named in.
 
@@ -288,7 +314,7 @@ def precedence(assignments: pd.DataFrame) -> pd.DataFrame:
     last = clauses.transform("size") - 1
     place = clauses.cumcount() / last.clip(lower=1)
     supports = rows[rows["role"].eq("support")].drop_duplicates(["task_id", "department"])
-    first = supports.drop_duplicates("task_id")
+    first = first_supporters(assignments).rename("department").to_frame()
     places = place.groupby(named["department"])
     table = pd.DataFrame({"clauses": places.size(), "mean_position": places.mean()})
     for column, part in (("support_clauses", supports), ("first_support", first)):

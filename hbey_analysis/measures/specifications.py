@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from hbey_analysis.measures._units import unit_ids
+from hbey_analysis.measures._units import LEAST_BODIES, LEAST_LEADS, LEAST_TASKS, unit_ids
 from hbey_analysis.measures.coassignment import co_assignment, in_every_unit
 from hbey_analysis.measures.coverage import breadth, coverage
 from hbey_analysis.measures.levels import LEAST_BALANCE, levels
@@ -29,7 +29,6 @@ HALF = 0.5  # where the claims about figures change sides
 TIE = " = "  # between bodies that come first together
 BY_LEADS = ("leads_most", "three_lead_half", "leading_unequal")
 BY_SECTIONS = ("most_shared_section", "broadest_after_first")
-LEAST = {"leads": 3, "tasks": 5, "bodies": 3}  # below them nothing is claimed
 
 
 class Finding(NamedTuple):
@@ -461,7 +460,7 @@ def choice_effects(curve: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def enough(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
+def claimable(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the claims that rest on enough leads, tasks, bodies and sections.
 
     Parameters
@@ -472,9 +471,9 @@ def enough(plan: Plan, table: pd.DataFrame) -> pd.DataFrame:
         With a column claim.
     """
     rows = plan.assignments[plan.assignments["kind"] != "collective"]
-    if len(plan.tasks) < LEAST["tasks"] or rows["department"].nunique() < LEAST["bodies"]:
+    if len(plan.tasks) < LEAST_TASKS or rows["department"].nunique() < LEAST_BODIES:
         return table.iloc[:0]
     led = rows.loc[rows["role"] == "lead", "task_id"].nunique()
-    few = () if led >= LEAST["leads"] else BY_LEADS
+    few = () if led >= LEAST_LEADS else BY_LEADS
     divided = levels(plan.tasks)["balance"]["section_id"] >= LEAST_BALANCE
     return table[~table["claim"].isin([*few, *(() if divided else BY_SECTIONS)])]

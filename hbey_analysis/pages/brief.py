@@ -21,7 +21,7 @@ from hbey_analysis.figures.address import evidence_address
 from hbey_analysis.figures.wording import Wording
 from hbey_analysis.measures._units import STRENGTH, strongest_role
 from hbey_analysis.measures.checkable import checkable_targets, named_works
-from hbey_analysis.measures.coassignment import precedence
+from hbey_analysis.measures.coassignment import first_supporters, precedence
 from hbey_analysis.measures.lead_rate import lead_rate
 from hbey_analysis.measures.themes import tasks_by_code
 from hbey_analysis.pages._fonts import font_faces
@@ -162,21 +162,13 @@ def _facts(body: _Body) -> Iterator[dict[str, str]]:
     order = precedence(body.plan.assignments)
     if body.department in order.index and order.at[body.department, "support_clauses"]:
         row = order.to_dict("index")[body.department]
+        first = first_supporters(body.plan.assignments)
         yield {
             "what": body.say("first"),
             "value": body.say("of", n=int(row["first_support"]), all=int(row["support_clauses"])),
             "beside": body.say("random", expected=row["first_by_chance"]),
-            "page": body.page(task_ids=_first_in(body)),
+            "page": body.page(task_ids=first.index[first == body.department]),
         }
-
-
-def _first_in(body: _Body) -> list[str]:
-    """Return the tasks in which it stands first of the supporters: `precedence` counts them."""
-    rows = body.plan.assignments.sort_values("position", kind="stable")
-    rows = rows[rows["role"].eq("support") & rows["kind"].ne("collective")]
-    first = rows.drop_duplicates("task_id")
-    wanted = set(first.loc[first["department"] == body.department, "task_id"])
-    return [task for task in body.tasks["task_id"] if task in wanted]
 
 
 def _lists(body: _Body) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from hbey_analysis.figures.wording import LANGUAGES, Wording, in_each_language
+from hbey_analysis.pages._fonts import font_faces
 from hbey_analysis.pages._template import rendered
 from hbey_analysis.paths import FIGURES, write_if_changed
 from hbey_analysis.tables.evidence import evidence
@@ -27,6 +28,10 @@ FOLDER = FIGURES / "evidence"
 SCRIPT = Path(__file__).with_name("evidence.js")
 OWN_CODEBOOKS = ("themes", "places", "instruments")  # those that have words of their own
 HEADED = ("section", "item")
+# What stands in bold: elements, and the phrases of what the script writes.
+BOLD = ("b", "h1", "h2", "h3", "legend", "summary", "th",
+        ".title", ".section_heading", ".item_heading", ".lead")  # fmt: skip
+COUNTED = ("count", "marked", "unknown", "ambiguous", "way_out")
 # The phrases of ``data/wording.csv`` that the template and the script print.
 SAID = (
     "title", "about", "to_tasks", "filters", "department", "role", "with_department", "with_role",
@@ -94,8 +99,12 @@ def write_evidence(plan: Plan, path: Path | None = None) -> Path:
         "data": Markup(written.replace("<", "\\u003c")),  # no tag begins or ends in it
         "script": Markup(script),
         "script_hash": digest,
+        "title": f"{words['title'][0]} {labels['plan'][0]}",
     }
-    write_if_changed(path, rendered("evidence.html", **values))
+    counted = "".join(word for key in COUNTED for word in words[key]) + "0123456789"
+    page = rendered("evidence.html", **values) + f"<b>{counted}</b>".encode()
+    fonts = Markup(font_faces(page, ",".join(BOLD)))
+    write_if_changed(path, rendered("evidence.html", fonts=fonts, **values))
     return path
 
 

@@ -25,7 +25,7 @@ class Speaker(Protocol):
 
 
 def probability(value: float, words: Speaker) -> str:
-    """Return a probability in as few digits as tell it from .05.
+    """Return a probability with two decimals, with three where it is below .1.
 
     Parameters
     ----------

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-import pandas as pd
-
 from hbey_analysis.measures.coassignment import (
     all_pairs,
     asymmetry,
     co_assignment,
     combinations_of_departments,
+    first_supporters,
     in_every_unit,
     lead_support,
     precedence,
@@ -80,11 +79,7 @@ def nulls(of: Maker) -> Iterator[Value | None]:
     yield of.number("nulls.seed", Measured(str(SEED), SEED))
     for model in NULL_MODELS:
         own = where(every, f"null == {model!r}")
-        for key, verdict in (("firm", "firm"), ("threshold", "on the threshold")):
-            some = where(own, f"verdict == {verdict!r}")
-            yield of.number(f"pairs.{model}.{key}", size(some))
-            if len(some.table):
-                yield of.names(f"pairs.{model}.{key}.names", pairs(some))
+        yield from _verdicts(of, f"pairs.{model}", own)
     beyond = where(one, "stands")
     yield of.number("pairs.beyond_all", size(beyond))
     if len(beyond.table):
@@ -100,6 +95,15 @@ def nulls(of: Maker) -> Iterator[Value | None]:
                 for row in found.table.itertuples():
                     number = found[column].to(".iloc[0]", getattr(row, column))
                     yield of.number(f"pairs.beyond_all.{model}.{column}", number, form)
+
+
+def _verdicts(of: Maker, stem: str, tested: Measured) -> Iterator[Value | None]:
+    """Yield the pairs that are firm, and those on the threshold."""
+    for key, verdict in (("firm", "firm"), ("threshold", "on the threshold")):
+        some = where(tested, f"verdict == {verdict!r}")
+        yield of.number(f"{stem}.{key}", size(some))
+        if len(some.table):
+            yield of.names(f"{stem}.{key}.names", pairs(some))
 
 
 def together(of: Maker) -> Iterator[Value | None]:
@@ -140,11 +144,7 @@ def directed(of: Maker) -> Iterator[Value | None]:
     found = directed_significance(of.plan.assignments, n_draws=DRAWS, seed=SEED)
     tested = Measured(call, found)
     yield of.number("directed.tested", size(tested))
-    for key, verdict in (("firm", "firm"), ("threshold", "on the threshold")):
-        some = where(tested, f"verdict == {verdict!r}")
-        yield of.number(f"directed.{key}", size(some))
-        if len(some.table):
-            yield of.names(f"directed.{key}.names", pairs(some))
+    yield from _verdicts(of, "directed", tested)
     first = where(tested, "index == 0")
     for row in first.table.itertuples():
         lead, supporter = str(row.lead), str(row.support)
@@ -167,10 +167,14 @@ def order(of: Maker) -> Iterator[Value | None]:
     lists = first["first_support"].to(".sum()", int(first.table["first_support"].sum()))
     supports = rows.loc[rows["role"].eq("support") & rows["kind"].ne("collective"), "task_id"]
     yield of.number("order.clauses", lists, tasks=supports)
-    name = of.body("planning")
+    name, first_in = of.body("planning"), first_supporters(rows)
     if name is not None:
         yield of.cell(
-            "order.planning.first", first, name, "first_support", tasks=_first(rows, name)
+            "order.planning.first",
+            first,
+            name,
+            "first_support",
+            tasks=first_in.index[first_in == name],
         )
         yield of.count("order.planning.clauses", department=name, role="support")
         yield of.cell("order.planning.share", first, name, "first_support_share", SHARE)
@@ -196,10 +200,3 @@ def order(of: Maker) -> Iterator[Value | None]:
     behind = where(last, "last")
     yield of.number("order.central.clauses", size(last), tasks=last.table["task_id"])
     yield of.number("order.central.last", size(behind), tasks=behind.table["task_id"])
-
-
-def _first(rows: pd.DataFrame, name: str) -> list[str]:
-    """Return the tasks in which a body stands first among the supporters."""
-    supports = rows[(rows["role"] == "support") & (rows["kind"] != "collective")]
-    first = supports.sort_values("position").drop_duplicates("task_id")
-    return first.loc[first["department"] == name, "task_id"].tolist()

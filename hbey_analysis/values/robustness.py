@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hbey_analysis.measures.agreement import coding_agreement, coding_units, dictionary_quality
-from hbey_analysis.measures.specifications import claim_shares, enough, specification_curve
+from hbey_analysis.measures.specifications import claim_shares, claimable, specification_curve
 from hbey_analysis.values.measured import Measured, size, where
 from hbey_analysis.values.value import INDEX, SHARE, Maker, Value
 
@@ -41,9 +41,10 @@ def coding(of: Maker) -> Iterator[Value | None]:
 def specifications(of: Maker) -> Iterator[Value | None]:
     """Yield in how many specifications each claim holds, of those that could go either way."""
     curve = specification_curve(of.plan)
-    table = enough(of.plan, claim_shares(curve))
+    table = claimable(of.plan, claim_shares(curve))
     shares = Measured(
-        "claim_shares(specification_curve(plan)).set_index('claim')", table.set_index("claim")
+        "claimable(plan, claim_shares(specification_curve(plan))).set_index('claim')",
+        table.set_index("claim"),
     )
     for claim in shares.table.index:
         for column in ("could_differ", "holds"):

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from hbey_analysis.figures.wording import LANGUAGES
-from hbey_analysis.paths import BUILD, STUDY_PLAN, write_if_changed
+from hbey_analysis.paths import BUILD, STUDY_PLAN, shown, write_if_changed
 from hbey_analysis.tables.plan import Plan
+from hbey_analysis.text.source import PlanError
 from hbey_analysis.values import content, document, leading, naming, robustness
 from hbey_analysis.values.value import Maker, Value
 from hbey_analysis.values.words import MOST, in_words
@@ -23,6 +24,7 @@ TOPICS: tuple[Callable[[Maker], Iterator[Value | None]], ...] = (
     robustness.coding, robustness.specifications,
     document.closing,
 )  # fmt: skip
+FILES = ("values.json", "study.provenance.json")
 SPANS = ["task_id", "start", "end", "clause_start", "clause_end"]
 
 
@@ -87,11 +89,10 @@ def write_values(plan: Plan, folder: Path | None = None) -> list[Path]:
         "values": sources,
     }
     printed = {key: _printed(value) for key, value in values.items()}
-    files = {"values.json": printed, "study.provenance.json": provenance}
-    for name, held in files.items():
+    for name, held in zip(FILES, (printed, provenance), strict=True):
         written = json.dumps(held, ensure_ascii=False, indent=1) + "\n"
         write_if_changed(folder / name, written.encode("utf-8"))
-    return [folder / name for name in files]
+    return [folder / name for name in FILES]
 
 
 def study_folder(plan_id: str) -> Path:
@@ -120,12 +121,14 @@ def read_values(folder: Path) -> dict[str, Value]:
 
     Raises
     ------
-    OSError
+    PlanError
         If a file is not there.
     """
+    for name in FILES:
+        if not (folder / name).is_file():
+            raise PlanError(f"{shown(folder / name)}: no such file; run `hbey values`.")
     printed, provenance = (
-        json.loads((folder / name).read_text(encoding="utf-8"))
-        for name in ("values.json", "study.provenance.json")
+        json.loads((folder / name).read_text(encoding="utf-8")) for name in FILES
     )
     return {
         key: Value(

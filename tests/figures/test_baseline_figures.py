@@ -211,9 +211,11 @@ def test_bodies_per_task_are_ranked_among_comparable_plans(hbey, corpus):
         assert not found
         return
     each = {p: sum(map(len, tasks[p].values())) / corpus.plans["tasks"][p] for p in tasks}
-    below, _, n = place(each[first], [each[p] for p in others])
+    below, above, n = place(each[first], [each[p] for p in others])
     for headline in found.values():
-        assert sorted(numbers(headline)) == sorted([f"{each[first]:.1f}", str(below), str(n)])
+        said = [f"{each[first]:.1f}", str(max(below, above)), str(n)]
+        assert sorted(numbers(headline)) == sorted(said)
+        assert (re.search("fewer|少于", headline) is not None) == (above > below)
 
 
 @given(corpora())

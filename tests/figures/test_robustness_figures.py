@@ -12,7 +12,7 @@ from hbey_analysis import choice_effects, claim_shares, coding_agreement, dictio
 from hbey_analysis.figures import robustness
 from hbey_analysis.figures.robustness import level_from
 from hbey_analysis.figures.wording import LANGUAGES, Wording
-from hbey_analysis.measures.specifications import CHOICES, CLAIMS, enough
+from hbey_analysis.measures.specifications import CHOICES, CLAIMS, claimable
 from hbey_analysis.plots.style import Said
 
 FIGURES_OF_LEADS = ("three_lead_half", "leading_unequal")  # claims about a figure, not a name
@@ -94,7 +94,7 @@ def test_a_claim_that_nothing_could_contradict_is_not_drawn(said, hbey):
 
 
 def kept(plan):
-    return set(enough(plan, pd.DataFrame({"claim": list(CLAIMS)}))["claim"])
+    return set(claimable(plan, pd.DataFrame({"claim": list(CLAIMS)}))["claim"])
 
 
 LED = {"leads_most", "three_lead_half", "leading_unequal"}

@@ -22,27 +22,16 @@ def written(hbey, tmp_path_factory):
 
 
 @pytest.fixture
-def opened(browser, written):
-    """Open pages; at the end none has complained, or asked for anything but its own file."""
-    contexts, complaints, asked = [], [], []
+def opened(visit, written):
+    """Open pages; nothing is asked for but their own file."""
 
     def open_page(address="#", path=written, **settings):
-        context = browser.new_context(accept_downloads=True, **settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url.partition("#")[0]))
-        page.goto(f"{path.as_uri()}{address}")
-        return page
+        return visit(f"{path.as_uri()}{address}", accept_downloads=True, **settings)
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-    assert {url for url in asked if not url.startswith("blob:")} <= {
-        path.as_uri() for path in written.parent.parent.rglob("*.html")
-    }
+    own = {path.as_uri() for path in written.parent.parent.rglob("*.html")}
+    asked = {url.partition("#")[0] for url in visit.asked}
+    assert {url for url in asked if not url.startswith(("blob:", "data:"))} <= own
 
 
 def count(page):
@@ -288,14 +277,10 @@ def test_no_page_is_wider_than_its_window(opened, language, width):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_axe_finds_nothing(opened, axe, language, scheme):
+def test_axe_finds_nothing(opened, assert_accessible, language, scheme):
     address = evidence_address(codebook="themes", code="water", language=language)
     page = opened(address, color_scheme=scheme)
-    page.evaluate(axe)
-    found = page.evaluate("axe.run()")
-    said = [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found["violations"]]
-    assert said == []
-    assert len(found["passes"]) > 20
+    assert_accessible(page)
 
 
 def test_on_paper_are_the_condition_the_count_and_the_tasks(opened):

@@ -46,27 +46,14 @@ def two_plans(tmp_path_factory):
 
 
 @pytest.fixture
-def opened(browser):
-    """Open pages; none has complained, or asked for anything that is no file."""
-    contexts, complaints, asked = [], [], []
+def opened(visit):
+    """Open pages; nothing is asked for that is no file."""
 
     def open_page(address="", path=STUDY, **settings):
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.asked = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: page.asked.append(request.url))
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{path.as_uri()}{address}")
-        return page
+        return visit(f"{path.as_uri()}{address}", **settings)
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
-    assert {urlsplit(url).scheme for url in asked} <= {"file", "data"}
+    assert {urlsplit(url).scheme for url in visit.asked} <= {"file", "data"}
 
 
 def address(page):
@@ -177,14 +164,10 @@ def test_the_words_are_set_in_the_fonts_within(opened):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["en", "zh"])
-def test_axe_finds_nothing(opened, axe, two_plans, language, scheme):
+def test_axe_finds_nothing(opened, assert_accessible, two_plans, language, scheme):
     for path in (STUDY, two_plans):
         page = opened(f"#language={language}", path=path, color_scheme=scheme)
-        page.evaluate(axe)
-        found = page.evaluate("axe.run()")
-        said = [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in found["violations"]]
-        assert said == []
-        assert len(found["passes"]) > 20
+        assert_accessible(page)
 
 
 def test_in_the_dark_pictures_lie_on_white(opened):

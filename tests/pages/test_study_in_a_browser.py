@@ -1,7 +1,5 @@
 """The study's page as its reader uses it: values to evidence, keyboard, addresses, languages."""
 
-import json
-
 import pytest
 from small_study import HOSTILE, copy_figures, small_values, write_small_study
 
@@ -28,25 +26,16 @@ def checkout(hbey, tmp_path_factory):
 
 
 @pytest.fixture
-def opened(browser, checkout):
-    """Open pages; at the end none has complained, or asked for anything but files of its own."""
-    contexts, complaints, asked = [], [], []
+def opened(visit, checkout):
+    """Open the study; nothing is asked for but files of its own."""
 
     def open_page(language="en", address="", **settings):
-        context = browser.new_context(**settings)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text))
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url.partition("#")[0]))
-        page.goto(f"{(checkout / 'build/study' / f'study.{language}.html').as_uri()}{address}")
-        return page
+        page = checkout / "build/study" / f"study.{language}.html"
+        return visit(f"{page.as_uri()}{address}", **settings)
 
     yield open_page
-    for context in contexts:
-        context.close()
-    assert complaints == []
     own = {path.as_uri() for path in checkout.rglob("*.html")}
+    asked = {url.partition("#")[0] for url in visit.asked}
     assert {url for url in asked if not url.startswith("data:")} <= own
 
 
@@ -175,8 +164,6 @@ def test_a_narrow_screen_scrolls_one_way(opened, language, address):
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("address", ["", "#value=leads.planning"])
-def test_axe_finds_no_violation(opened, axe, language, scheme, address):
+def test_axe_finds_no_violation(opened, assert_accessible, language, scheme, address):
     page = opened(language, address, color_scheme=scheme)
-    page.evaluate(axe)
-    found = page.evaluate("axe.run().then((result) => result.violations)")
-    assert [(one["id"], json.dumps([node["html"] for node in one["nodes"]])) for one in found] == []
+    assert_accessible(page)
