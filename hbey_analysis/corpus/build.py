@@ -16,7 +16,7 @@ import pandas as pd
 
 from hbey_analysis.corpus.pool import read_part
 from hbey_analysis.corpus.reading import Input, Limits, failure
-from hbey_analysis.corpus.tables import CORPUS, OWN, copy, engine, quoted, write_part
+from hbey_analysis.corpus.tables import CORPUS, OWN, ROWS_A_GROUP, copy, engine, quoted, write_part
 from hbey_analysis.paths import DATA, one_line, write_if_changed
 from hbey_analysis.tables.schemas import framed
 from hbey_analysis.text.csvfile import read_rows, table_file
@@ -28,6 +28,8 @@ METADATA = ("title", "issuer", "level", "region", "year", "document_number", "pu
 READING = ("text", "reading", "tables", "corpus/reading.py", "corpus/tables.py")
 LEDGERS = ("plans", "other", "failed")  # each file is in one of them
 TRIES = 2  # of a file whose worker dies
+SORTED_AT_ONCE = 1000  # plans
+TEXTS_A_GROUP = 2048  # held in memory to be written, as is a group of rows of other tables
 
 
 class Options(NamedTuple):
@@ -374,30 +376,46 @@ def damaged(out: Path, manifest: dict[str, Any]) -> list[str]:
 
 
 def _write_tables(folder: Path, known: dict[str, str]) -> None:
-    """Write every table from the folders that have its rows, sorted by plan."""
+    """Write every table from the folders that have its rows, sorted by plan.
+
+    Some plans at a time are sorted, as all at once would need memory for all texts; then their
+    files are joined, which needs a group of rows.
+    """
     connection = engine()
-    connection.execute(f"SET temp_directory = {quoted(folder / 'spilled')}")
-    connection.execute("SET memory_limit = '1GB'")
-    live = pd.DataFrame(
-        {"file": [one_line(name) for name in known], "place": list(known.values())}, dtype="str"
-    )
-    connection.register("live_rows", live)
-    connection.execute("CREATE TABLE live AS FROM live_rows")
-    places = sorted(set(known.values()))
-    for name, table in CORPUS.items():
-        files = ", ".join(quoted(f"{place}/{name}.parquet") for place in places)
-        key = next(iter(table.columns))
-        # a table between: the bytes then do not tell how the rows lay in the parts
-        connection.execute(
-            f"CREATE OR REPLACE TABLE sorted AS SELECT rows.* EXCLUDE (filename, file_row_number) "
-            f"FROM read_parquet([{files}], filename = true, file_row_number = true) rows "
-            f"SEMI JOIN live ON rows.{key} = live.file "
-            f"AND rows.filename = live.place || '/{name}.parquet' "
-            f"ORDER BY rows.{key}, rows.file_row_number"
-        )
-        copy(connection, "FROM sorted", folder / f"{name}.parquet")
+    connection.execute("SET memory_limit = '512MB'")
+    sorted_files = folder / "sorted"
+    sorted_files.mkdir()
+    live = sorted((one_line(name), place) for name, place in known.items())
+    starts = range(0, len(live), SORTED_AT_ONCE)
+    for at in starts:
+        some = pd.DataFrame(live[at : at + SORTED_AT_ONCE], columns=["file", "place"], dtype="str")
+        connection.register("live", some)
+        for name in CORPUS:
+            connection.execute(_in_order(name, sorted(set(some["place"]))))
+            copy(connection, "FROM rows_in_order", sorted_files / f"{at}.{name}.parquet")
+    for name in CORPUS:
+        files = ", ".join(quoted(sorted_files / f"{at}.{name}.parquet") for at in starts)
+        group = TEXTS_A_GROUP if name == "texts" else ROWS_A_GROUP
+        copy(connection, f"FROM read_parquet([{files}])", folder / f"{name}.parquet", group)
     connection.close()
-    shutil.rmtree(folder / "spilled", ignore_errors=True)
+    shutil.rmtree(sorted_files)
+
+
+def _in_order(name: str, places: list[str]) -> str:
+    """Return the statement that sorts those rows of a table that are live.
+
+    It makes a table: the bytes written of it do not tell how the rows lay in the parts.
+    """
+    key = next(iter(CORPUS[name].columns))
+    files = ", ".join(quoted(f"{place}/{name}.parquet") for place in places)
+    return (
+        f"CREATE OR REPLACE TABLE rows_in_order AS "
+        f"SELECT rows.* EXCLUDE (filename, file_row_number) "
+        f"FROM read_parquet([{files}], filename = true, file_row_number = true) rows "
+        f"SEMI JOIN live ON rows.{key} = live.file "
+        f"AND rows.filename = live.place || '/{name}.parquet' "
+        f"ORDER BY rows.{key}, rows.file_row_number"
+    )
 
 
 def _counts(folder: Path) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def engine() -> Any:
     return connection
 
 
-def copy(connection: Any, query: str, path: Path) -> None:
+def copy(connection: Any, query: str, path: Path, group: int = ROWS_A_GROUP) -> None:
     """Write the rows of a query as a Parquet file, through to the disk.
 
     Parameters
@@ -97,6 +97,8 @@ def copy(connection: Any, query: str, path: Path) -> None:
         A SELECT with an order of its own.
     path : Path
         The file.
+    group : int
+        Rows that are written, and read, at once.
 
     Raises
     ------
@@ -105,7 +107,7 @@ def copy(connection: Any, query: str, path: Path) -> None:
     """
     import duckdb
 
-    options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP}"
+    options = f"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group}"
     try:
         connection.execute(f"COPY ({query}) TO {quoted(path)} ({options})")
     except duckdb.IOException as error:

@@ -56,7 +56,8 @@ def named_rows(
         require("roles", role, ROLES)
     wanted = ["task_id", UNITS[unit], "department", *columns, *([] if roles is None else ["role"])]
     wanted = list(dict.fromkeys(wanted))
-    rows = checked(assignments, wanted)
+    # no other column is copied: a corpus has millions of rows
+    rows = checked(assignments[assignments.columns.intersection([*wanted, "kind"])], wanted)
     if "kind" in rows and not include_collective:
         rows = rows[~rows["kind"].isin(["collective"])]
     if roles is not None:
@@ -68,6 +69,8 @@ def named_rows(
 def unit_ids(rows: pd.DataFrame, column: str) -> pd.Series:
     """Return each row's unit; a task outside any stands for itself."""
     ids, tasks = rows[column], rows["task_id"]
+    if ids.notna().all():
+        return ids
     # A hand-made table may number tasks and items alike: task 2 must not fall into item 2.
     tasks = tasks.where(~tasks.isin(ids.dropna()), tasks.astype(str) + " (task)")
     return ids.where(ids.notna(), tasks)

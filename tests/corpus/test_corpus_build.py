@@ -2,11 +2,13 @@
 
 import json
 
+import pandas as pd
 import pytest
 from small_corpus import NOTICE, PLAN, built, contents, written
 
 from hbey_analysis import Corpus, load_plan
 from hbey_analysis.corpus import build
+from hbey_analysis.corpus.tables import CORPUS
 from hbey_analysis.text.source import PlanError
 
 
@@ -61,6 +63,16 @@ def test_a_plan_has_the_rows_that_load_plan_gives_it(folder, made):
 def test_one_worker_and_four_and_any_batch_give_the_same_bytes(folder, made, tmp_path):
     built(folder, tmp_path / "o", workers=4, batch=1, with_text=True)
     assert contents(tmp_path / "o") == contents(made[0].folder)
+
+
+def test_rows_are_the_same_however_few_plans_are_sorted_at_once(
+    folder, made, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(build, "SORTED_AT_ONCE", 2)
+    built(folder, tmp_path / "out", with_text=True)
+    few = Corpus(tmp_path / "out")
+    for name in CORPUS:
+        pd.testing.assert_frame_equal(few.sql(f"FROM {name}"), made[0].sql(f"FROM {name}"))
 
 
 def test_only_what_is_new_or_changed_is_read_and_the_bytes_are_those_of_a_new_build(tmp_path):

@@ -152,6 +152,22 @@ def test_measures_follow_from_the_counts(assignments, unit):
 
 
 @relaxed
+@given(plans(), units)
+def test_the_count_is_the_product_of_the_incidence_with_itself(assignments, unit):
+    matrix, _, names = incidence(assignments, unit)
+    expected = pd.DataFrame((matrix.T @ matrix).toarray(), index=names, columns=names)
+    count = co_assignment(assignments, "count", unit)
+    order = sorted(names, key=lambda name: (-expected.loc[name, name], name))
+    assert count.index.tolist() == order
+    assert (count.to_numpy() == expected.loc[order, order].to_numpy()).all()
+
+
+def test_a_department_that_a_task_names_twice_takes_part_once():
+    assignments = plan(t111="A>AB")
+    assert incidence(assignments)[0].toarray().tolist() == [[1, 1]]
+
+
+@relaxed
 @given(plans())
 def test_pairs_sum_to_the_pairs_of_participants_of_each_task(assignments):
     count = co_assignment(assignments).to_numpy()
