@@ -630,6 +630,24 @@ def query(folder: Path, sql: str, form: str) -> None:
     )
 
 
+@corpus.command()
+@click.argument("folder", metavar="CORPUS", type=click.Path(path_type=Path))
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False),
+              help="A folder below data/corpus; notebook 09 takes its name.")  # fmt: skip
+@click.option("--least", default=5, show_default=True, type=click.IntRange(min=1),
+              help="Tasks below which a plan is left out.")  # fmt: skip
+def facts(folder: Path, out: Path, least: int) -> None:
+    """Write names, roles and counts of CORPUS, without texts, for plans to be compared with."""
+    from hbey_analysis.corpus.facts import corpus_facts, write_facts
+    from hbey_analysis.corpus.query import Corpus
+
+    found = corpus_facts(Corpus(folder), least)
+    write_facts(found, out)
+    click.echo(
+        say("corpus.facts", plans=len(found.plans), rows=len(found.assignments), path=shown(out))
+    )
+
+
 @corpus.command("verify")
 @click.argument("folder", metavar="CORPUS", type=click.Path(path_type=Path))
 def verify_built(folder: Path) -> None:

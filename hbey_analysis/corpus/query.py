@@ -8,6 +8,8 @@ import pandas as pd
 
 from hbey_analysis.corpus.build import LEDGERS, damaged, read_manifest
 from hbey_analysis.corpus.tables import CORPUS, KEPT, engine, quoted
+from hbey_analysis.measures.comparison import function_of, read_functions
+from hbey_analysis.reading.codes import Codebook
 from hbey_analysis.text.source import PlanError
 
 IDENTITIES = ("section_id", "item_id", "task_id", "sentence_id")
@@ -17,6 +19,10 @@ ORPHANS = {  # tables, each with the columns by which its rows belong to another
     "assignments": ("tasks", "plan_id, task_id"),
     "mentions": ("tasks", "plan_id, task_id"),
 }
+FUNCTIONS = """
+CREATE VIEW functions AS SELECT department, function_of(department) AS function
+FROM (SELECT DISTINCT department FROM assignments WHERE kind = 'named')
+"""
 
 
 class Corpus:
@@ -26,6 +32,8 @@ class Corpus:
     ----------
     folder : str or Path
         The corpus.
+    functions : Codebook, optional
+        The mapping of names to functions, from `read_functions`: ``data/functions.csv`` else.
 
     Raises
     ------
@@ -33,12 +41,13 @@ class Corpus:
         If it is none, or DuckDB is not installed.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, functions: Codebook | None = None) -> None:
         manifest = read_manifest(Path(folder))
         if manifest is None:
             raise PlanError(f"{folder}: no corpus; make one with `hbey corpus build FOLDER --out`.")
         self.folder = Path(folder)
         self.manifest = manifest
+        self.functions = functions
 
     def path(self, table: str) -> Path:
         """Return the Parquet file of a table.
@@ -66,7 +75,17 @@ class Corpus:
                 )
                 replace = f" REPLACE ({unique})" if unique else ""
                 connection.execute(f"CREATE VIEW pooled_{name} AS SELECT *{replace} FROM {name}")
+        connection.create_function(
+            "function_of", self._function_of, ["VARCHAR"], "VARCHAR", null_handling="special"
+        )
+        connection.execute(FUNCTIONS)
         return connection
+
+    def _function_of(self, name: str) -> str | None:
+        """Return the function of a body; the mapping is read where a query asks for the first."""
+        if self.functions is None:
+            self.functions = read_functions()
+        return function_of(name, self.functions)
 
     def sql(self, query: str, *values: Any) -> pd.DataFrame:
         """Return the rows of a query.
@@ -74,7 +93,8 @@ class Corpus:
         Each table is a view of its name, with ``plan_id`` before its key. For a measure over one
         plan, choose it: ``FROM assignments WHERE plan_id = ?``. For a measure over many at once,
         ask the view ``pooled_assignments`` (pooled_tasks, …): its ids of tasks, items and
-        sections have the plan's id before them, so that no two plans share one.
+        sections have the plan's id before them, so that no two plans share one. The view
+        ``functions`` says the function of each named department, where it has one.
 
         Parameters
         ----------

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from hbey_analysis.corpus.tables import KEPT, OWN, SINGLE, validate_many
+from hbey_analysis.measures.baseline import level_of
 from hbey_analysis.paths import CODEBOOKS, one_line
 from hbey_analysis.reading.codes import mentions
 from hbey_analysis.reading.columns import table_lines
@@ -27,7 +28,6 @@ from hbey_analysis.text.source import PlanError, Problem, Source, file_content, 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 # gz2023 and 2023-7 say a year, b2059 is a number of somebody's own
 YEAR_OF_FILE = re.compile(r"(?:^|[^0-9A-Za-z]|[A-Za-z]{2})((?:19|20)\d\d)(?!\d)")
-NATIONAL = "国务院"
 
 
 class Input(NamedTuple):
@@ -241,10 +241,12 @@ def _plan_row(one: Input, plan: Plan, version: str) -> dict[str, Any]:
     document = plan.document.astype(object).where(plan.document.notna(), None).iloc[0].to_dict()
     stated = {name: value for name, value in one.metadata.items() if value}
     document["published"] = document["published"] or document["signed"]
-    region, level = _place(plan, f"{document['issuer'] or ''} {document['title'] or ''}")
-    read: dict[Any, Any] = (
-        document | {"year": year_of(document, one.file), "region": region, "level": level} | stated
-    )
+    found = {
+        "year": year_of(document, one.file),
+        "region": _place(plan, f"{document['issuer'] or ''} {document['title'] or ''}"),
+        "level": level_of(plan.assignments, document["issuer"]),
+    }
+    read: dict[Any, Any] = document | found | stated
     counts = Counter([*plan.assignments["kind"], *plan.assignments["confidence"]])
     severity = Counter(plan.problems["severity"])
     row: dict[str, Any] = {
@@ -279,18 +281,16 @@ def year_of(document: dict[Any, Any], file: str) -> str | None:
     return next((year[1] for year in found if year), None)
 
 
-def _place(plan: Plan, said: str) -> tuple[str | None, str | None]:
-    """Return the last place that a string names, which is the innermost, and its level."""
+def _place(plan: Plan, said: str) -> str | None:
+    """Return the last place that a string names, which is the innermost."""
     codes = plan.codes[plan.codes["codebook"] == "places"]
     rows = {row["code"]: (row["label_zh"], row["level"]) for row in codes.to_dict("records")}
     places = next(book for book in shared_codebooks(CODEBOOKS) if book.name == "places")
-    found = [(mention.end, *rows[mention.code]) for mention in mentions(said, 0, len(said), places)]
+    named = mentions(said, 0, len(said), places)
+    found = [(mention.end, rows[mention.code][0]) for mention in named]
     found += [
-        (said.index(label) + len(label), label, level)
+        (said.index(label) + len(label), label)
         for label, level in rows.values()
         if level == "county" and label in said
     ]
-    if not found:
-        return None, "national" if NATIONAL in said else None
-    _, region, level = max(found, key=lambda place: place[0])
-    return region, level
+    return max(found)[1] if found else None

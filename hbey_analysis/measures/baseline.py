@@ -117,7 +117,7 @@ def _plan_row(plan: Plan, named: pd.DataFrame) -> dict[str, Any]:
         "plan_id": plan.plan_id,
         "title": said["title"],
         "issuer": said["issuer"],
-        "office": _office(said["issuer"]),
+        "office": office_of(said["issuer"]),
         "level": plan.settings.get(LEVEL, level_of(named, said["issuer"])),
         "place": None,
         "year": int(year[0]) if year else None,
@@ -131,8 +131,19 @@ def _plan_row(plan: Plan, named: pd.DataFrame) -> dict[str, Any]:
     }
 
 
-def _office(issuer: Any) -> str | None:
-    """Return what sort of office an issuer is, by its name."""
+def office_of(issuer: Any) -> str | None:
+    """Return what sort of office an issuer is, by its name.
+
+    Parameters
+    ----------
+    issuer : str or missing
+        For instance 内蒙古自治区人民政府办公厅.
+
+    Returns
+    -------
+    str or None
+        group, government or department; None where it is missing.
+    """
     if pd.isna(issuer):
         return None
     if "小组" in issuer:
@@ -202,8 +213,8 @@ def read_facts(corpus: str | Path) -> Facts:
     named = CORPUS / str(corpus)
     folder = named if named.is_dir() else Path(corpus)
     if not folder.is_dir():
-        raise PlanError(f"{shown(folder)}: no such corpus; tools/baseline.py makes one.")
-    way = "make it with tools/baseline.py"
+        raise PlanError(f"{shown(folder)}: no such corpus; `hbey corpus facts` makes one.")
+    way = "make it with `hbey corpus facts`"
     file = folder / PLANS_FILE
     plans = read_rows(file, PLAN_COLUMNS, ("plan_id", *MEASURED), ("plan_id",), way)
     for row in plans:
@@ -215,7 +226,7 @@ def read_facts(corpus: str | Path) -> Facts:
     try:
         table = table.astype(dict.fromkeys(("tasks", "deadlines", "checkable"), int))
     except ValueError as error:
-        raise PlanError(f"{shown(file)}: {error}; make it anew with tools/baseline.py.") from None
+        raise PlanError(f"{shown(file)}: {error}; make it anew with `hbey corpus facts`.") from None
     return Facts(table, _read_assignments(folder / ASSIGNMENTS_FILE, set(table.index)))
 
 
@@ -223,7 +234,7 @@ def _read_assignments(path: Path, known: set[str]) -> pd.DataFrame:
     """Read the assignments of the plans of a corpus."""
     filled = [name for name in ASSIGNMENT_COLUMNS if name != "function"]
     key = ("plan_id", "task_id", "position")
-    rows = read_rows(path, ASSIGNMENT_COLUMNS, filled, key, "make it with tools/baseline.py")
+    rows = read_rows(path, ASSIGNMENT_COLUMNS, filled, key, "make it with `hbey corpus facts`")
     choices = {"role": ROLES, "kind": ("named", "collective"), "body_kind": BODY_KINDS,
                "confidence": LEVELS}  # fmt: skip
     for row in rows:

@@ -248,7 +248,7 @@ def test_a_wrong_corpus_is_refused_by_line(tmp_path, plan, row, said):
 
 
 def test_a_corpus_that_is_not_there_is_said_so():
-    with pytest.raises(PlanError, match=r"nowhere: no such corpus; tools/baseline\.py makes one"):
+    with pytest.raises(PlanError, match=r"nowhere: no such corpus; `hbey corpus facts` makes one"):
         read_facts("nowhere")
 
 
