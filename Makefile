@@ -41,7 +41,7 @@ LAB_READY := .venv-lab/.ready
 LIBRARY := hbey_analysis data/grammar data/codebooks data/columns.csv data/wording.csv requirements.lock
 # What notebook 08 reads besides: the plans it compares with, the functions of bodies.
 COMPARED := data/functions.csv data/plans/hbey $(OTHERS:%=data/plans/%)
-# What notebook 09 reads besides: the facts of real plans.
+# What notebooks 08 and 09 read besides: the facts of real plans.
 BASELINE := data/functions.csv data/corpus/baseline
 # The files below some folders; make cannot name one with a space, which the lists cover as well.
 files = $(shell find $(1) -type f ! -name '*.pyc' ! -path '* *' 2>/dev/null)
@@ -134,7 +134,7 @@ $(LISTS): | $(READY)
 define figure_rule
 $(STAMPS)/$(PLAN)/$(1)$(VARIANT)/$(2): notebooks/$(2).ipynb $(INPUTS)/$(2) $$(COMMON) \
 		$(if $(filter 08%,$(2)),$(INPUTS)/compared $$(call files,$$(COMPARED))) \
-		$(if $(filter 09%,$(2)),$(INPUTS)/baseline $$(call files,$$(BASELINE)))
+		$(if $(filter 08% 09%,$(2)),$(INPUTS)/baseline $$(call files,$$(BASELINE)))
 	@$$(HBEY) run $$< --param plan=$(PLAN) --param language=$(1) $$(PARAMETERS) --manifest $$@
 	@$$(STAMP) seal $$@
 endef

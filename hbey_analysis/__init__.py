@@ -115,6 +115,7 @@ _HOMES = {
         "function_leads",
         "function_sets",
         "overlap_by_level",
+        "largest_comparable",
         "percentile",
         "percentiles",
         "plan_measures",

@@ -22,7 +22,7 @@ def draw_profiles(
     words: Wording, plans: Mapping[str, Plan], profiles: pd.DataFrame
 ) -> Saved | Said:
     """Draw 08-profiles from `compare`: its rows that are shares between 0 and 1."""
-    real = _real(plans)
+    real = _real(plans, profiles)
     if len(real) < 2:
         return words.nothing("none.comparison")
     shares = profiles.loc[list(SHARES), real]
@@ -33,7 +33,7 @@ def draw_profiles(
     values = {plan_id: round(float(shares[plan_id][gap]), NEAR) for plan_id in real}
     top, bottom = np.nanmax(list(values.values())), np.nanmin(list(values.values()))
     labels = {key: words.say(f"profile.{key}") for key in profiles.index}
-    fig, ax = new_figure(height=28 + 4.4 * len(shares))
+    fig, ax = new_figure(height=30 + 4.4 * len(shares))
     plot_plans(shares.rename(index=labels), words, ax, "profile.axis")
     claim = words.claim(
         "profile", measure=labels[gap], top=top, bottom=bottom,
@@ -41,7 +41,8 @@ def draw_profiles(
         low=words.listed([plan_id for plan_id, value in values.items() if value == bottom]),
         plans=words.listed(real),
     )  # fmt: skip
-    claim["caption"] += _levels(words, plans, real) + _notes(words, plans, real)
+    claim["caption"] += _facts(words, plans, real) + _levels(words, plans, real)
+    claim["caption"] += _notes(words, plans, real)
     behind = long_table(profiles[real], "measure", "plan", "value")
     behind = labelled(words, behind, measure=phrase("profile"))
     return save_figure(fig, "08-profiles", behind, **claim)
@@ -55,7 +56,7 @@ def draw_functions(
     top_n: int,
 ) -> Saved | Said:
     """Draw 08-functions from `function_shares`: the functions named most, by plan."""
-    real = _real(plans)
+    real = _real(plans, shares)
     shares = shares.reindex(columns=real)
     shares = shares[(shares > 0).any(axis=1)]
     if len(real) < 2 or shares.empty:
@@ -75,7 +76,7 @@ def draw_functions(
     )  # fmt: skip
     if not everywhere:
         claim["headline"] = words.say("functions.headline.apart")
-    claim["caption"] += _notes(words, plans, real)
+    claim["caption"] += _facts(words, plans, real) + _notes(words, plans, real)
     behind = labelled(
         words, long_table(shares, "function", "plan", "share"),
         function=lambda said, code: called[code][f"label_{said.language}"],
@@ -95,18 +96,28 @@ def first_functions(shares: pd.DataFrame) -> dict[str, set[str]]:
     return {str(plan): set(near.index[near[plan] == near[plan].max()]) for plan in near}
 
 
-def _real(plans: Mapping[str, Plan]) -> list[str]:
-    """Return the plans that are not invented and long enough to be compared."""
-    return [
-        plan_id
+def _real(plans: Mapping[str, Plan], table: pd.DataFrame) -> list[str]:
+    """Return the columns of plans that are real and long enough to be compared.
+
+    What is no plan loaded is one of a corpus, which has real and long ones alone.
+    """
+    fit = {
+        plan_id: not plan.settings.get(INVENTED) and len(plan.tasks) >= LEAST_TASKS
         for plan_id, plan in plans.items()
-        if not plan.settings.get(INVENTED) and len(plan.tasks) >= LEAST_TASKS
-    ]
+    }
+    return [str(plan_id) for plan_id in table.columns if fit.get(str(plan_id), True)]
+
+
+def _facts(words: Wording, plans: Mapping[str, Plan], real: list[str]) -> str:
+    """Say of which plans no text is known."""
+    known = [plan_id for plan_id in real if plan_id not in plans]
+    return words.say("compared.facts", plans=words.listed(known)) if known else ""
 
 
 def _levels(words: Wording, plans: Mapping[str, Plan], real: list[str]) -> str:
     """Say which level divides each plan's tasks, where that is not the same for all."""
-    best = compare_levels({plan_id: plans[plan_id] for plan_id in real})["best"].fillna("none")
+    loaded = {plan_id: plans[plan_id] for plan_id in real if plan_id in plans}
+    best = compare_levels(loaded)["best"].fillna("none")
     if best.nunique() < 2:
         return ""
     said = [words.say(f"compared.level.{level}", id=words.label(str(plan_id)))
@@ -117,5 +128,6 @@ def _levels(words: Wording, plans: Mapping[str, Plan], real: list[str]) -> str:
 
 def _notes(words: Wording, plans: Mapping[str, Plan], real: list[str]) -> str:
     """Return what plan.toml says a reader must know of the plans compared."""
-    noted = {plan_id: plans[plan_id].settings.get(f"note_{words.language}") for plan_id in real}
+    loaded = [plan_id for plan_id in real if plan_id in plans]
+    noted = {plan_id: plans[plan_id].settings.get(f"note_{words.language}") for plan_id in loaded}
     return "".join(words.say("compared.note", id=k, note=v) for k, v in noted.items() if v)

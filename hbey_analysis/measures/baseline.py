@@ -419,7 +419,7 @@ def comparable(table: pd.DataFrame, plan: str, within: str = "level+grammar") ->
     Parameters
     ----------
     table : DataFrame
-        From `plan_measures`.
+        From `plan_measures`, or the plans of `Facts`.
     plan : str
         Its id, which is left out.
     within : str
@@ -440,6 +440,38 @@ def comparable(table: pd.DataFrame, plan: str, within: str = "level+grammar") ->
     alike = table[names].eq(table.loc[plan, names]).all(axis=1)
     alike &= table["tasks"][plan] >= LEAST_OWN
     return table[alike & table["tasks"].ge(LEAST_TASKS) & (table.index != plan)]
+
+
+def largest_comparable(facts: Facts, plan: str, within: str, number: int) -> Facts:
+    """Return those of the comparable plans that have most tasks.
+
+    Parameters
+    ----------
+    facts : Facts
+        From `with_baseline`.
+    plan : str
+        Id of the plan that they are compared with.
+    within : str
+        As for `comparable`.
+    number : int
+        How many at most.
+
+    Returns
+    -------
+    Facts
+        By tasks falling, then id. Their ids are place and year (山西2023) where these tell them
+        apart.
+    """
+    alike = comparable(facts.plans, plan, within)
+    kept = alike.sort_index().sort_values("tasks", ascending=False, kind="stable")
+    plans = facts.plans.loc[kept.index[: max(number, 0)]]
+    names = plans["place"] + plans["year"].astype(object).astype("str")
+    known = names.notna() & ~names.duplicated(keep=False)
+    ids = dict(zip(plans.index, names.where(known, plans.index), strict=True))
+    rows = facts.assignments[facts.assignments["plan_id"].isin(plans.index)]
+    return Facts(
+        plans.rename(index=ids), rows.assign(plan_id=rows["plan_id"].map(ids).astype("str"))
+    )
 
 
 def percentile(

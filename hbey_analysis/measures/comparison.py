@@ -1,7 +1,10 @@
 """Plans side by side: size, roles, concentration, breadth, and the functions they name."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -14,11 +17,16 @@ from hbey_analysis.reading.codes import SHIELD, Codebook, read_codebook
 from hbey_analysis.tables.plan import Plan, load_plan
 from hbey_analysis.tables.settings import INVENTED, read_settings
 
+if TYPE_CHECKING:
+    from hbey_analysis.measures.baseline import Facts
+
 FUNCTIONS = DATA / "functions.csv"
 SHARES = (
     "led", "collective", "deadline", "measurable",
     "workload_gini", "top_body", "leads_gini", "one_section",
 )  # fmt: skip
+PROFILE = ["sections", "items", "tasks", "bodies", "task_length", "bodies_per_task", *SHARES,
+           "breadth"]  # fmt: skip
 
 
 def read_functions(path: Path = FUNCTIONS) -> Codebook:
@@ -109,7 +117,9 @@ def function_of(name: str, functions: Codebook) -> str | None:
     return None if code == SHIELD else code
 
 
-def body_functions(plans: Mapping[str, Plan], functions: Codebook) -> pd.DataFrame:
+def body_functions(
+    plans: Mapping[str, Plan], functions: Codebook, facts: Facts | None = None
+) -> pd.DataFrame:
     """Say which function each named body of each plan has.
 
     Parameters
@@ -118,6 +128,8 @@ def body_functions(plans: Mapping[str, Plan], functions: Codebook) -> pd.DataFra
         By id.
     functions : Codebook
         From `read_functions`.
+    facts : Facts, optional
+        Of further plans, as for `compare`.
 
     Returns
     -------
@@ -126,8 +138,8 @@ def body_functions(plans: Mapping[str, Plan], functions: Codebook) -> pd.DataFra
         order given, then as `workload` sorts.
     """
     tables = []
-    for plan_id, plan in plans.items():
-        totals = workload(plan.assignments)["total"]
+    for plan_id, (assignments, _) in _named(plans, facts).items():
+        totals = workload(assignments)["total"]
         tables.append(
             pd.DataFrame(
                 {
@@ -141,27 +153,45 @@ def body_functions(plans: Mapping[str, Plan], functions: Codebook) -> pd.DataFra
     return pd.concat(tables, ignore_index=True)
 
 
-def compare(plans: Mapping[str, Plan]) -> pd.DataFrame:
+def compare(plans: Mapping[str, Plan], facts: Facts | None = None) -> pd.DataFrame:
     """Set the main measures of several plans side by side.
 
     Parameters
     ----------
     plans : mapping of Plan
         By id.
+    facts : Facts, optional
+        Of further plans, for instance from `largest_comparable`. What needs the text (sections,
+        items, length, quantities) is null for these.
 
     Returns
     -------
     DataFrame
-        A column for each plan in the order given; rows: sections, items, tasks, bodies (named),
-        task_length (characters, median), bodies_per_task (named, mean); then shares between 0 and
-        1: led (tasks with a lead), collective (tasks that name a class of bodies), deadline (tasks
-        with one), measurable (tasks with a quantity), workload_gini (over all bodies), top_body
-        (tasks that name the busiest), leads_gini (over those that lead; null where nobody does),
-        one_section (bodies named in one section only); and breadth (mean effective number of
-        sections of bodies with two tasks or more; see `breadth`). The last two are null where
-        sections do not divide the tasks: all in one, or nearly each in its own; see `levels`.
+        A column for each plan in the order given, those of facts last; rows: sections, items,
+        tasks, bodies (named), task_length (characters, median), bodies_per_task (named, mean); then
+        shares between 0 and 1: led (tasks with a lead), collective (tasks that name a class of
+        bodies), deadline (tasks with one), measurable (tasks with a quantity), workload_gini (over
+        all bodies), top_body (tasks that name the busiest), leads_gini (over those that lead; null
+        where nobody does), one_section (bodies named in one section only); and breadth (mean
+        effective number of sections of bodies with two tasks or more; see `breadth`). The last two
+        are null where sections do not divide the tasks: all in one, or nearly each in its own; see
+        `levels`.
     """
-    return pd.DataFrame({plan_id: _profile(plan) for plan_id, plan in plans.items()})
+    columns = {plan_id: _profile(plan) for plan_id, plan in plans.items()}
+    for plan_id, (rows, n_tasks) in _named({}, facts).items():
+        assert facts is not None  # they are those of its plans
+        columns[plan_id] = _of_assignments(rows, n_tasks, facts.plans["deadlines"][plan_id])
+    return pd.DataFrame(columns).reindex(PROFILE)
+
+
+def _named(plans: Mapping[str, Plan], facts: Facts | None) -> dict[str, tuple[pd.DataFrame, int]]:
+    """Return the assignments of each plan, and how many tasks it has."""
+    named = {plan_id: (plan.assignments, len(plan.tasks)) for plan_id, plan in plans.items()}
+    if facts is not None:
+        rows = {str(plan_id): table for plan_id, table in facts.assignments.groupby("plan_id")}
+        sizes = facts.plans["tasks"].items()
+        named |= {str(plan_id): (rows[str(plan_id)], int(size)) for plan_id, size in sizes}
+    return named
 
 
 def compare_levels(plans: Mapping[str, Plan]) -> pd.DataFrame:
@@ -188,29 +218,38 @@ def compare_levels(plans: Mapping[str, Plan]) -> pd.DataFrame:
 
 def _profile(plan: Plan) -> pd.Series:
     """Return the measures of one plan."""
-    rows, n_tasks = plan.assignments, max(len(plan.tasks), 1)
-    totals = workload(rows)
-    spread = coverage(rows)
+    n_tasks = max(len(plan.tasks), 1)
+    spread = coverage(plan.assignments)
     several = spread.sum(axis=1) > 1
-    leads = totals.get("lead", pd.Series(dtype=float))
     divided = levels(plan.tasks)["balance"]["section_id"] >= LEAST_BALANCE
+    of_text = {
+        "sections": len(plan.sections),
+        "items": len(plan.items),
+        "task_length": plan.tasks["n_characters"].median(),
+        "measurable": _tasks(plan.targets) / n_tasks,
+        "one_section": ((spread > 0).sum(axis=1) == 1).mean() if divided else np.nan,
+        "breadth": breadth(spread[several]).mean() if divided else np.nan,
+    }
+    deadlines = int(plan.tasks["deadline"].notna().sum())
+    named = _of_assignments(plan.assignments, len(plan.tasks), deadlines)
+    return pd.concat([named, pd.Series(of_text, dtype=float)])
+
+
+def _of_assignments(rows: pd.DataFrame, n_tasks: int, deadlines: int) -> pd.Series:
+    """Return the measures of one plan that need no text."""
+    totals, of = workload(rows), max(n_tasks, 1)
+    leads = totals.get("lead", pd.Series(dtype=float))
     return pd.Series(
         {
-            "sections": len(plan.sections),
-            "items": len(plan.items),
-            "tasks": len(plan.tasks),
+            "tasks": n_tasks,
             "bodies": len(totals),
-            "task_length": plan.tasks["n_characters"].median(),
-            "bodies_per_task": (rows["kind"] == "named").sum() / n_tasks,
-            "led": _tasks(rows[rows["role"] == "lead"]) / n_tasks,
-            "collective": _tasks(rows[rows["kind"] == "collective"]) / n_tasks,
-            "deadline": plan.tasks["deadline"].notna().sum() / n_tasks,
-            "measurable": _tasks(plan.targets) / n_tasks,
+            "bodies_per_task": (rows["kind"] == "named").sum() / of,
+            "led": _tasks(rows[rows["role"] == "lead"]) / of,
+            "collective": _tasks(rows[rows["kind"] == "collective"]) / of,
+            "deadline": deadlines / of,
             "workload_gini": concentration(totals["total"])["gini"],
-            "top_body": totals["total"].max() / n_tasks,
+            "top_body": totals["total"].max() / of,
             "leads_gini": concentration(leads[leads > 0])["gini"],
-            "one_section": ((spread > 0).sum(axis=1) == 1).mean() if divided else np.nan,
-            "breadth": breadth(spread[several]).mean() if divided else np.nan,
         },
         dtype=float,
     )
@@ -221,7 +260,9 @@ def _tasks(rows: pd.DataFrame) -> int:
     return int(rows["task_id"].nunique())
 
 
-def function_shares(plans: Mapping[str, Plan], functions: Codebook) -> pd.DataFrame:
+def function_shares(
+    plans: Mapping[str, Plan], functions: Codebook, facts: Facts | None = None
+) -> pd.DataFrame:
     """Return the share of each plan's tasks that name a body of each function.
 
     Parameters
@@ -230,6 +271,8 @@ def function_shares(plans: Mapping[str, Plan], functions: Codebook) -> pd.DataFr
         By id.
     functions : Codebook
         From `read_functions`.
+    facts : Facts, optional
+        Of further plans, as for `compare`.
 
     Returns
     -------
@@ -238,11 +281,11 @@ def function_shares(plans: Mapping[str, Plan], functions: Codebook) -> pd.DataFr
         falling, then code. A task counts once for a function, however many of its bodies it names.
     """
     columns = {}
-    for plan_id, plan in plans.items():
-        rows = plan.assignments[plan.assignments["kind"] == "named"]
+    for plan_id, (assignments, n_tasks) in _named(plans, facts).items():
+        rows = assignments[assignments["kind"] == "named"]
         codes = {name: function_of(name, functions) for name in rows["department"].unique()}
         counted = rows.assign(function=rows["department"].map(codes)).groupby("function")
-        columns[plan_id] = counted["task_id"].nunique() / len(plan.tasks)
+        columns[plan_id] = counted["task_id"].nunique() / n_tasks
     shares = pd.DataFrame(columns).fillna(0.0).rename_axis("function")
     order = shares.mean(axis=1).sort_index().sort_values(ascending=False, kind="stable")
     return shares.loc[order.index]

@@ -5,7 +5,7 @@ from matplotlib.axes import Axes
 
 from hbey_analysis.plots import marks
 from hbey_analysis.plots.marks import Words
-from hbey_analysis.plots.style import COLOURS
+from hbey_analysis.plots.style import COLOURS, legend_below
 
 # Shape and fill tell the plans apart in grey as well; no colour is that of a role.
 MARKS = (
@@ -55,5 +55,5 @@ def plot_plans(table: pd.DataFrame, words: Words, ax: Axes, axis: str) -> Axes:
     ax.grid(axis="y", color=COLOURS["pale"], lw=0.5)
     ax.set_axisbelow(True)
     ax.set_xlabel(words.say(axis))
-    ax.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=3, borderpad=0)
+    legend_below(ax, 3)
     return ax

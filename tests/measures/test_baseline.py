@@ -15,6 +15,7 @@ from hbey_analysis import (
     facts_of,
     function_leads,
     function_shares,
+    largest_comparable,
     lead_rate,
     overlap_by_level,
     percentile,
@@ -66,6 +67,16 @@ def test_leads_of_a_function_are_those_of_lead_rate(hbey):
             assert leads[column].to_dict() == pytest.approx(rates[column].to_dict())
     shares = function_shares({"hbey": hbey}, functions)["hbey"]
     assert leads["share"].to_dict() == pytest.approx(shares.to_dict())
+
+
+def test_the_longest_comparable_plans_are_called_after_place_and_year_where_these_tell_them_apart():
+    clauses = ["P>F"]
+    table = facts(*((name, "city", clauses) for name in "pabcde"), p=9, a=9, b=12, c=10, d=10, e=7)
+    table.plans["place"], table.plans["year"] = list("某甲乙丙丙丁"), "2013"
+    found = largest_comparable(table, "p", "level+grammar", 4)
+    assert found.plans["tasks"].to_dict() == {"乙2013": 12, "c": 10, "d": 10, "甲2013": 9}
+    assert sorted(found.assignments["plan_id"].unique()) == ["c", "d", "乙2013", "甲2013"]
+    assert largest_comparable(table, "p", "level+grammar", 0).plans.empty
 
 
 def test_measures_of_a_plan():

@@ -11,6 +11,7 @@ from hbey_analysis import (
     body_functions,
     compare,
     compare_levels,
+    facts_of,
     function_of,
     function_overlap,
     function_shares,
@@ -63,6 +64,20 @@ def plans(tiny, tmp_path):
 )
 def test_a_body_has_the_function_of_the_longest_term_in_its_name(functions, name, function):
     assert function_of(name, functions) == function
+
+
+def test_facts_of_a_plan_give_what_the_plan_gives_but_what_needs_its_text(plans, functions):
+    facts = facts_of(plans.values(), functions)
+    loaded, known = compare(plans), compare({}, facts)
+    text = ["sections", "items", "task_length", "measurable", "one_section", "breadth"]
+    pd.testing.assert_frame_equal(known.drop(text), loaded.drop(text))
+    assert known.loc[text].isna().all(axis=None)
+    pd.testing.assert_frame_equal(
+        function_shares({}, functions, facts), function_shares(plans, functions)
+    )
+    pd.testing.assert_frame_equal(
+        body_functions({}, functions, facts), body_functions(plans, functions)
+    )
 
 
 def test_measures_of_plans_stand_side_by_side(plans):
