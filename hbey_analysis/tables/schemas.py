@@ -125,15 +125,21 @@ def framed(table: Table, records: list[dict[str, Any]]) -> pd.DataFrame:
         One dict a row.
     """
     data = {
-        name: pd.array([record.get(name) for record in records], dtype=_dtype(column.kind))  # type: ignore[call-overload]
+        name: pd.array([record.get(name) for record in records], dtype=_type_of(column.kind))
         for name, column in table.columns.items()
     }
-    return pd.DataFrame(data)
+    return pd.DataFrame(data, copy=False)
 
 
 def _dtype(kind: str) -> str:
     """Return the pandas type of a column: text, number, or whole number with nulls."""
     return {"int": "int64", "int?": "Int64", "float?": "float64"}.get(kind, "str")
+
+
+@cache
+def _type_of(kind: str) -> Any:
+    """Return the pandas type of a column as an object: to look it up by name takes longer."""
+    return pd.api.types.pandas_dtype(_dtype(kind))
 
 
 @cache
@@ -198,8 +204,8 @@ def _typed(rows: pd.DataFrame, table: Table) -> bool:
     return [str(dtype) for dtype in rows.dtypes] == types
 
 
-def _ends_behind(rows: pd.DataFrame) -> "pd.Series[bool]":
-    """Tell of each row whether its stretch does not end before it starts."""
+def _ends_behind(rows: Any) -> Any:
+    """Tell of each row, given by its columns, whether its stretch ends behind its start."""
     return rows["start"] <= rows["end"]
 
 
@@ -220,15 +226,17 @@ def surely_holds(rows: pd.DataFrame, table: Table) -> bool:
     """
     if list(rows.columns) != list(table.columns) or not _typed(rows, table):
         return False
-    if {"start", "end"} <= table.columns.keys() and not _ends_behind(rows).all():
+    cells = {name: column.to_numpy() for name, column in rows.items()}
+    if {"start", "end"} <= table.columns.keys() and not _ends_behind(cells).all():
         return False
     for name, column in table.columns.items():
         may_be_null = column.kind.endswith("?") and name not in table.key
-        if not may_be_null and rows[name].array.isna().any():
+        if not may_be_null and pd.isna(cells[name]).any():
             return False
-        if column.domain and not set(rows[name].tolist()).issubset(column.domain):
+        if column.domain and not set(cells[name].tolist()).issubset(column.domain):
             return False
-    return not table.key or len(_rows(rows, table.key)) == len(rows)
+    keys = zip(*(cells[name].tolist() for name in table.key), strict=True)
+    return not table.key or len(set(keys)) == len(rows)
 
 
 def validate(tables: dict[str, pd.DataFrame], text: str) -> None:
