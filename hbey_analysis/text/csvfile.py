@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -79,8 +80,21 @@ def read_rows(
         asked for), or a row stands twice.
     """
     content = file_content(path, way_out, "CSV file or workbook")
+    rows = _rows(content, shown(path), tuple(columns), tuple(filled), tuple(unique))
+    return [Row(row.place, row.cells.copy()) for row in rows]
+
+
+@lru_cache(maxsize=32)  # the tables of a few plans, which a session loads again and again
+def _rows(
+    content: bytes,
+    file: str,
+    columns: Sequence[str],
+    filled: Collection[str],
+    unique: Sequence[str],
+) -> list[Row]:
+    """Return the rows of a table's bytes, as `read_rows` does; they are not the caller's own."""
     packed = is_workbook(content)
-    lines = iter((_sheet if packed else _lines)(content, shown(path)))
+    lines = iter((_sheet if packed else _lines)(content, file))
     names = _header(*next(lines), columns)
     rows: list[Row] = []
     seen: set[tuple[str, ...]] = set()
@@ -90,7 +104,10 @@ def read_rows(
             way_out = "give the last a heading, or empty it" if packed else "quote the comma"
             raise row.error(f"more cells than columns; {way_out}.")
         row.check_filled(filled)
-        if broken := [name for name in columns if LINE_BREAK.search(row.cells[name])]:
+        broken = LINE_BREAK.search("".join(cells)) and [
+            name for name in columns if LINE_BREAK.search(row.cells[name])
+        ]
+        if broken:
             raise row.error(
                 f"a line break stands in the column {broken[0]!r}; take it out, or close the "
                 "quote before it."
