@@ -21,6 +21,7 @@ from hbey_analysis.text.workbook import WORKBOOK, is_workbook, sheet_rows
 
 MANY = 20  # words that a sentence lists
 LONGEST_FIELD = 131_072  # characters; csv's own limit, which other libraries lift for all
+WAY_OUT = "put a table there, or take it away"
 DELIMITERS = ",;\t"  # Excel's: where the comma is the decimal sign, and as "Unicode text"
 
 
@@ -45,7 +46,7 @@ def read_rows(
     columns: Sequence[str],
     filled: Collection[str] = (),
     unique: Sequence[str] = (),
-    way_out: str = "put a table there, or take it away",
+    way_out: str = WAY_OUT,
 ) -> list[Row]:
     """Read a CSV file or a workbook as Excel and others write it; every doubt is an error.
 
@@ -79,8 +80,51 @@ def read_rows(
         has too many cells, a cell is empty that may not be or holds a line break (of the columns
         asked for), or a row stands twice.
     """
-    content = file_content(path, way_out, "CSV file or workbook")
-    rows = _rows(content, shown(path), tuple(columns), tuple(filled), tuple(unique))
+    return rows_of(table_content(path, way_out), shown(path), columns, filled, unique)
+
+
+def table_content(path: Path, way_out: str = WAY_OUT) -> bytes:
+    """Return the bytes of a table's file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    way_out : str
+        As of `read_rows`.
+
+    Raises
+    ------
+    PlanError
+        If it cannot be read.
+    """
+    return file_content(path, way_out, "CSV file or workbook")
+
+
+def rows_of(
+    content: bytes,
+    file: str,
+    columns: Sequence[str],
+    filled: Collection[str] = (),
+    unique: Sequence[str] = (),
+) -> list[Row]:
+    """Return the rows of a table's bytes, as `read_rows` does.
+
+    Parameters
+    ----------
+    content : bytes
+        From `table_content`.
+    file : str
+        What sentences call the file.
+    columns, filled, unique : collection of str
+        As of `read_rows`.
+
+    Raises
+    ------
+    PlanError
+        As `read_rows`.
+    """
+    rows = _rows(content, file, tuple(columns), tuple(filled), tuple(unique))
     return [Row(row.place, row.cells.copy()) for row in rows]
 
 
@@ -92,7 +136,7 @@ def _rows(
     filled: Collection[str],
     unique: Sequence[str],
 ) -> list[Row]:
-    """Return the rows of a table's bytes, as `read_rows` does; they are not the caller's own."""
+    """Return the rows of a table's bytes; unlike those of `rows_of` they are not the caller's."""
     packed = is_workbook(content)
     lines = iter((_sheet if packed else _lines)(content, file))
     names = _header(*next(lines), columns)
