@@ -493,15 +493,18 @@ def _coded_tables(
     found = [
         {
             "codebook": book.name,
-            **mention._asdict(),
+            "code": code,
+            "surface": surface,
+            "start": start,
+            "end": end,
             "task_id": task.task_id,
-            "sentence_id": f"{task.task_id}-{bisect_right(starts[task.task_id], mention.start)}",
+            "sentence_id": f"{task.task_id}-{bisect_right(starts[task.task_id], start)}",
             "item_id": task.item_id,
             "section_id": task.section_id,
         }
         for book in codebooks
         for task in outline.tasks
-        for mention in mentions(text, task.text_start, task.text_end, book)
+        for code, surface, start, end in mentions(text, task.text_start, task.text_end, book)
     ]
     measured = [
         {"task_id": task.task_id, **target._asdict(), "unit": target.unit or None}

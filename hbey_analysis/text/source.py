@@ -140,19 +140,24 @@ def rare_characters(text: str, start: int, end: int) -> list[int]:
     start, end : int
         The stretch that a figure may print.
     """
+    if _in_gb2312(text[start:end]):
+        return []
     return [
         place
         for place in range(start, end)
-        if (text[place] >= "\u3400" and text[place] != "〇" and not _in_gb2312(text[place]))
+        if text[place] >= "\u3400"
+        and text[place] not in "〇\ufeff"
+        and not "\uff01" <= text[place] <= "\uff5e"  # full-width forms are in the font as well
+        and not _in_gb2312(text[place])
     ]
 
 
-def _in_gb2312(character: str) -> bool:
-    """Tell whether GB2312 has a character; full-width forms are in the font as well."""
+def _in_gb2312(characters: str) -> bool:
+    """Tell whether GB2312 has all characters of a string."""
     try:
-        character.encode("gb2312")
+        characters.encode("gb2312")
     except UnicodeEncodeError:
-        return "\uff01" <= character <= "\uff5e" or character == "\ufeff"
+        return False
     return True
 
 
