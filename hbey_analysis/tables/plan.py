@@ -222,7 +222,8 @@ def _corrected(
     rows = read_corrections(folder / "corrections.csv") if folder else []
     table = pd.DataFrame(rows, columns=list(CORRECTION_COLUMNS), dtype="str")
     if not rows:
-        return table.assign(fits=pd.Series(dtype="bool")), problems
+        table["fits"] = pd.Series(dtype="bool")
+        return table, problems
     read = tables["assignments"]
     tables["assignments"], fits = corrected(rows, tables, text, registry.lexicon, ruled)
     both = read, tables["assignments"]
@@ -557,8 +558,7 @@ def _department_rows(assignments: pd.DataFrame, registry: Registry) -> list[dict
         for row in registry.rows
     ]
     seen = {row["department"] for row in rows}
-    named = assignments[["department", "kind"]].to_numpy(dtype=object).tolist()
-    for name, kind in named:
+    for name, kind in _cells(assignments, "department", "kind"):
         if name in seen:
             continue
         seen.add(name)

@@ -183,7 +183,7 @@ def schema_of(name: str, table: Table) -> Any:
         for field, column in columns.items()
     }
     # All types in one check: one a column would take half of the whole validation's time.
-    checks = [pandera.Check(lambda rows: _typed(rows, table), error="wrong types")]
+    checks = [pandera.Check(lambda rows: _typed(rows.dtypes, table), error="wrong types")]
     if {"start", "end"} <= columns.keys():
         checks.append(pandera.Check(_ends_behind, error="end before start"))
     return pandera.DataFrameSchema(
@@ -198,10 +198,10 @@ def schema_of(name: str, table: Table) -> Any:
     )
 
 
-def _typed(rows: pd.DataFrame, table: Table) -> bool:
-    """Tell whether all columns have the types declared."""
+def _typed(dtypes: Iterable[Any], table: Table) -> bool:
+    """Tell whether the types of all columns are those declared."""
     types = [_dtype(column.kind) for column in table.columns.values()]
-    return [str(dtype) for dtype in rows.dtypes] == types
+    return [str(dtype) for dtype in dtypes] == types
 
 
 def _ends_behind(rows: Any) -> Any:
@@ -224,9 +224,11 @@ def surely_holds(rows: pd.DataFrame, table: Table) -> bool:
     bool
         False where pandera has to say whether they pass, and if not, why.
     """
-    if list(rows.columns) != list(table.columns) or not _typed(rows, table):
+    columns = dict(rows.items())
+    types = (column.dtype for column in columns.values())
+    if list(rows.columns) != list(table.columns) or not _typed(types, table):
         return False
-    cells = {name: column.to_numpy() for name, column in rows.items()}
+    cells = {name: column.to_numpy() for name, column in columns.items()}
     if {"start", "end"} <= table.columns.keys() and not _ends_behind(cells).all():
         return False
     for name, column in table.columns.items():
