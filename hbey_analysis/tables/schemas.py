@@ -9,6 +9,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from hbey_analysis.paths import DATA
@@ -124,10 +125,11 @@ def framed(table: Table, records: list[dict[str, Any]]) -> pd.DataFrame:
     records : list of dict
         One dict a row.
     """
-    data = {
-        name: pd.array([record.get(name) for record in records], dtype=_type_of(column.kind))
-        for name, column in table.columns.items()
-    }
+    data: dict[str, Any] = {}
+    for name, column in table.columns.items():
+        cells, dtype = [record.get(name) for record in records], _type_of(column.kind)
+        numbers = isinstance(dtype, np.dtype)
+        data[name] = np.array(cells, dtype) if numbers else pd.array(cells, dtype=dtype)
     return pd.DataFrame(data, copy=False)
 
 
