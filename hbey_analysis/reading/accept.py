@@ -27,6 +27,7 @@ from hbey_analysis.reading.names import (
     with_suffixes,
 )
 from hbey_analysis.reading.stretches import (
+    HEADING,
     Stretch,
     brackets,
     label_lines,
@@ -173,7 +174,8 @@ def find_clauses(
     clauses: list[Clause] = []
     rows = text_rows(text) if rows is None else rows
     clauses = _with_times(text, accepted(("table row", found) for found in row_cells(rows)), rows)
-    round_ = list(brackets(text))
+    # without （一）, of which there are as many as clauses
+    round_ = [one for one in brackets(text) if not HEADING.fullmatch(text, one.start, one.end)]
     clauses = accepted(("bracket", found) for found in (*round_, *other_brackets(text)))
     clauses = accepted(("open bracket", found) for found in over_lines(text, round_))
     taken = [(clause.start, clause.end) for clause in clauses]

@@ -265,11 +265,15 @@ def _attested(clauses: list[Clause], text: str) -> set[str]:
         for participant, prefix, _ in _prefixed(clause)
         if prefix and participant.kind == "named"
     }
-    return {
-        name
-        for name in full
-        if name in text and re.search(f"(?<![{NOT_ONE}]){re.escape(name)}", text)
-    }
+    return {name for name in full if any(_stands_alone(text, name))}
+
+
+def _stands_alone(text: str, name: str) -> Iterator[bool]:
+    """Tell of each place of a name whether it is not of many there: 各市水务局."""
+    place = text.find(name)
+    while place >= 0:
+        yield place == 0 or text[place - 1] not in NOT_ONE
+        place = text.find(name, place + 1)
 
 
 def _bare(participant: Participant, seats: tuple[str, ...]) -> bool:

@@ -1,22 +1,24 @@
 """Dictionary coding: leftmost-longest, no overlaps within a codebook, every hit with offsets."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from hbey_analysis.text.csvfile import check_parents, parts, read_rows
+from hbey_analysis.paths import shown
+from hbey_analysis.text.csvfile import check_parents, parts, rows_of, table_content
 
 COLUMNS = ("code", "parent", "label_zh", "label_en", "terms")
 SHIELD = "-"  # a row with this code lists phrases that no term may match in
 
 
 class Codebook(NamedTuple):
-    """One dictionary, ready for matching."""
+    """One dictionary, ready for matching; nobody changes it, as all that read its file share it."""
 
     name: str
-    rows: list[dict[str, str]]
-    codes: dict[str, str]
-    terms: dict[str, list[str]]
+    rows: Sequence[Mapping[str, str]]
+    codes: Mapping[str, str]
+    lengths: Mapping[str, Sequence[int]]
 
 
 class Mention(NamedTuple):
@@ -47,7 +49,13 @@ def read_codebook(path: Path) -> Codebook:
         If the table cannot be read, a code or a term stands twice, a parent or a member is no
         code, or a code is its own ancestor.
     """
-    rows = read_rows(path, COLUMNS, filled=("code",))
+    return _codebook(path.stem, shown(path), table_content(path))
+
+
+@lru_cache(maxsize=32)  # those of a few plans, which a session loads again and again
+def _codebook(name: str, file: str, content: bytes) -> Codebook:
+    """Return the codebook that a file holds."""
+    rows = rows_of(content, file, COLUMNS, filled=("code",))
     coded = [row for row in rows if row.cells["code"] != SHIELD]
     known: set[str] = set()
     codes: dict[str, str] = {}
@@ -68,21 +76,21 @@ def read_codebook(path: Path) -> Codebook:
                 raise row.error(f"the term {term} stands twice; keep one.")
             codes[term] = code
     check_parents(coded, "code")
-    return Codebook(path.stem, [row.cells for row in coded], codes, indexed(codes))
+    return Codebook(name, [row.cells for row in coded], codes, indexed(codes))
 
 
-def indexed(codes: dict[str, str]) -> dict[str, list[str]]:
-    """Return the terms by their first character, the longest first.
+def indexed(codes: Iterable[str]) -> dict[str, list[int]]:
+    """Return the lengths of the terms by their first character, the longest first.
 
     Parameters
     ----------
-    codes : dict of str
-        The code of every term.
+    codes : iterable of str
+        The terms.
     """
-    terms: dict[str, list[str]] = {}
-    for term in sorted(codes, key=lambda term: (-len(term), term)):
-        terms.setdefault(term[0], []).append(term)
-    return terms
+    lengths: dict[str, set[int]] = {}
+    for term in codes:
+        lengths.setdefault(term[0], set()).add(len(term))
+    return {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
 
 def mentions(text: str, start: int, end: int, codebook: Codebook) -> Iterator[Mention]:
@@ -102,13 +110,15 @@ def mentions(text: str, start: int, end: int, codebook: Codebook) -> Iterator[Me
     Mention
         Leftmost first; where several terms begin at one place, the longest.
     """
+    _, _, codes, lengths = codebook
     place = start
     while place < end:
-        for term in codebook.terms.get(text[place], ()):
-            if text.startswith(term, place, end):
-                if codebook.codes[term] != SHIELD:
-                    yield Mention(codebook.codes[term], term, place, place + len(term))
-                place += len(term)
+        for length in lengths.get(text[place], ()):
+            term = text[place : place + length]
+            if term in codes and place + length <= end:
+                if codes[term] != SHIELD:
+                    yield Mention(codes[term], term, place, place + length)
+                place += length
                 break
         else:
             place += 1

@@ -28,7 +28,8 @@ def with_counties(places: Codebook, front: Iterable[str]) -> Codebook:
         With the rows of `county_rows` behind its own.
     """
     rows = county_rows(places, front)
-    codes = places.codes | {term: row["code"] for row in rows for term in parts(row["terms"])}
+    own = {term: row["code"] for row in rows for term in parts(row["terms"])}
+    codes = {**places.codes, **own}
     return Codebook(places.name, [*places.rows, *rows], codes, indexed(codes))
 
 

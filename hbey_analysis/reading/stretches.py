@@ -434,6 +434,8 @@ def role_sentences(stream: Stream) -> Iterator[tuple[str, Stretch]]:
         last_end = line_start + len(line.rstrip(STOPS))
         for match in SENTENCE.finditer(text, line_start, line_end):
             start, end = match.span()
+            if not stream.has_verbs(start, end):
+                continue
             caption = CAPTION.match(text, start, end)  # 实施机构  县公安局牵头
             if caption:
                 division = DIVISION.search(text, start, caption.end())  # 责任分工：X牵头，Y配合

@@ -107,7 +107,7 @@ class Stream:
             if label.start >= end:
                 break
             if label.end <= end and (label.phrase or not label.short or label.core == start):
-                kept.append(label._replace(start=max(start, label.start)))
+                kept.append(label if label.start >= start else label._replace(start=start))
         return kept
 
     @cached_property
@@ -184,6 +184,13 @@ class Stream:
         """Tell whether a role verb ends text[start:end]."""
         near = max(start, end - LONGEST_VERB)
         return any(verb.end == end for verb in self.verbs(near, end))
+
+    def has_verbs(self, start: int, end: int) -> bool:
+        """Tell whether what may be a role verb begins in text[start:end]; `verbs` costs more."""
+        begins, _ = self._runs
+        return bisect_left(begins, self.layout.word(start)) < bisect_left(
+            begins, self.layout.word(end)
+        )
 
     @cached_property
     def _runs(self) -> tuple[list[int], list[tuple[int, int, str]]]:

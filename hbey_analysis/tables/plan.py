@@ -222,7 +222,8 @@ def _corrected(
     rows = read_corrections(folder / "corrections.csv") if folder else []
     table = pd.DataFrame(rows, columns=list(CORRECTION_COLUMNS), dtype="str")
     if not rows:
-        return table.assign(fits=pd.Series(dtype="bool")), problems
+        table["fits"] = pd.Series(dtype="bool")
+        return table, problems
     read = tables["assignments"]
     tables["assignments"], fits = corrected(rows, tables, text, registry.lexicon, ruled)
     both = read, tables["assignments"]
@@ -493,15 +494,18 @@ def _coded_tables(
     found = [
         {
             "codebook": book.name,
-            **mention._asdict(),
+            "code": code,
+            "surface": surface,
+            "start": start,
+            "end": end,
             "task_id": task.task_id,
-            "sentence_id": f"{task.task_id}-{bisect_right(starts[task.task_id], mention.start)}",
+            "sentence_id": f"{task.task_id}-{bisect_right(starts[task.task_id], start)}",
             "item_id": task.item_id,
             "section_id": task.section_id,
         }
         for book in codebooks
         for task in outline.tasks
-        for mention in mentions(text, task.text_start, task.text_end, book)
+        for code, surface, start, end in mentions(text, task.text_start, task.text_end, book)
     ]
     measured = [
         {"task_id": task.task_id, **target._asdict(), "unit": target.unit or None}
@@ -524,23 +528,27 @@ def _of_the_page(footer: list[Clause]) -> Iterator[Problem]:
 
 def _too_long(measured: pd.DataFrame) -> Iterator[Problem]:
     """Yield the quantities whose digits are too many for a number."""
-    without = measured[measured["value"].isna() & measured["kind"].eq("quantity")]
-    for start, end in zip(without["start"].tolist(), without["end"].tolist(), strict=True):
-        message = "These digits are too many for a number; the quantity has no value."
-        yield Problem("warning", "number_too_long", message, start, end)
+    for kind, value, start, end in _cells(measured, "kind", "value", "start", "end"):
+        if kind == "quantity" and pd.isna(value):
+            message = "These digits are too many for a number; the quantity has no value."
+            yield Problem("warning", "number_too_long", message, start, end)
 
 
 def _cut(tables: dict[str, pd.DataFrame]) -> Iterator[Problem]:
     """Yield the stretches that no cell of a workbook holds whole."""
     for (name, column), (start, end) in STRETCHES.items():
-        table = tables[name]
-        long = table[table[column].str.len() > LONGEST_CELL]
-        for left, right in zip(long[start].tolist(), long[end].tolist(), strict=True):
-            message = (
-                f"{right - left:,} characters; in a workbook {name}.{column} has the first "
-                f"{LONGEST_CELL:,} of them. The CSV file has all."
-            )
-            yield Problem("warning", "cell_too_long", message, left, right)
+        for left, right in _cells(tables[name], start, end):
+            if right - left > LONGEST_CELL:
+                message = (
+                    f"{right - left:,} characters; in a workbook {name}.{column} has the first "
+                    f"{LONGEST_CELL:,} of them. The CSV file has all."
+                )
+                yield Problem("warning", "cell_too_long", message, left, right)
+
+
+def _cells(table: pd.DataFrame, *columns: str) -> Iterator[tuple[Any, ...]]:
+    """Return the rows of some columns; plain lists are many times faster to walk."""
+    return zip(*(table[column].tolist() for column in columns), strict=True)
 
 
 def _department_rows(assignments: pd.DataFrame, registry: Registry) -> list[dict[str, Any]]:
@@ -550,8 +558,7 @@ def _department_rows(assignments: pd.DataFrame, registry: Registry) -> list[dict
         for row in registry.rows
     ]
     seen = {row["department"] for row in rows}
-    named = assignments[["department", "kind"]].to_numpy(dtype=object).tolist()
-    for name, kind in named:
+    for name, kind in _cells(assignments, "department", "kind"):
         if name in seen:
             continue
         seen.add(name)
@@ -642,11 +649,13 @@ def _coding(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
     if path is None or not present(path):
         return pd.DataFrame(columns=list(CODING_COLUMNS), dtype="str")
     rows = read_rows(path, CODING_COLUMNS, CODING_COLUMNS[:3], unique=CODING_COLUMNS)
-    codes = {str(name): set(rows["code"]) for name, rows in tables["codes"].groupby("codebook")}
+    codes: dict[str, set[str]] = {}
+    for codebook, code in _cells(tables["codes"], "codebook", "code"):
+        codes.setdefault(codebook, set()).add(code)
     sentence_ids = set(tables["sentences"]["sentence_id"])
     for row in rows:
         check_choice(row, "coder", CODERS)
-        check_choice(row, "codebook", set(codes))
+        check_choice(row, "codebook", codes.keys())
         if row.cells["sentence_id"] not in sentence_ids:
             raise row.error(f"the plan has no sentence {row.cells['sentence_id']!r}.")
         if row.cells["codebook"] != "places" and row.cells["code"]:
@@ -656,8 +665,8 @@ def _coding(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def _framed(rows: list[Row], columns: Sequence[str]) -> pd.DataFrame:
     """Return columns of a user's table as text."""
-    cells = [[row.cells[column] for column in columns] for row in rows]
-    return pd.DataFrame(cells, columns=list(columns), dtype="str")
+    cells = {column: [row.cells[column] for row in rows] for column in columns}
+    return pd.DataFrame(cells, dtype="str")
 
 
 def read_tiles(plan: Plan) -> pd.DataFrame:
@@ -714,9 +723,9 @@ def printed_labels(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     printed = []
     for level, key in (("section", "section_id"), ("item", "item_id"), ("task", "task_id")):
         table = tables[f"{level}s"]
-        words = table["title"] if "title" in table else table["text"].str[:LONGEST_LABEL]
-        for identity, words_of_it in zip(table[key], words.fillna(""), strict=True):
-            title = "".join(words_of_it.split()) or identity
+        for identity, words in _cells(table, key, "title" if "title" in table else "text"):
+            opening = "" if pd.isna(words) else words if "title" in table else words[:LONGEST_LABEL]
+            title = "".join(opening.split()) or identity
             label = shortened(title)
             printed.append([identity, level, title, label, label])
     return pd.DataFrame(printed, columns=list(OUTLINE_COLUMNS), dtype="str")
@@ -736,6 +745,7 @@ def _labels(path: Path | None, tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
             raise row.error(f"the plan has no {identity!r}; take the row out.")
         if level != levels[identity]:
             raise row.error(f"{identity} is no {level} but a {levels[identity]}; correct the cell.")
-    curated = _framed(rows, OUTLINE_COLUMNS)
-    rest = made[~made["id"].isin(curated["id"])]
-    return pd.concat([curated, rest], ignore_index=True)
+    curated = {row.cells["id"]: [row.cells[name] for name in OUTLINE_COLUMNS] for row in rows}
+    rest = (list(label) for label in _cells(made, *OUTLINE_COLUMNS) if label[0] not in curated)
+    labels = [*curated.values(), *rest]
+    return pd.DataFrame(labels, columns=list(OUTLINE_COLUMNS), dtype="str")

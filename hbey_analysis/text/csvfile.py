@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Collection, Iterable, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from hbey_analysis.text.workbook import WORKBOOK, is_workbook, sheet_rows
 
 MANY = 20  # words that a sentence lists
 LONGEST_FIELD = 131_072  # characters; csv's own limit, which other libraries lift for all
+WAY_OUT = "put a table there, or take it away"
 DELIMITERS = ",;\t"  # Excel's: where the comma is the decimal sign, and as "Unicode text"
 
 
@@ -44,7 +46,7 @@ def read_rows(
     columns: Sequence[str],
     filled: Collection[str] = (),
     unique: Sequence[str] = (),
-    way_out: str = "put a table there, or take it away",
+    way_out: str = WAY_OUT,
 ) -> list[Row]:
     """Read a CSV file or a workbook as Excel and others write it; every doubt is an error.
 
@@ -78,9 +80,65 @@ def read_rows(
         has too many cells, a cell is empty that may not be or holds a line break (of the columns
         asked for), or a row stands twice.
     """
-    content = file_content(path, way_out, "CSV file or workbook")
+    return rows_of(table_content(path, way_out), shown(path), columns, filled, unique)
+
+
+def table_content(path: Path, way_out: str = WAY_OUT) -> bytes:
+    """Return the bytes of a table's file.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    way_out : str
+        As of `read_rows`.
+
+    Raises
+    ------
+    PlanError
+        If it cannot be read.
+    """
+    return file_content(path, way_out, "CSV file or workbook")
+
+
+def rows_of(
+    content: bytes,
+    file: str,
+    columns: Sequence[str],
+    filled: Collection[str] = (),
+    unique: Sequence[str] = (),
+) -> list[Row]:
+    """Return the rows of a table's bytes, as `read_rows` does.
+
+    Parameters
+    ----------
+    content : bytes
+        From `table_content`.
+    file : str
+        What sentences call the file.
+    columns, filled, unique : collection of str
+        As of `read_rows`.
+
+    Raises
+    ------
+    PlanError
+        As `read_rows`.
+    """
+    rows = _rows(content, file, tuple(columns), tuple(filled), tuple(unique))
+    return [Row(row.place, row.cells.copy()) for row in rows]
+
+
+@lru_cache(maxsize=32)  # the tables of a few plans, which a session loads again and again
+def _rows(
+    content: bytes,
+    file: str,
+    columns: Sequence[str],
+    filled: Collection[str],
+    unique: Sequence[str],
+) -> list[Row]:
+    """Return the rows of a table's bytes; unlike those of `rows_of` they are not the caller's."""
     packed = is_workbook(content)
-    lines = iter((_sheet if packed else _lines)(content, shown(path)))
+    lines = iter((_sheet if packed else _lines)(content, file))
     names = _header(*next(lines), columns)
     rows: list[Row] = []
     seen: set[tuple[str, ...]] = set()
@@ -90,7 +148,10 @@ def read_rows(
             way_out = "give the last a heading, or empty it" if packed else "quote the comma"
             raise row.error(f"more cells than columns; {way_out}.")
         row.check_filled(filled)
-        if broken := [name for name in columns if LINE_BREAK.search(row.cells[name])]:
+        broken = LINE_BREAK.search("".join(cells)) and [
+            name for name in columns if LINE_BREAK.search(row.cells[name])
+        ]
+        if broken:
             raise row.error(
                 f"a line break stands in the column {broken[0]!r}; take it out, or close the "
                 "quote before it."

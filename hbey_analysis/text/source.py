@@ -5,7 +5,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 from unicodedata import normalize
@@ -140,19 +140,24 @@ def rare_characters(text: str, start: int, end: int) -> list[int]:
     start, end : int
         The stretch that a figure may print.
     """
+    if _in_gb2312(text[start:end]):
+        return []
     return [
         place
         for place in range(start, end)
-        if (text[place] >= "\u3400" and text[place] != "〇" and not _in_gb2312(text[place]))
+        if text[place] >= "\u3400"
+        and text[place] not in "〇\ufeff"
+        and not "\uff01" <= text[place] <= "\uff5e"  # full-width forms are in the font as well
+        and not _in_gb2312(text[place])
     ]
 
 
-def _in_gb2312(character: str) -> bool:
-    """Tell whether GB2312 has a character; full-width forms are in the font as well."""
+def _in_gb2312(characters: str) -> bool:
+    """Tell whether GB2312 has all characters of a string."""
     try:
-        character.encode("gb2312")
+        characters.encode("gb2312")
     except UnicodeEncodeError:
-        return "\uff01" <= character <= "\uff5e" or character == "\ufeff"
+        return False
     return True
 
 
@@ -328,14 +333,17 @@ def decoded(content: bytes, place: str) -> tuple[str, str]:
     )
 
 
-def _candidates(content: bytes) -> list[str]:
-    """Return the encodings to try, the likeliest first."""
+def _candidates(content: bytes) -> Iterator[str]:
+    """Yield the encodings to try, the likeliest first; to look for damage takes time."""
     if content[:2] in MARKS:
-        return ["utf-16-le" if content[:2] == MARKS[0] else "utf-16-be"]
+        yield "utf-16-le" if content[:2] == MARKS[0] else "utf-16-be"
+        return
+    yield "utf-8"
     if b"\x00" in content:
         wide = ["utf-16-le", "utf-16-be"]
-        return ["utf-8", *(reversed(wide) if _zeros_lead(content) else wide)]
-    return ["utf-8"] if _damaged_utf_8(content) else ["utf-8", "gb18030"]
+        yield from reversed(wide) if _zeros_lead(content) else wide
+    elif not _damaged_utf_8(content):
+        yield "gb18030"
 
 
 def _damaged_utf_8(content: bytes) -> bool:
