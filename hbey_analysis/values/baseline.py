@@ -16,7 +16,7 @@ from hbey_analysis.measures.baseline import (
 )
 from hbey_analysis.measures.lead_rate import APPROVING
 from hbey_analysis.values.measured import Measured, share_of, size, where
-from hbey_analysis.values.value import COUNT, INDEX, MEAN, SHARE, Maker, Value
+from hbey_analysis.values.value import INDEX, MEAN, SHARE, Maker, Value
 
 ROWS = "corpus/baseline"
 SUMMED = {name: (name,) for name in CHOSEN} | {"gatekeepers": APPROVING}
@@ -49,13 +49,11 @@ def baseline(of: Maker) -> Iterator[Value | None]:
 def _selection(of: Maker, facts: Measured) -> Iterator[Value | None]:
     """Yield how many plans there are, what most have in common, and how surely they were read."""
     plans = Measured(f"{facts.call}.plans.iloc[1:]", facts.table.plans.iloc[1:])
-    yield _plans(of, "baseline.plans", plans)
-    yield _plans(of, "baseline.flat", where(plans, "grammar == 'flat'"))
-    for column, key in (("year", "year"), ("source", "source")):
-        counts = plans.table[column].value_counts()
-        found = plans[column].to(".value_counts().max()", counts.max())
-        alike = plans.table.index[plans.table[column] == counts.index[0]]
-        yield of.number(f"baseline.{key}.plans", found, rows=ROWS, plans=alike)
+    yield of.number("baseline.plans", size(plans), rows=ROWS)
+    yield of.number("baseline.flat", size(where(plans, "grammar == 'flat'")), rows=ROWS)
+    for column in ("year", "source"):
+        most = plans[column].to(".value_counts().max()", plans.table[column].value_counts().max())
+        yield of.number(f"baseline.{column}.plans", most, rows=ROWS)
     years = plans["year"].to(".mode()[0]", str(plans.table["year"].mode()[0]))
     yield of.said("baseline.year", years, years.table, years.table, ROWS)
     rows = facts.table.assignments
@@ -68,9 +66,9 @@ def _selection(of: Maker, facts: Measured) -> Iterator[Value | None]:
 def _everywhere(of: Maker, plans: Measured) -> Iterator[Value | None]:
     """Yield in how many tasks other plans name the body named most, and a planning body."""
     yield of.number("baseline.least", Measured(str(LEAST_TASKS), LEAST_TASKS), rows=ROWS)
-    yield _plans(of, "baseline.several", plans)
+    yield of.number("baseline.several", size(plans), rows=ROWS)
     median = plans["top_body"].to(".median()", plans.table["top_body"].median())
-    yield of.number("baseline.top.median", median, SHARE, rows=ROWS, plans=plans.table.index)
+    yield of.number("baseline.top.median", median, SHARE, rows=ROWS)
     yield _plans(of, "baseline.everywhere", where(plans, "top_body == 1"))
     yield _plans(of, "baseline.everywhere.planning", where(plans, "share_planning == 1"))
     most = plans["share_planning"].to(".max()", plans.table["share_planning"].max())
@@ -92,11 +90,10 @@ def _leads(of: Maker, stem: str, rows: Measured) -> Iterator[Value | None]:
     """Yield leads over plans against even draws, added up and plan by plan."""
     summed = Measured(f"summed_leads({rows.call})", summed_leads(rows.table))
     yield _plans(of, f"{stem}.plans", rows)
-    behind = rows.table.index
-    yield of.number(stem, summed["leads"], rows=ROWS, plans=behind)
-    yield of.number(f"{stem}.expected", summed["expected"], MEAN, rows=ROWS, plans=behind)
+    yield of.number(stem, summed["leads"], rows=ROWS)
+    yield of.number(f"{stem}.expected", summed["expected"], MEAN, rows=ROWS)
     for name in ("ratio", "low", "high"):
-        yield of.number(f"{stem}.{name}", summed[name], INDEX, rows=ROWS, plans=behind)
+        yield of.number(f"{stem}.{name}", summed[name], INDEX, rows=ROWS)
     for key, condition in (
         ("fewer", "leads < expected"),
         ("more", "leads > expected"),
@@ -117,12 +114,9 @@ def _standing(of: Maker, table: Measured) -> Iterator[Value | None]:
         standing = Measured(call, percentile(plan, table.table, measure))
         values: pd.Series = alike.table[measure].dropna()
         below = values.index[values < standing.table["value"]]
-        yield of.number(f"baseline.{key}", standing["value"], form, rows=ROWS)
-        yield of.number(f"baseline.{key}.median", standing["median"], form, rows=ROWS,
-                        plans=values.index)  # fmt: skip
-        yield of.number(f"baseline.{key}.compared", standing["compared"], COUNT, rows=ROWS,
-                        plans=values.index)  # fmt: skip
-        yield of.number(f"baseline.{key}.below", standing["below"], COUNT, rows=ROWS, plans=below)
+        yield of.number(f"baseline.{key}.median", standing["median"], form, rows=ROWS)
+        for name, ids in (("compared", values.index), ("below", below)):
+            yield of.number(f"baseline.{key}.{name}", standing[name], rows=ROWS, plans=ids)
 
 
 def _plans(of: Maker, key: str, plans: Measured) -> Value | None:

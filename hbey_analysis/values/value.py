@@ -41,7 +41,7 @@ class Value:
     address : str or None
         Behind the address of the evidence page, what shows these tasks; null without any.
     plans : tuple of str
-        The ids of the other plans that it counts, or counts in.
+        The ids of the other plans that it counts; none where it counts along all of them.
     """
 
     key: str
