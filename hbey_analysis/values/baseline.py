@@ -56,9 +56,8 @@ def _selection(of: Maker, facts: Measured) -> Iterator[Value | None]:
         yield of.number(f"baseline.{column}.plans", most, rows=ROWS)
     years = plans["year"].to(".mode()[0]", str(plans.table["year"].mode()[0]))
     yield of.said("baseline.year", years, years.table, years.table, ROWS)
-    rows = facts.table.assignments
-    rows = Measured(f"{facts.call}.assignments.query('plan_id != {of.plan.plan_id!r}')",
-                    rows[rows["plan_id"] != of.plan.plan_id])  # fmt: skip
+    rows = Measured(f"{facts.call}.assignments", facts.table.assignments)
+    rows = where(rows, f"plan_id != {of.plan.plan_id!r}")
     certain = where(rows, "confidence == 'certain'")
     yield of.number("baseline.certain", share_of(size(certain), size(rows)), SHARE, rows=ROWS)
 
