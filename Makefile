@@ -155,7 +155,8 @@ $(STAMPS)/gallery: $(FIGURE_STAMPS) $(STAMPS)/$(PLAN)/evidence $(INPUTS)/gallery
 figures: $(FIGURE_STAMPS) $(if $(VARIANT),,$(STAMPS)/gallery)
 	@echo "figures $$(find $(FIGURES) -type f | wc -l | tr -d ' ') files in $(FIGURES)$(if $(VARIANT),,; open figures/$(if $(filter hbey,$(PLAN)),index,all).html)"
 
-$(STAMPS)/$(PLAN)/values: $(INPUTS)/compared $(call files,$(COMPARED)) $(COMMON)
+$(STAMPS)/$(PLAN)/values: $(INPUTS)/compared $(INPUTS)/baseline $(call files,$(COMPARED) $(BASELINE)) \
+		$(COMMON)
 	@$(HBEY) values $(PLAN)
 	@mkdir -p $(@D) && printf '%s\n' $(BUILT)/values.json $(BUILT)/study.provenance.json > $@
 	@$(STAMP) seal $@

@@ -120,6 +120,7 @@ _HOMES = {
         "percentiles",
         "plan_measures",
         "read_facts",
+        "summed_leads",
         "with_baseline",
     ],
     "measures.audit": ["audit_sample", "audit_result"],

@@ -25,7 +25,7 @@ typed: ["2013"]
 
 {{leads.planning:Words}} of {{tasks.count}} tasks, as @mertha2009 might say, are led by one body
 [see @mertha2009, pp. 995--998]. The text is of 2013. @fig:rate shows it, @tbl:leads lists it,
-and @sec:how says how. The name in question is {{hostile}}.[^1]
+and @sec:how says how. The name in question is {{hostile}}, and {{others}} other plans have it.[^1]
 
 [^1]: A note with {{leads.planning}}.
 
@@ -64,7 +64,7 @@ typed: ["2013"]
 # 引言 {#sec:introduction}
 
 {{tasks.count}}项任务中有{{leads.planning:words}}项由同一部门牵头[@mertha2009]。该文本为2013年。
-见@fig:rate与@tbl:leads，计算方法见@sec:how。所涉名称为{{hostile}}。
+见@fig:rate与@tbl:leads，计算方法见@sec:how。所涉名称为{{hostile}}，另见于{{others}}份方案。
 
 ![{{planning.name}}牵头{{leads.planning}}项](figure:02-lead-rate){#fig:rate}
 
@@ -102,6 +102,7 @@ def small_values(plan):
         Value("planning.name", NDRC, "Development & Reform", "发展改革委", "coordinators(plan)"),
         Value("hostile", HOSTILE, HOSTILE, HOSTILE, f"of({HOSTILE!r})", led[:1],
               address=evidence_address(task_ids=led[:1])),
+        Value("others", 2, "2", "2", "len(plans)", rows="corpus/baseline", plans=("01_a", "02_b")),
         Value("never.used", 1, "1", "1", "1"),
     ]  # fmt: skip
     return {value.key: value for value in values}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import numpy as np
 import pandas as pd
 
 from hbey_analysis.reading.lexicon import ROLES
@@ -91,3 +92,8 @@ def by_total_then_name(totals: pd.Series) -> list[str]:
 def rounded(column: pd.Series) -> pd.Series:
     """Round floats for ranking: sums of thirds differ in the last digits though they are equal."""
     return column.round(12) if column.dtype.kind == "f" else column
+
+
+def resampled(groups: int, n: int, seed: int) -> np.ndarray:
+    """Return how often each group is drawn, with replacement, in each of n resamples."""
+    return np.random.default_rng(seed).multinomial(groups, [1 / groups] * groups, size=n)

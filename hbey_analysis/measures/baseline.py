@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from hbey_analysis.measures._units import LEAST_TASKS as LEAST_OWN
-from hbey_analysis.measures._units import checked, require, strongest_role
+from hbey_analysis.measures._units import checked, require, resampled, strongest_role
 from hbey_analysis.measures.checkable import checkable_targets
 from hbey_analysis.measures.comparison import function_of, read_functions
 from hbey_analysis.measures.lead_rate import APPROVING, even_gini
@@ -328,6 +328,41 @@ def function_leads(facts: Facts) -> pd.DataFrame:
     table["share"] = table["tasks"] / facts.plans["tasks"].reindex(whole, level="plan_id")
     table["over"] = (table["leads"] - table["expected"]) / table["named"].where(table["named"] > 0)
     return table[["tasks", "share", "named", "leads", "expected", "over"]]
+
+
+def summed_leads(leads: pd.DataFrame, n: int = 10_000, seed: int = 1) -> pd.Series:
+    """Add up leads of several plans, and say how far their ratio rests on which plans these are.
+
+    Parameters
+    ----------
+    leads : DataFrame
+        A row for each plan with columns leads and expected, from `function_leads`.
+    n : int
+        Resamples.
+    seed : int
+        Of the resampling.
+
+    Returns
+    -------
+    Series
+        leads and expected (sums), ratio (leads / expected), low and high (2.5 and 97.5 percentiles
+        of the ratio over plans drawn with replacement; Efron & Tibshirani 1993). The last three
+        are null where nothing is expected.
+
+    Notes
+    -----
+    Plans that follow one text or one issuer are drawn as if they were independent, and a few long
+    ones make most of the sums: no test rests on this interval.
+    """
+    counts = leads[["leads", "expected"]].astype(float)
+    summed = counts.sum()
+    result = {**summed, "ratio": np.nan, "low": np.nan, "high": np.nan}
+    if summed["expected"] > 0:
+        drawn = resampled(len(counts), n, seed) @ counts.to_numpy()
+        drawn = drawn[drawn[:, 1] > 0]
+        result["ratio"] = summed["leads"] / summed["expected"]
+        result["low"], result["high"] = np.percentile(drawn[:, 0] / drawn[:, 1], ENDS)
+    return pd.Series(result)
 
 
 def plan_measures(facts: Facts) -> pd.DataFrame:

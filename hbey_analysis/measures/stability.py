@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from hbey_analysis.measures._units import named_rows, unit_ids
+from hbey_analysis.measures._units import named_rows, resampled, unit_ids
 from hbey_analysis.measures.coverage import breadth, coverage
 
 NORMAL = 1.96  # standard errors, 95 %
@@ -67,7 +67,7 @@ def stability(
     if counts.empty:
         return pd.DataFrame(columns=STABILITY).rename_axis("department")
     counts = counts.reindex(sizes.index, fill_value=0)
-    drawn = _resampled(len(counts), n, seed)
+    drawn = resampled(len(counts), n, seed)
     sums = drawn @ counts.to_numpy()
     scaled = sums * sizes.sum() / (drawn @ sizes.to_numpy())[:, None]
     shares = sums / np.maximum(sums.sum(axis=1, keepdims=True), 1)
@@ -163,8 +163,3 @@ def _check_resampling(cluster: str, n: int) -> None:
     """Raise where the resampling is not possible."""
     if cluster not in ("item_id", "section_id", "task_id") or n < 1:
         raise ValueError("cluster is item_id, section_id or task_id, and n at least 1.")
-
-
-def _resampled(groups: int, n: int, seed: int) -> np.ndarray:
-    """Return how often each group is drawn in each resample."""
-    return np.random.default_rng(seed).multinomial(groups, [1 / groups] * groups, size=n)

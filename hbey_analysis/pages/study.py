@@ -296,7 +296,7 @@ def _of_the_filter(setting: _Setting, to: str) -> dict[str, Any]:
                 "key": value.key,
                 "printed": printed(value, setting.language),
                 "call": value.call,
-                "tasks": _task_numbers(setting, value),
+                "tasks": _counted(setting, value),
             }
             for value in used
         ],
@@ -308,12 +308,22 @@ def _said(setting: _Setting) -> dict[str, str]:
     return {key: setting.words.say(f"study.{key}", n="{n}") for key in SAID}
 
 
-def _task_numbers(setting: _Setting, value: Value) -> str:
-    """Return the numbers of a value's tasks as one phrase; nothing where it counts none."""
-    if not value.tasks:
+def _counted(setting: _Setting, value: Value) -> str:
+    """Return the tasks or the other plans of a value as one phrase; nothing where it has none."""
+    counted, key = (value.tasks, "tasks") if value.tasks else (value.plans, "plans")
+    if not counted:
         return ""
-    tasks = ("、" if setting.language == "zh" else ", ").join(value.tasks)
-    return setting.words.say("study.tasks", n=len(value.tasks), tasks=tasks)
+    listed = ("、" if setting.language == "zh" else ", ").join(counted)
+    return setting.words.say(f"study.{key}", n=len(counted), **{key: listed})
+
+
+def _behind(setting: _Setting, value: Value) -> str:
+    """Return how many tasks stand behind a value, or else what it rests on."""
+    if value.tasks:
+        return setting.words.say("study.behind", n=len(value.tasks))
+    return " ".join(
+        [setting.words.say("study.behind.none", rows=value.rows), _counted(setting, value)]
+    ).strip()
 
 
 def _figure(setting: _Setting, name: str, to: str) -> dict[str, str]:
@@ -379,11 +389,7 @@ def _of_the_panel(setting: _Setting) -> dict[str, Any]:
         "values": {
             value.key: {
                 "printed": printed(value, setting.language),
-                "behind": setting.words.say(
-                    "study.behind" if value.tasks else "study.behind.none",
-                    n=len(value.tasks),
-                    rows=value.rows,
-                ),
+                "behind": _behind(setting, value),
                 "call": value.call,
                 "tasks": value.tasks,
                 "page": setting.page(value),

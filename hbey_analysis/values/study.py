@@ -10,7 +10,7 @@ from hbey_analysis.figures.wording import LANGUAGES
 from hbey_analysis.paths import BUILD, STUDY_PLAN, shown, write_if_changed
 from hbey_analysis.tables.plan import Plan
 from hbey_analysis.text.source import PlanError
-from hbey_analysis.values import content, document, leading, naming, robustness
+from hbey_analysis.values import baseline, content, document, leading, naming, robustness
 from hbey_analysis.values.value import Maker, Value
 from hbey_analysis.values.words import MOST, in_words
 
@@ -22,6 +22,7 @@ TOPICS: tuple[Callable[[Maker], Iterator[Value | None]], ...] = (
     naming.order,
     content.sections, content.checkable, content.places, content.themes, content.instruments,
     robustness.coding, robustness.specifications,
+    baseline.baseline,
     document.closing,
 )  # fmt: skip
 FILES = ("values.json", "study.provenance.json")
@@ -61,8 +62,8 @@ def write_values(plan: Plan, folder: Path | None = None) -> list[Path]:
     list of Path
         ``values.json``: by key value, en and zh, and for whole numbers up to 99 en_words and
         zh_words. ``study.provenance.json``: plan, sha256 (of its text), version (of the package)
-        and values: by key call, rows, address, and tasks with the offsets of each and of its
-        clause.
+        and values: by key call, rows, address, tasks with the offsets of each and of its clause,
+        and plans, the ids of the other plans that it counts.
         The same plan gives the same bytes.
 
     Raises
@@ -79,6 +80,7 @@ def write_values(plan: Plan, folder: Path | None = None) -> list[Path]:
             "rows": value.rows,
             "address": value.address,
             "tasks": [tasks[task_id] for task_id in value.tasks],
+            "plans": value.plans,
         }
         for key, value in values.items()
     }
@@ -140,6 +142,7 @@ def read_values(folder: Path) -> dict[str, Value]:
             tuple(task["task_id"] for task in source["tasks"]),
             source["rows"],
             source["address"],
+            tuple(source["plans"]),
         )
         for key, one in printed.items()
         for source in [provenance["values"][key]]

@@ -40,6 +40,8 @@ class Value:
         The table of the plan that it rests on.
     address : str or None
         Behind the address of the evidence page, what shows these tasks; null without any.
+    plans : tuple of str
+        The ids of the other plans that it counts; none where it counts along all of them.
     """
 
     key: str
@@ -50,6 +52,7 @@ class Value:
     tasks: tuple[str, ...] = ()
     rows: str = "assignments"
     address: str | None = None
+    plans: tuple[str, ...] = ()
 
 
 class Maker:
@@ -91,16 +94,17 @@ class Maker:
 
     def number(
         self, key: str, measured: Measured, form: str = COUNT, rows: str = "assignments",
-        tasks: Iterable[str] | None = None,
+        tasks: Iterable[str] | None = None, plans: Iterable[str] = (),
     ) -> Value | None:  # fmt: skip
-        """Return a number; None where the plan gives none. ``tasks`` are those it counts."""
+        """Return a number; None where there is none. It counts ``tasks`` or other ``plans``."""
         value = measured.table
         if value is None or not math.isfinite(value):
             return None
         number = int(value) if form == COUNT else round(float(value), DIGITS)
         behind = () if tasks is None else self._in_order(tasks)
         address = None if tasks is None else evidence_address(task_ids=behind)
-        return self._made(key, number, form, measured.call, behind, rows, address)
+        made = self._made(key, number, form, measured.call, behind, rows, address)
+        return replace(made, plans=tuple(map(str, plans)))
 
     def cell(
         self, key: str, measured: Measured, row: Any, column: str, form: str = COUNT, **more: Any

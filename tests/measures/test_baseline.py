@@ -24,6 +24,7 @@ from hbey_analysis import (
     random_leads,
     read_facts,
     read_functions,
+    summed_leads,
     with_baseline,
 )
 from hbey_analysis.measures.baseline import CENTRAL, grammar_of, level_of, qualities
@@ -77,6 +78,24 @@ def test_the_longest_comparable_plans_are_called_after_place_and_year_where_thes
     assert found.plans["tasks"].to_dict() == {"乙2013": 12, "c": 10, "d": 10, "甲2013": 9}
     assert sorted(found.assignments["plan_id"].unique()) == ["c", "d", "乙2013", "甲2013"]
     assert largest_comparable(table, "p", "level+grammar", 0).plans.empty
+
+
+def test_leads_of_plans_are_added_up_and_the_plans_drawn_anew():
+    # two of two plans: 8 of 2 in a quarter of the draws, 0 of 2 in another
+    found = summed_leads(pd.DataFrame({"leads": [4, 0], "expected": [1.0, 1.0]}))
+    assert found.to_dict() == {"leads": 4, "expected": 2, "ratio": 2, "low": 0, "high": 4}
+
+
+def test_a_ratio_that_all_plans_share_has_no_width():
+    found = summed_leads(pd.DataFrame({"leads": [1, 2, 6], "expected": [0.5, 1.0, 3.0]}))
+    assert found[["ratio", "low", "high"]].tolist() == [2, 2, 2]
+
+
+@pytest.mark.parametrize("plans", [0, 2])
+def test_where_nothing_is_expected_there_is_no_ratio(plans):
+    found = summed_leads(pd.DataFrame({"leads": [0] * plans, "expected": [0.0] * plans}))
+    assert found[["leads", "expected"]].tolist() == [0, 0]
+    assert found[["ratio", "low", "high"]].isna().all()
 
 
 def test_measures_of_a_plan():

@@ -123,6 +123,17 @@ def test_the_appendix_lists_each_value_with_its_call_and_tasks(written, hbey, la
         assert "never.used" not in text
 
 
+@pytest.mark.parametrize(
+    ("language", "listed"), [("en", "Plans01_a,02_b"), ("zh", "方案01_a、02_b")]
+)
+def test_a_value_over_other_plans_lists_them(written, language, listed):
+    page, *printed = texts(written, language)
+    source = written[f"{language}.html"].read_text(encoding="utf-8").replace(" ", "")
+    assert all(listed in text for text in (page, *printed))
+    [behind] = re.findall(r'"others":{[^}]*?"behind":"([^"]*)"', source)
+    assert "corpus/baseline" in behind and listed in behind
+
+
 def test_the_same_text_gives_the_same_bytes(written, hbey, tmp_path):
     source = write_small_study(tmp_path / "study")
     folder = written["en.html"].parent
@@ -291,7 +302,7 @@ def test_the_command_names_what_it_wrote_and_values_that_no_text_uses(command):
     assert [line.split("/")[-1] for line in written] == [
         "study.zh.html", "study.zh.pdf", "study.zh.docx",
     ]  # fmt: skip
-    assert warned == "警告 7 个数值中有 1 个未在正文中使用：never.used"
+    assert warned == "警告 8 个数值中有 1 个未在正文中使用：never.used"
 
 
 def test_the_command_takes_values_that_were_just_written(command, hbey, tmp_path):

@@ -11,13 +11,13 @@ from hbey_analysis.figures.wording import LANGUAGES
 from hbey_analysis.pages.manuscript import VALUE, filled, read_manuscript
 from hbey_analysis.pages.study import study_faults
 from hbey_analysis.paths import PLANS, STUDY
-from hbey_analysis.values import naming, robustness
+from hbey_analysis.values import baseline, naming, robustness
 from hbey_analysis.values.study import TOPICS, study_values
 from hbey_analysis.values.value import Maker
 
 pytestmark = pytest.mark.slow
 SEED = 1949
-COSTLY = (naming.nulls, naming.directed, robustness.specifications)  # not counted again
+COSTLY = (naming.nulls, naming.directed, robustness.specifications, baseline.baseline)
 CHANGES = [
     pytest.param(key, text, id=f"{SEED}-{task}-{key}")
     for key, task, text in changed_texts(SEED, 10)
@@ -41,7 +41,7 @@ def test_a_body_changed_in_one_clause_is_told_by_the_study(key, text, values, tm
     folder = shutil.copytree(PLANS / "hbey", tmp_path / "hbey")
     (folder / "plan.txt").write_text(text, encoding="utf-8", newline="")
     plan = load_plan(folder)
-    cheap = [topic for topic in TOPICS if topic not in COSTLY]
+    cheap = [topic for topic in TOPICS if topic not in COSTLY]  # the others are not counted again
     changed = values | {v.key: v for topic in cheap for v in topic(Maker(plan)) if v is not None}
     before, after = recount(), recount(text)
     moved = {name for name in before if len(before[name]) != len(after[name])}

@@ -1,10 +1,10 @@
-"""Values without those that take seconds: nulls, directed pairs, specifications."""
+"""Values without those that take seconds: nulls, directed pairs, specifications, other plans."""
 
 import pytest
 
-from hbey_analysis.values import naming, robustness, study
+from hbey_analysis.values import baseline, naming, robustness, study
 
-COSTLY = (naming.nulls, naming.directed, robustness.specifications)
+COSTLY = (naming.nulls, naming.directed, robustness.specifications, baseline.baseline)
 
 
 @pytest.fixture
