@@ -110,7 +110,7 @@ def _options() -> subset.Options:
 
 
 def _store_glyph_names(font: TTFont) -> None:
-    """Write the glyph names out, 75 kB which save a third of the time of cutting for a page.
+    """Write the glyph names out, 75 kB: without them, a PDF's first cut takes twice as long.
 
     The full font has none (`post` format 3), so fontTools makes them up again at each reading.
     """
