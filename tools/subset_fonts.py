@@ -1,6 +1,6 @@
 """Cut the two bundled fonts out of the full Noto Sans SC (for maintainers; nothing imports this).
 
-The full fonts are 10.5 MB each and make every PDF about a second slower to write, so the package
+The full fonts are 10.5 MB each, which every PDF and page would have to read, so the package
 carries subsets. Which characters they hold is computed, never typed: GB2312, a few Unicode ranges,
 and every character found in the repository's own data and notebooks. Run it again when a text
 brings in a new character:
@@ -95,9 +95,8 @@ def _decode(content: bytes) -> str:
 def _options() -> subset.Options:
     """Return what to keep: outlines, horizontal metrics, Latin and kana kerning, glyph names.
 
-    Matplotlib passes the font through fontTools for every PDF, and each table is read again. Layout
-    for vertical text and for other regions' glyph forms can never show in a figure, so it goes.
-    Kerning shows; it costs 30 kB, and some 7 ms for each embedding.
+    Layout for vertical text and for other regions' glyph forms can never show in a figure, so it
+    goes. Kerning shows; it costs 30 kB.
     """
     options = subset.Options()
     options.layout_features = ["kern"]
@@ -111,7 +110,7 @@ def _options() -> subset.Options:
 
 
 def _store_glyph_names(font: TTFont) -> None:
-    """Write the glyph names out, 75 kB which save a third of the time of embedding in a PDF.
+    """Write the glyph names out, 75 kB: without them, a PDF's first cut takes twice as long.
 
     The full font has none (`post` format 3), so fontTools makes them up again at each reading.
     """
