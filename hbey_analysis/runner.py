@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from importlib import import_module
@@ -50,6 +51,7 @@ ENVIRONMENT = {
     "PYTHONUTF8": "1",
     "HBEY_WORKSPACE": str(ROOT),
     "MPLCONFIGDIR": str(BUILD / "matplotlib"),
+    "JUPYTER_DEFAULT_PROVISIONER_NAME": "hbey-fork",  # as pyproject.toml names it
 }
 # All that a kernel takes from the user's environment: where programs, libraries and temporary
 # files are, and what this processor needs. The rest, and the files of a home, may change figures.
@@ -292,6 +294,15 @@ def refresh_notebook(notebook: Path) -> bool:
     check_parameters(notebook, {})
     with tempfile.TemporaryDirectory() as drawn:
         return write_if_changed(notebook, execute(notebook, None, Path(drawn)))
+
+
+def prepare() -> None:
+    """Start the server of kernels, and import papermill meanwhile, for runs in forks of this."""
+    from hbey_analysis.kernels import server
+
+    with _environment(ENVIRONMENT):
+        server([sys.executable], str(NOTEBOOKS), dict(os.environ))
+    import papermill  # noqa: F401
 
 
 def execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> bytes:

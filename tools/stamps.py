@@ -4,7 +4,7 @@ A stamp, and a list of inputs, is one line for each file: its SHA-256 and its na
 ``sha256sum -c`` reads them.
 
     stamps.py stale STAMP...                       print the stamps one of whose files has changed
-    stamps.py seal STAMP                           put its hash before each file that STAMP names
+    stamps.py seal STAMP...                        put its hash before each file that a STAMP names
     stamps.py inputs FOLDER NAME PATH... -- ...    write FOLDER/NAME over the files at these paths
 
 A list of inputs is written only where it differs, so that its own time is that of the change.
@@ -74,8 +74,9 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["stale", *stamps]:
             print(*(stamp for stamp in stamps if not holds(stamp)))
-        case ["seal", stamp]:
-            seal(stamp)
+        case ["seal", *stamps]:
+            for stamp in filter(os.path.isfile, stamps):  # what failed has none
+                seal(stamp)
         case ["inputs", folder, *lists]:
             inputs(folder, lists)
         case _:
