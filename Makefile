@@ -116,20 +116,20 @@ STAMP := $(BIN)/python -I -S tools/stamps.py
 EXECUTED := $(patsubst notebooks/%.ipynb,$(STAMPS)/notebooks/%,$(sort $(wildcard notebooks/*.ipynb)))
 
 # Looked at whenever something may be built: lists of inputs, and stamps that do not hold.
-LIST := $(STAMP) inputs $(INPUTS) library $(LIBRARY) -- plan-$(PLAN) data/plans/$(PLAN) \
+LISTED := $(INPUTS) library $(LIBRARY) -- plan-$(PLAN) data/plans/$(PLAN) \
 	-- compared $(COMPARED) -- baseline $(BASELINE) -- gallery notebooks data/chapters.csv CITATION.cff -- study study \
 	$(foreach n,$(wildcard notebooks/*.ipynb),-- $(basename $(notdir $n)) $n)
 LISTS := $(addprefix $(INPUTS)/,library plan-$(PLAN) compared baseline gallery study) \
 	$(patsubst notebooks/%.ipynb,$(INPUTS)/%,$(wildcard notebooks/*.ipynb))
 ifneq ($(filter figures study tables notebooks,$(MAKECMDGOALS)),)
 ifneq ($(wildcard $(READY)),)
-STALE := $(shell $(LIST); $(STAMP) stale $(wildcard $(FIGURE_STAMPS) $(EXECUTED) \
-	$(STUDIES) $(addprefix $(STAMPS)/$(PLAN)/,tables evidence values) $(STAMPS)/gallery $(STAMPS)/notebooks/checksums))
+STALE := $(shell $(STAMP) stale $(wildcard $(FIGURE_STAMPS) $(EXECUTED) $(STUDIES) \
+	$(addprefix $(STAMPS)/$(PLAN)/,tables evidence values) $(STAMPS)/gallery $(STAMPS)/notebooks/checksums) -- $(LISTED))
 $(STALE): FORCE
 endif
 endif
 $(LISTS): | $(READY)
-	@$(LIST)
+	@$(STAMP) inputs $(LISTED)
 
 # What is out of date is collected on the way, and then run by one process, which imports papermill
 # once and starts the longest first. Without its stamp a notebook that failed is run again.

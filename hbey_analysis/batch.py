@@ -8,6 +8,7 @@ import shlex
 import signal
 import time
 from multiprocessing.connection import wait
+from typing import Any
 
 from hbey_analysis.kernels import FORKS
 from hbey_analysis.paths import BUILD, write_if_changed
@@ -35,7 +36,7 @@ def run_commands(commands: list[str], jobs: int) -> dict[str, int]:
         from hbey_analysis.runner import prepare
 
         prepare()
-    context = multiprocessing.get_context("fork" if FORKS else "spawn")
+    context: Any = multiprocessing.get_context("fork" if FORKS else "spawn")
     seconds = _durations()
     waiting = sorted(commands, key=lambda command: seconds.get(command, 0.0))
     running: dict[int, tuple[str, float, multiprocessing.process.BaseProcess]] = {}

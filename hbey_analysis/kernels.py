@@ -13,9 +13,9 @@ import signal
 import socket
 import subprocess
 import sys
-from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -60,13 +60,14 @@ class ForkedKernel:
     def __init__(self, server: socket.socket, request: Request, streams: list[int]) -> None:
         self.returncode: int | None = None
         self._wire, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            asked = json.dumps(request).encode()
-            socket.send_fds(server, [asked], [theirs.fileno(), *streams])
-        told = self._wire.recv(LARGEST)
-        if not told:
-            raise ConnectionResetError("the server of kernels has ended")
-        self.pid = int(told)
+        try:
+            with theirs:
+                asked = json.dumps(request).encode()
+                socket.send_fds(server, [asked], [theirs.fileno(), *streams])
+            self.pid = int(self._wire.recv(LARGEST))
+        except (OSError, ValueError) as error:  # it has ended; before it answered
+            self._wire.close()
+            raise OSError("the server of kernels has ended") from error
 
     def poll(self) -> int | None:
         """Return the exit status, negative for a signal, or None while the kernel runs."""
@@ -118,15 +119,16 @@ class ForkProvisioner(LocalProvisioner):
         plain = all(not isinstance(stream, int) or stream >= 0 for stream in streams)
         if not (FORKS and plain and cmd[where : where + 2] == MODULE):
             return await super().launch_kernel(cmd, **options)
-        folder, environment = str(options.get("cwd") or os.getcwd()), options["env"]
+        folder, environment = str(options.get("cwd") or Path.cwd()), options["env"]
         request = Request(cmd[where + 2 :], folder, environment)
         numbers = [
-            number if stream is None else getattr(stream, "fileno", lambda: stream)()
+            number if stream is None else stream if isinstance(stream, int) else stream.fileno()
             for number, stream in enumerate(streams, start=1)
         ]
         try:
             process = ForkedKernel(server(cmd[:where], folder, environment), request, numbers)
-        except OSError:  # the server was killed
+        except OSError:  # the server was killed; the next kernel has another
+            _forget()
             return await super().launch_kernel(cmd, **options)
         self.process: Any = process
         self.pid = self.pgid = process.pid
@@ -149,18 +151,32 @@ def server(python: list[str], folder: str, environment: dict[str, str]) -> socke
     alike = {name: value for name, value in environment.items() if not OWN.fullmatch(name)}
     if "MPLCONFIGDIR" in environment:
         alike["HOME"] = os.devnull  # which then nothing reads before it is a kernel's own
-    return _server(tuple(python), folder, tuple(sorted(alike.items())))
+    key = (python, folder, alike)
+    if key not in [known for known, _ in _servers]:
+        _forget()
+        _servers.append((key, _start(*key)))
+    return _servers[0][1]
 
 
-@lru_cache(maxsize=1)
-def _server(python: tuple[str, ...], folder: str, alike: tuple[tuple[str, str], ...]) -> Any:
+# What the server of this process serves, and its socket; none, or one.
+_servers: list[tuple[tuple[list[str], str, dict[str, str]], socket.socket]] = []
+
+
+def _forget() -> None:
+    """Leave the server, which ends unless another process can ask it, too."""
+    while _servers:
+        _servers.pop()[1].close()
+
+
+def _start(python: list[str], folder: str, environment: dict[str, str]) -> socket.socket:
     """Start a server; it ends when the last copy of the socket returned is closed."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
-        subprocess.Popen(
-            [*python, "-c", SERVER], stdin=theirs, cwd=folder, start_new_session=True,
-            env=dict(alike),
+        process = subprocess.Popen(
+            [*python, "-c", SERVER], stdin=theirs.fileno(), cwd=folder, start_new_session=True,
+            env=environment,
         )  # fmt: skip
+    process.returncode = 0  # nobody waits for it: it ends when nobody can ask
     return ours
 
 

@@ -3,9 +3,10 @@
 A stamp, and a list of inputs, is one line for each file: its SHA-256 and its name, as
 ``sha256sum -c`` reads them.
 
-    stamps.py stale STAMP...                       print the stamps one of whose files has changed
-    stamps.py seal STAMP...                        put its hash before each file that a STAMP names
     stamps.py inputs FOLDER NAME PATH... -- ...    write FOLDER/NAME over the files at these paths
+    stamps.py stale STAMP... -- FOLDER ...         write such lists; then print the stamps
+                                                   one of whose files has changed
+    stamps.py seal STAMP...                        put its hash before each file that a STAMP names
 
 A list of inputs is written only where it differs, so that its own time is that of the change.
 """
@@ -72,7 +73,10 @@ def inputs(folder: str, lists: list[str]) -> None:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["stale", *stamps]:
+        case ["stale", *rest]:
+            where = rest.index("--")
+            stamps, (folder, *lists) = rest[:where], rest[where + 1 :]
+            inputs(folder, lists)
             print(*(stamp for stamp in stamps if not holds(stamp)))
         case ["seal", *stamps]:
             for stamp in filter(os.path.isfile, stamps):  # what failed has none
