@@ -25,7 +25,14 @@ MODULE = ["-m", "ipykernel_launcher"]
 # Kernels of one server may differ in these; another variable may say how a module is imported.
 OWN = re.compile("HBEY_FIGURES|(?:JPY|PYTEST)_.*")
 LARGEST = 1 << 18  # bytes of a request
-IMPORTED = ("ipykernel.ipkernel", "ipykernel.kernelapp", "matplotlib.pyplot", "jieba")
+IMPORTED = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "IPython.core.completerlib",
+    "IPython.extensions.storemagic",
+    "matplotlib.pyplot",
+    "jieba",
+)
 SERVER = "import sys; del sys.path[0]; from hbey_analysis.kernels import main; main()"
 
 
@@ -67,7 +74,7 @@ class ForkedKernel:
             self.pid = int(self._wire.recv(LARGEST))
         except (OSError, ValueError) as error:  # it has ended; before it answered
             self._wire.close()
-            raise OSError("the server of kernels has ended") from error
+            raise ConnectionResetError from error
 
     def poll(self) -> int | None:
         """Return the exit status, negative for a signal, or None while the kernel runs."""

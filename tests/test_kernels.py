@@ -27,12 +27,13 @@ import json, os, random, signal, sys, threading
 import matplotlib, matplotlib.pyplot, numpy, pandas
 names = sorted(name for name in globals() if not name.startswith("_"))
 environment = {n: v for n, v in os.environ.items() if not n.startswith(("JPY_", "PYTEST_"))}
-inherited = [os.readlink(f"/proc/self/fd/{n}") for n in os.listdir("/proc/self/fd") if int(n) > 2
-             and os.path.exists(f"/proc/self/fd/{n}")]
+opened = [f"/proc/self/fd/{n}" for n in os.listdir("/proc/self/fd") if int(n) > 2]
+kinds = [os.readlink(name).partition(":")[0] for name in opened if os.path.islink(name)]
 print(json.dumps(dict(
     argv=sys.argv[:2], path=sys.path, flags=str(sys.flags), folder=os.getcwd(), names=names,
     environment=environment, main=__name__, leads=os.getpid() == os.getsid(0) == os.getpgrp(),
-    threads=sorted(type(t).__name__ for t in threading.enumerate()), inherited=len(inherited),
+    threads=sorted(type(t).__name__ for t in threading.enumerate()),
+    opened=sorted(kind for kind in kinds if kind[0] != "/"),
     nothing_to_read=sys.__stdin__.read(), encoding=sys.stdout.encoding, mask=os.umask(0o22),
     handlers=[getattr(signal.getsignal(n), "__name__", str(n)) for n in (1, 2, 13, 15, 17)],
     backend=matplotlib.get_backend(), settings=dict(matplotlib.rcParams),
