@@ -4,6 +4,7 @@ The server is a fresh process with one thread, without event loop, socket of Jup
 It lives as long as what asks it for kernels. Linux only; HBEY_FORK=0 starts ordinary kernels.
 """
 
+import builtins
 import contextlib
 import json
 import os
@@ -16,6 +17,7 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 from jupyter_client.provisioning import LocalProvisioner
@@ -191,6 +193,8 @@ def main() -> None:
     """Be the server, whose standard input is the socket; in each fork be a kernel."""
     control = socket.socket(fileno=os.dup(0))
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel
+    # By this pandas tells, when it is imported, that it is not in a terminal.
+    vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)
     library = import_module("hbey_analysis")
     for name in IMPORTED:
         import_module(name)
@@ -199,6 +203,7 @@ def main() -> None:
     figures = import_module("hbey_analysis.figures")
     for figure in figures.FIGURES:
         getattr(figures, figure.draw)
+    del vars(builtins)["get_ipython"]
     if (asked := _serve(control)) is None:
         os._exit(0)  # at once, without taking all that was imported apart
     _be_a_kernel(*asked)

@@ -328,6 +328,7 @@ def execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> byt
         If a cell fails.
     """
     import_module("hbey_analysis.plots")  # which says what to install where it is missing
+    import_module("hbey_analysis.kernels")  # which reads HBEY_FORK while it is there
     import papermill  # two thirds of a second: only when something runs
 
     with (

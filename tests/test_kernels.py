@@ -25,6 +25,7 @@ pytestmark = [
 SAID = """
 import json, os, random, signal, sys, threading
 import matplotlib, matplotlib.pyplot, numpy, pandas
+from pandas._config import config
 names = sorted(name for name in globals() if not name.startswith("_"))
 environment = {n: v for n, v in os.environ.items() if not n.startswith(("JPY_", "PYTEST_"))}
 opened = [f"/proc/self/fd/{n}" for n in os.listdir("/proc/self/fd") if int(n) > 2]
@@ -37,7 +38,8 @@ print(json.dumps(dict(
     nothing_to_read=sys.__stdin__.read(), encoding=sys.stdout.encoding, mask=os.umask(0o22),
     handlers=[getattr(signal.getsignal(n), "__name__", str(n)) for n in (1, 2, 13, 15, 17)],
     backend=matplotlib.get_backend(), settings=dict(matplotlib.rcParams),
-    figures=matplotlib.pyplot.get_fignums(), shown=pandas.get_option("display.max_rows"),
+    figures=matplotlib.pyplot.get_fignums(), shown=config._global_config,
+    defaults={name: option.defval for name, option in config._registered_options.items()},
 ), default=str))
 """
 SPOIL = """
