@@ -4,6 +4,7 @@ The server is a fresh process with one thread, without event loop, socket of Jup
 It lives as long as what asks it for kernels. Linux only; HBEY_FORK=0 starts ordinary kernels.
 """
 
+import atexit
 import builtins
 import contextlib
 import json
@@ -161,23 +162,36 @@ def server(python: list[str], folder: str, environment: dict[str, str]) -> socke
     if "MPLCONFIGDIR" in environment:
         alike["HOME"] = os.devnull  # which then nothing reads before it is a kernel's own
     key = (python, folder, alike)
-    if key not in [known for known, _ in _servers]:
+    if [known.serves for known in _servers] != [key]:
         _forget()
-        _servers.append((key, _start(*key)))
-    return _servers[0][1]
+        _servers.append(Server(key, *_start(*key)))
+    return _servers[0].asked
 
 
-# What the server of this process serves, and its socket; none, or one.
-_servers: list[tuple[tuple[list[str], str, dict[str, str]], socket.socket]] = []
+class Server(NamedTuple):
+    """A server of this process: whom it serves, its socket, and the process that it is."""
+
+    serves: tuple[list[str], str, dict[str, str]]
+    asked: socket.socket
+    process: subprocess.Popen[bytes]
 
 
+_servers: list[Server] = []  # none, or one
+
+
+@atexit.register
 def _forget() -> None:
-    """Leave the server, which ends unless another process can ask it, too."""
+    """Leave the server, which ends unless a fork of this process can ask it, too."""
     while _servers:
-        _servers.pop()[1].close()
+        last = _servers.pop()
+        last.asked.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            last.process.wait(timeout=5)
 
 
-def _start(python: list[str], folder: str, environment: dict[str, str]) -> socket.socket:
+def _start(
+    python: list[str], folder: str, environment: dict[str, str]
+) -> tuple[socket.socket, subprocess.Popen[bytes]]:
     """Start a server; it ends when the last copy of the socket returned is closed."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
@@ -185,8 +199,7 @@ def _start(python: list[str], folder: str, environment: dict[str, str]) -> socke
             [*python, "-c", SERVER], stdin=theirs.fileno(), cwd=folder, start_new_session=True,
             env=environment,
         )  # fmt: skip
-    process.returncode = 0  # nobody waits for it: it ends when nobody can ask
-    return ours
+    return ours, process
 
 
 def main() -> None:

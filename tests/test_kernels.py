@@ -112,6 +112,8 @@ def test_a_forked_kernel_is_what_an_ordinary_one_is(monkeypatch):
     monkeypatch.setattr(kernels, "FORKS", False)
     other, ordinary = said()
     assert (kind, other) == ("ForkedKernel", "Popen")
+    # pandas asks the stream of the moment for its encoding
+    forked, ordinary = (text.replace("UTF-8", "utf-8") for text in (forked, ordinary))
     forked, ordinary = (json.loads(text) for text in (forked, ordinary))
     assert {k: v for k, v in forked.items() if v != ordinary[k]} == {}
 
