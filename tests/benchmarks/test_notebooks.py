@@ -35,6 +35,7 @@ def seconds(*commands):
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(("MAKE", "MFLAGS"))}
     environment = inherited | ENVIRONMENT
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # as make does
+    environment.pop("JUPYTER_DEFAULT_PROVISIONER_NAME")  # for papermill alone, ordinary kernels
     used, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     with ThreadPoolExecutor(2) as pool:
         run = lambda command: subprocess.run(  # noqa: E731
