@@ -86,7 +86,7 @@ class ForkedKernel:
         return self.returncode
 
     def wait(self) -> int:
-        """Wait for the kernel to end; one whose server has ended is killed."""
+        """Wait for the kernel to end; one whose server has ended ends, too."""
         if self.returncode is None:
             self.returncode = int(self._wire.recv(LARGEST) or -signal.SIGKILL)
             self._wire.close()
@@ -96,14 +96,6 @@ class ForkedKernel:
         """Send a signal, unless the kernel has ended."""
         if self.poll() is None:
             os.kill(self.pid, number)
-
-    def kill(self) -> None:
-        """Kill the kernel."""
-        self.send_signal(signal.SIGKILL)
-
-    def terminate(self) -> None:
-        """Ask the kernel to end."""
-        self.send_signal(signal.SIGTERM)
 
 
 class ForkProvisioner(LocalProvisioner):
