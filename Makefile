@@ -8,7 +8,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help figures study tables notebooks check verify test test-fast bench mutants faults lint lab lock clean FORCE
+.PHONY: help figures study tables notebooks check verify test test-fast bench mutants faults lint lab lock clean run FORCE
 
 # Set on the command line only: many desktops export a LANGUAGE of their own.
 PLAN := hbey
@@ -116,27 +116,32 @@ STAMP := $(BIN)/python -I -S tools/stamps.py
 EXECUTED := $(patsubst notebooks/%.ipynb,$(STAMPS)/notebooks/%,$(sort $(wildcard notebooks/*.ipynb)))
 
 # Looked at whenever something may be built: lists of inputs, and stamps that do not hold.
-LIST := $(STAMP) inputs $(INPUTS) library $(LIBRARY) -- plan-$(PLAN) data/plans/$(PLAN) \
+LISTED := $(INPUTS) library $(LIBRARY) -- plan-$(PLAN) data/plans/$(PLAN) \
 	-- compared $(COMPARED) -- baseline $(BASELINE) -- gallery notebooks data/chapters.csv CITATION.cff -- study study \
 	$(foreach n,$(wildcard notebooks/*.ipynb),-- $(basename $(notdir $n)) $n)
 LISTS := $(addprefix $(INPUTS)/,library plan-$(PLAN) compared baseline gallery study) \
 	$(patsubst notebooks/%.ipynb,$(INPUTS)/%,$(wildcard notebooks/*.ipynb))
 ifneq ($(filter figures study tables notebooks,$(MAKECMDGOALS)),)
 ifneq ($(wildcard $(READY)),)
-STALE := $(shell $(LIST); $(STAMP) stale $(wildcard $(FIGURE_STAMPS) $(EXECUTED) \
-	$(STUDIES) $(addprefix $(STAMPS)/$(PLAN)/,tables evidence values) $(STAMPS)/gallery $(STAMPS)/notebooks/checksums))
+STALE := $(shell $(STAMP) stale $(wildcard $(FIGURE_STAMPS) $(EXECUTED) $(STUDIES) \
+	$(addprefix $(STAMPS)/$(PLAN)/,tables evidence values) $(STAMPS)/gallery $(STAMPS)/notebooks/checksums) -- $(LISTED))
 $(STALE): FORCE
 endif
 endif
 $(LISTS): | $(READY)
-	@$(LIST)
+	@$(STAMP) inputs $(LISTED)
+
+# What is out of date is collected on the way, and then run by one process, which imports papermill
+# once and starts the longest first. Without its stamp a notebook that failed is run again.
+collect = rm -f $@$(eval RUNS += '$(strip $(1)) --manifest $@')$(eval RAN += $@)
+run: $(if $(filter figures study,$(MAKECMDGOALS)),$(FIGURE_STAMPS)) $(if $(filter notebooks,$(MAKECMDGOALS)),$(EXECUTED))
+	@$(if $(RUNS),$(HBEY) batch --jobs $(JOBS) $(RUNS); status=$$?; $(STAMP) seal $(RAN); exit $$status)
 
 define figure_rule
 $(STAMPS)/$(PLAN)/$(1)$(VARIANT)/$(2): notebooks/$(2).ipynb $(INPUTS)/$(2) $$(COMMON) \
 		$(if $(filter 08%,$(2)),$(INPUTS)/compared $$(call files,$$(COMPARED))) \
 		$(if $(filter 08% 09%,$(2)),$(INPUTS)/baseline $$(call files,$$(BASELINE)))
-	@$$(HBEY) run $$< --param plan=$(PLAN) --param language=$(1) $$(PARAMETERS) --manifest $$@
-	@$$(STAMP) seal $$@
+	@$$(call collect,run $$< --param plan=$(PLAN) --param language=$(1) $$(PARAMETERS))
 endef
 $(foreach l,$(LANGUAGE),$(foreach t,$(TOPICS),$(eval $(call figure_rule,$(l),$(t)))))
 
@@ -146,13 +151,13 @@ $(STAMPS)/$(PLAN)/evidence: $(COMMON)
 	@$(STAMP) seal $@
 
 # The gallery leaves out what none of the notebooks draws, and says what CITATION.cff says.
-$(STAMPS)/gallery: $(FIGURE_STAMPS) $(STAMPS)/$(PLAN)/evidence $(INPUTS)/gallery
+$(STAMPS)/gallery: $(FIGURE_STAMPS) $(STAMPS)/$(PLAN)/evidence $(INPUTS)/gallery | run
 	@$(HBEY) gallery
 	@$(HBEY) checksums figures
 	@mkdir -p $(@D) && printf '%s\n' figures/index.html figures/checksums.txt > $@
 	@$(STAMP) seal $@
 
-figures: $(FIGURE_STAMPS) $(if $(VARIANT),,$(STAMPS)/gallery)
+figures: $(FIGURE_STAMPS) run $(if $(VARIANT),,$(STAMPS)/gallery)
 	@echo "figures $$(find $(FIGURES) -type f | wc -l | tr -d ' ') files in $(FIGURES)$(if $(VARIANT),,; open figures/$(if $(filter hbey,$(PLAN)),index,all).html)"
 
 $(STAMPS)/$(PLAN)/values: $(INPUTS)/compared $(INPUTS)/baseline $(call files,$(COMPARED) $(BASELINE)) \
@@ -163,7 +168,7 @@ $(STAMPS)/$(PLAN)/values: $(INPUTS)/compared $(INPUTS)/baseline $(call files,$(C
 
 define study_rule
 $(STAMPS)/$(PLAN)/$(1)/study: $(STAMPS)/$(PLAN)/values $(STAMPS)/$(PLAN)/evidence \
-		$(TOPICS:%=$(STAMPS)/$(PLAN)/$(1)/%) $(INPUTS)/study $(call files,study)
+		$(TOPICS:%=$(STAMPS)/$(PLAN)/$(1)/%) $(INPUTS)/study $(call files,study) | run
 	@$$(HBEY) study $(PLAN) --language $(1) --values $(BUILT)
 	@mkdir -p $$(@D) && printf '%s\n' $(BUILT)/study.$(1).html $(BUILT)/study.$(1).pdf $(BUILT)/study.$(1).docx > $$@
 	@$$(STAMP) seal $$@
@@ -186,11 +191,9 @@ check: $(READY)
 
 $(STAMPS)/notebooks/%: notebooks/%.ipynb $(INPUTS)/% $(COMMON) $(INPUTS)/compared $(INPUTS)/baseline \
 		$(call files,$(COMPARED) $(BASELINE))
-	@$(HBEY) notebooks $<
-	@mkdir -p $(@D) && echo $< > $@
-	@$(STAMP) seal $@
+	@$(call collect,notebooks $<)
 
-$(STAMPS)/notebooks/checksums: $(EXECUTED)
+$(STAMPS)/notebooks/checksums: $(EXECUTED) | run
 	@$(HBEY) checksums notebooks
 	@echo notebooks/checksums.txt > $@
 	@$(STAMP) seal $@
@@ -205,7 +208,7 @@ PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 test: $(READY)
 	@$(PYTEST) --cov --cov-report=term:skip-covered --cov-fail-under=95 tests --ignore=tests/benchmarks
-	@$(PYTEST) --nbval --nbval-current-env notebooks index.ipynb
+	@JUPYTER_DEFAULT_PROVISIONER_NAME=hbey-fork $(PYTEST) --nbval --nbval-current-env notebooks index.ipynb
 
 verify: $(READY)
 	@$(HBEY) verify --jobs $(JOBS)

@@ -7,6 +7,7 @@ import shlex
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -320,23 +321,38 @@ def run(notebook: Path, parameters: tuple[str, ...], manifest: Path | None) -> N
         raise click.UsageError(str(error)) from None
     except Exception as error:
         raise _failure(notebook, error) from None
-    if manifest:
-        manifest.parent.mkdir(parents=True, exist_ok=True)
-        listed = [done.notebook, *done.files]
-        manifest.write_text("".join(f"{shown(path)}\n" for path in listed), encoding="utf-8")
+    _write_manifest(manifest, [done.notebook, *done.files])
     seconds = time.perf_counter() - began
     what = " ".join([notebook.stem, *(f"{name}={value}" for name, value in given.items())])
     folder = shown(done.folder)
     click.echo(say("run.made", what=what, n=len(done.files), folder=folder, seconds=seconds))
 
 
+@main.command(hidden=True)
+@click.argument("commands", nargs=-1)
+@click.option("--jobs", type=click.IntRange(min=1), default=os.cpu_count() or 1,
+              help="Commands run at a time; all cores else.")  # fmt: skip
+def batch(commands: tuple[str, ...], jobs: int) -> None:
+    """Run COMMANDS, each as typed after `hbey`, several at a time; for make."""
+    from hbey_analysis.batch import run_commands
+
+    statuses = run_commands(list(commands), jobs)
+    for command, status in statuses.items():
+        if status < 0:
+            _echo_error(f"hbey {command}: ended by signal {-status}; run it again.")
+    sys.exit(int(any(statuses.values())))
+
+
 @main.command()
 @click.argument("notebook", type=click.Path(path_type=Path), nargs=-1)
-def notebooks(notebook: tuple[Path, ...]) -> None:
+@click.option("--manifest", type=click.Path(path_type=Path), hidden=True,
+              help="Write the list of files made here; for make.")  # fmt: skip
+def notebooks(notebook: tuple[Path, ...], manifest: Path | None) -> None:
     """Re-execute committed notebooks in place, in canonical form."""
     from hbey_analysis.runner import ParameterError, refresh_notebook
 
-    for path in notebook or sorted(NOTEBOOKS.glob("*.ipynb")):
+    books = notebook or sorted(NOTEBOOKS.glob("*.ipynb"))
+    for path in books:
         try:
             changed = refresh_notebook(path)
         except ParameterError as error:
@@ -344,6 +360,7 @@ def notebooks(notebook: tuple[Path, ...]) -> None:
         except Exception as error:
             raise _failure(path, error) from None
         click.echo(say(f"notebook.{'changed' if changed else 'unchanged'}", path=shown(path)))
+    _write_manifest(manifest, books)
 
 
 @main.command()
@@ -669,6 +686,13 @@ def checksums(folders: tuple[Path, ...]) -> None:
     """Write FOLDER/checksums.txt over the files below it, for sha256sum -c."""
     for folder in folders:
         click.echo(say("checksums.made", path=shown(write_checksums(folder))))
+
+
+def _write_manifest(manifest: Path | None, files: Iterable[Path]) -> None:
+    """Write the list of files that a command made, where make asks for it."""
+    if manifest:
+        manifest.parent.mkdir(parents=True, exist_ok=True)
+        manifest.write_text("".join(f"{shown(path)}\n" for path in files), encoding="utf-8")
 
 
 def _echo_error(sentence: str) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from importlib import import_module
@@ -50,6 +51,7 @@ ENVIRONMENT = {
     "PYTHONUTF8": "1",
     "HBEY_WORKSPACE": str(ROOT),
     "MPLCONFIGDIR": str(BUILD / "matplotlib"),
+    "JUPYTER_DEFAULT_PROVISIONER_NAME": "hbey-fork",  # as pyproject.toml names it
 }
 # All that a kernel takes from the user's environment: where programs, libraries and temporary
 # files are, and what this processor needs. The rest, and the files of a home, may change figures.
@@ -294,6 +296,15 @@ def refresh_notebook(notebook: Path) -> bool:
         return write_if_changed(notebook, execute(notebook, None, Path(drawn)))
 
 
+def prepare() -> None:
+    """Start the server of kernels, and import papermill meanwhile, for runs in forks of this."""
+    from hbey_analysis.kernels import server
+
+    with _environment(ENVIRONMENT):
+        server([sys.executable], str(NOTEBOOKS), dict(os.environ))
+    import papermill  # noqa: F401
+
+
 def execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> bytes:
     """Execute a notebook in a kernel that knows nothing of the user's settings.
 
@@ -317,6 +328,7 @@ def execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> byt
         If a cell fails.
     """
     import_module("hbey_analysis.plots")  # which says what to install where it is missing
+    import_module("hbey_analysis.kernels")  # which reads HBEY_FORK while it is there
     import papermill  # two thirds of a second: only when something runs
 
     with (

@@ -20,6 +20,7 @@ PACKAGE = ROOT / "hbey_analysis"
 SILENT = ("measures", "plots", "figures", "values")  # rooms whose other words no command prints
 NOT_SAID = (  # words in files, keys, and what only an author can meet
     "module X has no attribute", "not a plan", "# ", "read from the plan", "start and end count",
+    "import sys;",
     "An official document;", "Tidy tables of", "end before start", "X.X: ", "blocks: joined",
     # in the corpus's table of what failed
     "the process that read it died", "not read within", "needs more than X MB",

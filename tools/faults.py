@@ -6,6 +6,7 @@ see. Takes minutes; prints how many were tried and each that broke. `make faults
 """
 
 import argparse
+import contextlib
 import os
 import random
 import shutil
@@ -54,6 +55,23 @@ class Clone:
         time.sleep(self.chance.uniform(0.1, within))
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+        self.check(self.ends(), f"processes outlive {' '.join(command)}: {self.alive()}")
+
+    def alive(self) -> list[str]:
+        """Return the processes that were started from this clone."""
+        found = []
+        for place in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):  # one that has ended meanwhile
+                if str(self.folder) in (said := (place / "cmdline").read_text().replace("\0", " ")):
+                    found.append(f"{place.name} {said}")
+        return found
+
+    def ends(self, within: float = 10) -> bool:
+        """Tell whether all processes of this clone end by themselves."""
+        until = time.monotonic() + within
+        while self.alive() and time.monotonic() < until:
+            time.sleep(0.1)
+        return not self.alive()
 
     def check(self, holds: bool, otherwise: str) -> bool:
         """Note what does not hold."""
@@ -97,6 +115,23 @@ def killed_builds(clone: Clone) -> int:
         clone.kill("make", "figures", "tables", within=20)
         clone.check(not clone.changed(), f"a killed build left {clone.changed()}")
     clone.run("make", "figures", "tables")
+    return times
+
+
+def killed_parts(clone: Clone) -> int:
+    """Kill one process of a build, whichever; the next build has to make the committed bytes."""
+    times = 6
+    for _ in range(times):
+        clone.remove("figures/hbey/*/05-*", "figures/hbey/*/06-*")
+        process = clone.start("make", "figures")
+        time.sleep(clone.chance.uniform(1, 8))
+        if parts := clone.alive():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(clone.chance.choice(parts).split()[0]), signal.SIGKILL)
+        process.communicate()
+        clone.check(clone.ends(), f"processes outlive a build: {clone.alive()}")
+        clone.run("make", "figures")
+        clone.check(not clone.changed(), f"after a kill there were {clone.changed()}")
     return times
 
 
@@ -195,6 +230,7 @@ def late_clocks(clone: Clone) -> int:
 TRIED: dict[str, Callable[[Clone], int]] = {
     "kills of the set-up, and one without network": killed_set_ups,
     "kills of a build": killed_builds,
+    "kills of one process of a build": killed_parts,
     "kills of two writers of one file": killed_writers,
     "limits of a file's size": full_disks,
     "pairs of builds at once": two_builds,

@@ -1,0 +1,74 @@
+"""Several of the commands at once: the longest first, papermill imported by one process for all."""
+
+import ctypes
+import json
+import multiprocessing
+import os
+import shlex
+import signal
+import time
+from multiprocessing.connection import wait
+from typing import Any
+
+from hbey_analysis.kernels import FORKS
+from hbey_analysis.paths import BUILD, write_if_changed
+
+DURATIONS = BUILD / "durations.json"
+ENDED_BY_PARENT = 1  # PR_SET_PDEATHSIG
+
+
+def run_commands(commands: list[str], jobs: int) -> dict[str, int]:
+    """Run commands of `hbey`, each in a process of its own; a crash of one stops no other.
+
+    Parameters
+    ----------
+    commands : list of str
+        As typed after ``hbey``. The longest goes first, by the seconds of the last time.
+    jobs : int
+        How many run at a time.
+
+    Returns
+    -------
+    dict of int
+        The exit status of each command, negative for a signal, in the order of their ends.
+    """
+    if FORKS:
+        from hbey_analysis.runner import prepare
+
+        prepare()
+    context: Any = multiprocessing.get_context("fork" if FORKS else "spawn")
+    seconds = _durations()
+    waiting = sorted(commands, key=lambda command: seconds.get(command, 0.0))
+    running: dict[int, tuple[str, float, multiprocessing.process.BaseProcess]] = {}
+    statuses = {}
+    while waiting or running:
+        while waiting and len(running) < jobs:
+            process = context.Process(target=_command, args=(waiting[-1], os.getpid()))
+            process.start()
+            running[process.sentinel] = (waiting.pop(), time.monotonic(), process)
+        for sentinel in wait(list(running)):
+            command, began, process = running.pop(int(str(sentinel)))
+            process.join()
+            statuses[command] = process.exitcode or 0
+            seconds[command] = round(time.monotonic() - began, 2)
+    write_if_changed(DURATIONS, json.dumps(seconds, indent=1).encode("utf-8"))
+    return statuses
+
+
+def _durations() -> dict[str, float]:
+    """Return how many seconds commands took when they ran last."""
+    try:
+        return dict(json.loads(DURATIONS.read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _command(line: str, parent: int) -> None:
+    """Run a command; it ends with the process that started it."""
+    from hbey_analysis.cli import main
+
+    if FORKS:
+        ctypes.CDLL(None).prctl(ENDED_BY_PARENT, signal.SIGKILL)
+        if os.getppid() != parent:
+            os._exit(1)
+    main(shlex.split(line))
