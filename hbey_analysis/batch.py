@@ -11,7 +11,7 @@ from multiprocessing.connection import wait
 from typing import Any
 
 from hbey_analysis.kernels import FORKS
-from hbey_analysis.paths import BUILD, write_if_changed
+from hbey_analysis.paths import BUILD, STORED, write_if_changed
 
 DURATIONS = BUILD / "durations.json"
 ENDED_BY_PARENT = 1  # PR_SET_PDEATHSIG
@@ -23,7 +23,8 @@ def run_commands(commands: list[str], jobs: int) -> dict[str, int]:
     Parameters
     ----------
     commands : list of str
-        As typed after ``hbey``. The longest goes first, by the seconds of the last time.
+        As typed after ``hbey``. The longest goes first, by the seconds of the last time, and of a
+        notebook in two languages the second after all firsts: what they share is computed then.
     jobs : int
         How many run at a time.
 
@@ -32,13 +33,16 @@ def run_commands(commands: list[str], jobs: int) -> dict[str, int]:
     dict of int
         The exit status of each command, negative for a signal, in the order of their ends.
     """
+    os.environ[STORED] = str(BUILD / "results")
     if FORKS:
         from hbey_analysis.runner import prepare
 
         prepare()
     context: Any = multiprocessing.get_context("fork" if FORKS else "spawn")
     seconds = _durations()
-    waiting = sorted(commands, key=lambda command: seconds.get(command, 0.0))
+    asked = [" ".join(shlex.split(command)[:2]) for command in commands]
+    before = {command: asked[:place].count(asked[place]) for place, command in enumerate(commands)}
+    waiting = sorted(commands, key=lambda one: (-before[one], seconds.get(one, 0.0)))
     running: dict[int, tuple[str, float, multiprocessing.process.BaseProcess]] = {}
     statuses = {}
     while waiting or running:

@@ -19,6 +19,7 @@ from hbey_analysis.paths import (
     LIBRARY,
     NOTEBOOKS,
     ROOT,
+    STORED,
     plan_folders,
     shown,
     write_if_changed,
@@ -54,9 +55,11 @@ ENVIRONMENT = {
     "JUPYTER_DEFAULT_PROVISIONER_NAME": "hbey-fork",  # as pyproject.toml names it
 }
 # All that a kernel takes from the user's environment: where programs, libraries and temporary
-# files are, and what this processor needs. The rest, and the files of a home, may change figures.
+# files are, what this processor needs, and where results are stored. The rest, and the files of a
+# home, may change figures.
 KEPT = re.compile(
-    "PATH|LD_LIBRARY_PATH|DYLD_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|OPENBLAS_(?:CORETYPE|L2_SIZE)"
+    "PATH|LD_LIBRARY_PATH|DYLD_.*|TMPDIR|TEMP|TMP|SYSTEMROOT|OPENBLAS_(?:CORETYPE|L2_SIZE)|"
+    f"{STORED}"
 )
 CHOICES = re.compile(r"one of:\s*(.+)$")
 

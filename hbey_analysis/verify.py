@@ -6,6 +6,7 @@ One row a file: its name, the digests of what is there and of what was made, and
 import hashlib
 import io
 import json
+import os
 import platform
 import sys
 import tempfile
@@ -24,6 +25,7 @@ from hbey_analysis.paths import (
     NOTEBOOKS,
     ROOT,
     SHIPPED,
+    STORED,
     STUDY_PLAN,
     TABLES,
     is_aside,
@@ -109,6 +111,7 @@ def regenerate(place: Path, jobs: int) -> None:
     jobs : int
         How many notebooks run at a time.
     """
+    os.environ.pop(STORED, None)  # no result of another run
     (place / "notebooks").mkdir(parents=True)
     (place / "figures").mkdir()
     with ProcessPoolExecutor(jobs) as pool:

@@ -130,7 +130,7 @@ def test_a_kernel_sees_nothing_of_the_one_before():
 def test_a_kernel_is_interrupted_and_goes_on():
     with kernel() as (manager, client, run):
         run("import time")
-        message = client.execute("time.sleep(60)")
+        message = client.execute("time.sleep(60)", stop_on_error=False)
         time.sleep(0.3)
         manager.interrupt_kernel()
         reply = client.get_shell_msg(timeout=10)

@@ -12,12 +12,11 @@ from hbey_analysis.tables.plan import Plan, load_plan
 
 
 class Figure(NamedTuple):
-    """A figure of the study: its files' name, its topic, what draws it, and of how many plans."""
+    """A figure of the study: its files' name, its topic, and what draws it."""
 
     name: str
     topic: str
     draw: str
-    plans: int = 1
 
 
 FIGURES = (
@@ -42,8 +41,8 @@ FIGURES = (
     Figure("07-mixing", "robustness", "draw_mixing"),
     Figure("07-robustness", "robustness", "draw_robustness"),
     Figure("07-curve", "robustness", "draw_curve"),
-    Figure("08-profiles", "comparison", "draw_profiles", plans=2),
-    Figure("08-functions", "comparison", "draw_functions", plans=2),
+    Figure("08-profiles", "comparison", "draw_profiles"),
+    Figure("08-functions", "comparison", "draw_functions"),
     Figure("09-presence-and-leads", "baseline", "draw_presence"),
     Figure("09-concentration", "baseline", "draw_leaders"),
     Figure("09-bodies-per-task", "baseline", "draw_bodies"),

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from hbey_analysis.measures._stored import stored
 from hbey_analysis.measures._units import named_rows, require, strongest_role
 from hbey_analysis.measures.nulls import LEAD, OTHER, Stratum, together
 
@@ -32,6 +33,7 @@ NULL_MODELS: dict[str, dict[str, Any]] = {
 }
 
 
+@stored
 def significance(
     assignments: pd.DataFrame,
     null: str = "fixed",
@@ -114,6 +116,7 @@ def significance(
     return table
 
 
+@stored
 def directed_significance(
     assignments: pd.DataFrame,
     n_draws: int = 20_000,

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from hbey_analysis.measures._stored import stored
 from hbey_analysis.measures._units import LEAST_BODIES, LEAST_LEADS, LEAST_TASKS, unit_ids
 from hbey_analysis.measures.coassignment import co_assignment, in_every_unit
 from hbey_analysis.measures.coverage import breadth, coverage
@@ -44,6 +45,7 @@ class Finding(NamedTuple):
     greatest: float | None = None
 
 
+@stored
 def specification_curve(plan: Plan, claims: Iterable[str] | None = None) -> pd.DataFrame:
     """Recompute each headline claim under every defensible combination of choices.
 

@@ -12,14 +12,9 @@ from hbey_analysis.paths import FIGURES
 def test_the_table_names_every_committed_figure_and_no_other(language):
     drawn = {path.stem for path in (FIGURES / "hbey" / language).glob("*.svg")}
     assert len({figure.name for figure in figures.FIGURES}) == len(figures.FIGURES)
-    names = [figure.name for figure in figures.FIGURES if figure.plans == 1]
+    names = [figure.name for figure in figures.FIGURES]
     assert all(any(fnmatch(stem, name) for name in names) for stem in drawn)
     assert all(any(fnmatch(stem, name) for stem in drawn) for name in names)
-
-
-def test_only_figures_that_compare_plans_need_a_second():
-    needing = [figure for figure in figures.FIGURES if figure.plans != 1]
-    assert {(figure.topic, figure.plans) for figure in needing} == {("comparison", 2)}
 
 
 @pytest.mark.parametrize("figure", figures.FIGURES, ids=lambda figure: figure.name)

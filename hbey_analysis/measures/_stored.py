@@ -1,0 +1,93 @@
+"""What takes seconds to compute is computed once for the runs of a `make`, in both languages.
+
+Only where the environment names a folder, as `hbey batch` does: JupyterLab, nbval, `hbey verify`
+and the tests compute all anew. A result is stored under the hash of all that it depends on.
+"""
+
+import functools
+import hashlib
+import os
+import pickle
+import shutil
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
+
+import pandas as pd
+
+from hbey_analysis.paths import DATA, LIBRARY, STORED, write_if_changed
+from hbey_analysis.tables.plan import Plan
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+def stored(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """Have a pure function look its result up before it computes one.
+
+    Parameters
+    ----------
+    function : callable
+        Of plans, frames and what has a plain repr; its result can be pickled.
+    """
+
+    @functools.wraps(function)
+    def looked_up(*arguments: Given.args, **named: Given.kwargs) -> Result:
+        if not (folder := os.environ.get(STORED)):
+            return function(*arguments, **named)
+        path = Path(folder) / _library() / f"{function.__name__}.{_key(arguments, named)}"
+        found = _read(path)
+        if found is None:
+            for other in Path(folder).glob("*"):
+                if other.name != _library():  # nothing asks for these any more
+                    shutil.rmtree(other, ignore_errors=True)
+            found = pickle.dumps(function(*arguments, **named))
+            write_if_changed(path, hashlib.sha256(found).digest() + found)
+        result: Result = pickle.loads(found)
+        return result
+
+    return looked_up
+
+
+def _read(path: Path) -> bytes | None:
+    """Return a result as it was pickled; None where there is none, or not as it was written."""
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    digest, content = content[:32], content[32:]
+    return content if hashlib.sha256(content).digest() == digest else None
+
+
+def _key(arguments: tuple[Any, ...], named: dict[str, Any]) -> str:
+    """Return the hash of the arguments."""
+    digest = hashlib.sha256()
+    for value in (*arguments, *sorted(named.items())):
+        for part in _parts(value):
+            digest.update(f"{len(part)}:".encode() + part)
+    return digest.hexdigest()[:32]
+
+
+def _parts(value: Any) -> list[bytes]:
+    """Return all that a value is, as bytes."""
+    if isinstance(value, Plan):
+        return [part for field in vars(value).items() for part in _parts(field)]
+    if isinstance(value, pd.DataFrame):
+        types = [str(kind) for kind in value.dtypes]
+        return [repr(types).encode(), value.to_csv(lineterminator="\n").encode()]
+    if isinstance(value, tuple):
+        return [b"(", *(part for each in value for part in _parts(each)), b")"]
+    return [repr(value).encode()]
+
+
+@functools.cache
+def _library() -> str:
+    """Return the hash of the code and its tables, and of the versions of what computes."""
+    versions = [version(name) for name in ("numpy", "pandas", "scipy")]
+    digest = hashlib.sha256(" ".join(versions).encode())
+    folders = (DATA / "grammar", DATA / "codebooks")
+    tables = [*DATA.glob("*.csv"), *(path for folder in folders for path in folder.rglob("*.csv"))]
+    for path in sorted([*LIBRARY.rglob("*.py"), *tables]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
