@@ -13,6 +13,7 @@ from hbey_analysis.measures._units import by_total_then_name, named_rows, requir
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
+ROWS = 256  # of a matrix that are copied at a time
 MEASURES = ("count", "jaccard", "cosine", "lift")
 
 
@@ -57,12 +58,20 @@ def incidence(
     from scipy.sparse import csr_array  # here, because importing it is slow
 
     rows = named_rows(assignments, unit=unit, roles=roles, include_collective=include_collective)
-    row, units = pd.factorize(rows["unit"])
+    row, units = _in_order(rows["unit"])
     column, departments = pd.factorize(rows["department"], sort=True)
     ones = np.ones(len(rows), dtype=np.int64)
     matrix = csr_array((ones, (row, column)), shape=(len(units), len(departments)))
     matrix.data[:] = 1  # however often a unit names the department
     return matrix, units.tolist(), departments.tolist()
+
+
+def _in_order(column: pd.Series) -> tuple[np.ndarray, np.ndarray]:
+    """Do what `pandas.factorize` does; rows of a unit mostly stand together and are read once."""
+    names = column.to_numpy(dtype=object)
+    new = np.append(True, names[1:] != names[:-1])[: len(names)]
+    codes, units = pd.factorize(names[new])
+    return codes[new.cumsum() - 1], units
 
 
 def co_assignment(
@@ -116,6 +125,7 @@ def co_assignment(
 
 def _shared(matrix: csr_array) -> np.ndarray:
     """Return BᵀB of a 0/1 matrix, pair by pair: some three times as fast as the product."""
+    matrix.sort_indices()  # the first of a pair then has the lower number
     columns, count = matrix.indices.astype(np.int64), matrix.shape[1]
     starts, sizes = matrix.indptr[:-1], np.diff(matrix.indptr)
     pairs = np.zeros(count * count, dtype=np.int64)
@@ -124,7 +134,10 @@ def _shared(matrix: csr_array) -> np.ndarray:
         for place in range(size):
             np.add.at(pairs, (members[place] * count + members[place + 1 :]).ravel(), 1)
     shared = pairs.reshape(count, count)
-    shared += shared.T
+    for row in range(0, count, ROWS):  # what is below the diagonal, without a copy of all
+        shared[row : row + ROWS, :row] = shared[:row, row : row + ROWS].T
+        corner = shared[row : row + ROWS, row : row + ROWS]
+        corner += np.triu(corner, 1).T
     np.fill_diagonal(shared, np.bincount(columns, minlength=count))
     return shared
 
