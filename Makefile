@@ -131,6 +131,8 @@ endif
 $(LISTS): | $(READY)
 	@$(STAMP) inputs $(LISTED)
 
+# What takes seconds is computed once and kept there; tests, nbval and verify compute all anew.
+KEEP := HBEY_RESULTS=build/results
 # What is out of date is collected on the way, and then run by one process, which imports papermill
 # once and starts the longest first. Without its stamp a notebook that failed is run again.
 collect = rm -f $@$(eval RUNS += '$(strip $(1)) --manifest $@')$(eval RAN += $@)
@@ -146,13 +148,13 @@ endef
 $(foreach l,$(LANGUAGE),$(foreach t,$(TOPICS),$(eval $(call figure_rule,$(l),$(t)))))
 
 $(STAMPS)/$(PLAN)/evidence: $(COMMON)
-	@$(HBEY) evidence $(PLAN)
+	@$(KEEP) $(HBEY) evidence $(PLAN)
 	@mkdir -p $(@D) && echo figures/evidence/$(PLAN).html > $@
 	@$(STAMP) seal $@
 
 # The gallery leaves out what none of the notebooks draws, and says what CITATION.cff says.
 $(STAMPS)/gallery: $(FIGURE_STAMPS) $(STAMPS)/$(PLAN)/evidence $(INPUTS)/gallery | run
-	@$(HBEY) gallery
+	@$(KEEP) $(HBEY) gallery
 	@$(HBEY) checksums figures
 	@mkdir -p $(@D) && printf '%s\n' figures/index.html figures/checksums.txt > $@
 	@$(STAMP) seal $@
@@ -162,14 +164,14 @@ figures: $(FIGURE_STAMPS) run $(if $(VARIANT),,$(STAMPS)/gallery)
 
 $(STAMPS)/$(PLAN)/values: $(INPUTS)/compared $(INPUTS)/baseline $(call files,$(COMPARED) $(BASELINE)) \
 		$(COMMON)
-	@$(HBEY) values $(PLAN)
+	@$(KEEP) $(HBEY) values $(PLAN)
 	@mkdir -p $(@D) && printf '%s\n' $(BUILT)/values.json $(BUILT)/study.provenance.json > $@
 	@$(STAMP) seal $@
 
 define study_rule
 $(STAMPS)/$(PLAN)/$(1)/study: $(STAMPS)/$(PLAN)/values $(STAMPS)/$(PLAN)/evidence \
 		$(TOPICS:%=$(STAMPS)/$(PLAN)/$(1)/%) $(INPUTS)/study $(call files,study) | run
-	@$$(HBEY) study $(PLAN) --language $(1) --values $(BUILT)
+	@$$(KEEP) $$(HBEY) study $(PLAN) --language $(1) --values $(BUILT)
 	@mkdir -p $$(@D) && printf '%s\n' $(BUILT)/study.$(1).html $(BUILT)/study.$(1).pdf $(BUILT)/study.$(1).docx > $$@
 	@$$(STAMP) seal $$@
 endef

@@ -4,6 +4,7 @@ The server is a fresh process with one thread, without event loop, socket of Jup
 It lives as long as what asks it for kernels. Linux only; HBEY_FORK=0 starts ordinary kernels.
 """
 
+import asyncio
 import atexit
 import builtins
 import contextlib
@@ -28,6 +29,7 @@ MODULE = ["-m", "ipykernel_launcher"]
 # Kernels of one server may differ in these; another variable may say how a module is imported.
 OWN = re.compile("HBEY_FIGURES|(?:JPY|PYTEST)_.*")
 LARGEST = 1 << 18  # bytes of a request
+LOOKED = 0.01  # seconds from look to look
 IMPORTED = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
@@ -136,6 +138,12 @@ class ForkProvisioner(LocalProvisioner):
         self.pid = self.pgid = process.pid
         self.cwd = folder
         return self.connection_info
+
+    async def wait(self) -> int | None:
+        """Wait for the kernel to end, and look more often than Jupyter does."""
+        while await self.poll() is None:
+            await asyncio.sleep(LOOKED)
+        return await super().wait()
 
 
 def server(python: list[str], folder: str, environment: dict[str, str]) -> socket.socket:

@@ -21,7 +21,7 @@ SHIPPED_PLANS = DATA / "plans"
 FONTS = LIBRARY / "plots" / "fonts"
 STUDY_PLAN = "hbey"  # the plan of the written study
 MARKER = "hbey.toml"  # what makes a folder a workspace
-STORED = "HBEY_RESULTS"  # names the folder of results that runs share, see measures/_stored.py
+STORED = "HBEY_RESULTS"  # names the folder of results that runs share, see stored.py
 MADE = (".png", ".pdf")  # pictures that `make figures` makes and nobody commits
 
 if not SHIPPED_PLANS.is_dir():

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from hbey_analysis.measures._stored import stored
 from hbey_analysis.measures._units import named_rows, require, strongest_role
 from hbey_analysis.measures.nulls import LEAD, OTHER, Stratum, together
+from hbey_analysis.stored import stored
 
 NULLS = ("fixed", "expected")
 STRATA = ("section_id",)

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from hbey_analysis.measures._stored import stored
 from hbey_analysis.measures._units import LEAST_BODIES, LEAST_LEADS, LEAST_TASKS, unit_ids
 from hbey_analysis.measures.coassignment import co_assignment, in_every_unit
 from hbey_analysis.measures.coverage import breadth, coverage
 from hbey_analysis.measures.levels import LEAST_BALANCE, levels
 from hbey_analysis.measures.workload import concentration, merge_children, workload
+from hbey_analysis.stored import stored
 from hbey_analysis.tables.plan import Plan
 
 CHOICES: dict[str, tuple[str, ...]] = {

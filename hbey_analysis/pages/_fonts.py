@@ -5,9 +5,9 @@ import html
 from io import BytesIO
 
 from bs4 import BeautifulSoup
-from fontTools import subset
 
 from hbey_analysis.paths import FONTS
+from hbey_analysis.stored import stored
 
 FACE = (
     '@font-face {{ font-family: "HBEY"; font-weight: {weight}; font-display: block; '
@@ -36,13 +36,16 @@ def font_faces(page: bytes, bold: str) -> str:
         (700, "Bold", "".join(element.get_text() for element in strong)),
     )
     return "".join(
-        FACE.format(weight=weight, data=_subset(style, characters))
+        FACE.format(weight=weight, data=_subset(style, "".join(sorted(set(characters)))))
         for weight, style, characters in shown
     )
 
 
+@stored
 def _subset(style: str, characters: str) -> str:
     """Return a bundled font with the glyphs of some characters alone, in base 64."""
+    from fontTools import subset  # a fifth of a second: only where a font is cut
+
     options = subset.Options(flavor="woff2", hinting=False, layout_features=[])
     with subset.load_font(FONTS / f"NotoSansSC-{style}.ttf", options) as font:
         cutter = subset.Subsetter(options)

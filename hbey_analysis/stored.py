@@ -1,9 +1,10 @@
-"""What takes seconds to compute is computed once for the runs of a `make`, in both languages.
+"""What takes seconds is computed once for what a `make` runs, in both languages.
 
-Only where the environment names a folder, as `hbey batch` does: JupyterLab, nbval, `hbey verify`
-and the tests compute all anew. A result is stored under the hash of all that it depends on.
+Only where the environment names a folder, as make and `hbey batch` do: JupyterLab, nbval, `hbey
+verify` and the tests compute all anew. A result is stored under the hash of all that it depends on.
 """
 
+import dataclasses
 import functools
 import hashlib
 import os
@@ -16,8 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import pandas as pd
 
-from hbey_analysis.paths import DATA, LIBRARY, STORED, write_if_changed
-from hbey_analysis.tables.plan import Plan
+from hbey_analysis.paths import DATA, FONTS, LIBRARY, STORED, write_if_changed
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -71,7 +71,7 @@ def _key(arguments: tuple[Any, ...], named: dict[str, Any]) -> str:
 
 def _parts(value: Any) -> list[bytes]:
     """Return all that a value is, as bytes."""
-    if isinstance(value, Plan):
+    if dataclasses.is_dataclass(value):
         return [part for field in vars(value).items() for part in _parts(field)]
     if isinstance(value, pd.DataFrame):
         types = [str(kind) for kind in value.dtypes]
@@ -83,11 +83,11 @@ def _parts(value: Any) -> list[bytes]:
 
 @functools.cache
 def _library() -> str:
-    """Return the hash of the code and its tables, and of the versions of what computes."""
-    versions = [version(name) for name in ("numpy", "pandas", "scipy")]
+    """Return the hash of the code, its tables and fonts, and of the versions of what computes."""
+    versions = [version(name) for name in ("numpy", "pandas", "scipy", "fonttools", "brotli")]
     digest = hashlib.sha256(" ".join(versions).encode())
     folders = (DATA / "grammar", DATA / "codebooks")
     tables = [*DATA.glob("*.csv"), *(path for folder in folders for path in folder.rglob("*.csv"))]
-    for path in sorted([*LIBRARY.rglob("*.py"), *tables]):
+    for path in sorted([*LIBRARY.rglob("*.py"), *FONTS.glob("*.ttf"), *tables]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from hbey_analysis import directed_significance, significance
-from hbey_analysis.measures import _stored
-from hbey_analysis.measures._stored import stored
+from hbey_analysis import stored as keeping
 from hbey_analysis.paths import STORED
+from hbey_analysis.stored import stored
 
 
 @pytest.fixture
@@ -63,15 +63,15 @@ def test_a_plan_in_which_one_thing_differs_is_another_argument(hbey):
 
     others = [replace(hbey, text="x"), replace(hbey, settings={"a": 1}),
               replace(hbey, tasks=hbey.tasks.iloc[1:])]  # fmt: skip
-    keys = [_stored._key((plan,), {}) for plan in (hbey, *others)]
+    keys = [keeping._key((plan,), {}) for plan in (hbey, *others)]
     assert len(set(keys)) == 4
-    assert _stored._key((replace(hbey),), {}) == keys[0]
+    assert keeping._key((replace(hbey),), {}) == keys[0]
 
 
 def test_another_library_computes_anew_and_old_results_go(folder, counted, monkeypatch):
     doubled, calls = counted
     doubled(3)
-    monkeypatch.setattr(_stored, "_library", lambda: "other")
+    monkeypatch.setattr(keeping, "_library", lambda: "other")
     assert doubled(3) == 6
     assert calls == [3, 3]
     assert [path.name for path in folder.iterdir()] == ["other"]
