@@ -20,6 +20,11 @@ from hbey_analysis.values.value import INDEX, MEAN, SHARE, Maker, Value
 
 ROWS = "corpus/baseline"
 SUMMED = {name: (name,) for name in CHOSEN} | {"gatekeepers": APPROVING}
+# Held apart, for a sum may show no more than which plans there are.
+STRATA = {
+    "province": "level == 'province'", "city": "level == 'city'",
+    "government": "office == 'government'",
+}  # fmt: skip
 STANDING = {f"share.{name}": (f"share_{name}", SHARE) for name in CHOSEN} | {
     "bodies": ("bodies_per_task", MEAN),
     "above": ("above", INDEX),
@@ -43,6 +48,9 @@ def baseline(of: Maker) -> Iterator[Value | None]:
     leads = Measured(f"function_leads({facts.call})", function_leads(facts.table))
     for key, functions in SUMMED.items():
         yield from _leads(of, f"baseline.leads.{key}", _rows(leads, clear, functions))
+        for stratum, condition in STRATA.items():
+            rows = _rows(leads, where(clear, condition), functions)
+            yield from _ratio(of, f"baseline.{stratum}.{key}", rows)
     yield from _standing(of, table)
 
 
@@ -91,8 +99,7 @@ def _leads(of: Maker, stem: str, rows: Measured) -> Iterator[Value | None]:
     yield _plans(of, f"{stem}.plans", rows)
     yield of.number(stem, summed["leads"], rows=ROWS)
     yield of.number(f"{stem}.expected", summed["expected"], MEAN, rows=ROWS)
-    for name in ("ratio", "low", "high"):
-        yield of.number(f"{stem}.{name}", summed[name], INDEX, rows=ROWS)
+    yield from _ratio(of, stem, rows)
     for key, condition in (
         ("fewer", "leads < expected"),
         ("more", "leads > expected"),
@@ -101,6 +108,13 @@ def _leads(of: Maker, stem: str, rows: Measured) -> Iterator[Value | None]:
         ("due.none", "expected >= 1 and leads == 0"),
     ):
         yield _plans(of, f"{stem}.{key}", where(rows, condition))
+
+
+def _ratio(of: Maker, stem: str, rows: Measured) -> Iterator[Value | None]:
+    """Yield leads of all plans over even draws, with the interval."""
+    summed = Measured(f"summed_leads({rows.call})", summed_leads(rows.table))
+    for name in ("ratio", "low", "high"):
+        yield of.number(f"{stem}.{name}", summed[name], INDEX, rows=ROWS)
 
 
 def _standing(of: Maker, table: Measured) -> Iterator[Value | None]:

@@ -133,6 +133,20 @@ def test_leads_of_a_function_are_added_up_and_counted_plan_by_plan(values, key):
         assert values[f"{stem}.{name}"].value == len(ids)
 
 
+@pytest.mark.parametrize(
+    ("stratum", "column", "word"),
+    [("province", "level", "province"), ("city", "level", "city"),
+     ("government", "office", "government")],
+)  # fmt: skip
+@pytest.mark.parametrize("key", [*FUNCTIONS, "gatekeepers"])
+def test_leads_are_added_up_by_level_and_by_drafting_office(values, key, stratum, column, word):
+    found = leads(GATEKEEPERS if key == "gatekeepers" else [key])
+    inside = [both for plan, both in found.items() if PLANS[plan][column] == word]
+    sums = [sum(part) for part in zip(*inside, strict=True)]
+    found = values[f"baseline.{stratum}.{key}.ratio"].value
+    assert found == pytest.approx(sums[0] / sums[1], abs=1e-6)
+
+
 def test_who_is_named_in_every_task_elsewhere(values):
     tops = {plan: top(plan) for plan in SEVERAL}
     planning = {plan: share(plan, "planning") for plan in SEVERAL}
