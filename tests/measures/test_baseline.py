@@ -98,6 +98,11 @@ def test_where_nothing_is_expected_there_is_no_ratio(plans):
     assert found[["ratio", "low", "high"]].isna().all()
 
 
+def test_a_plan_without_classes_or_clear_tasks_has_none_of_them():
+    row = plan_measures(facts(("p", "city", [">P"]), ("q", "city", ["P>F*"]))).loc["p"]
+    assert (row["collective"], row["clear"]) == (0, 0)
+
+
 def test_measures_of_a_plan():
     row = plan_measures(facts(("p", "city", CLAUSES), p=10)).loc["p"]
     assert row["bodies_per_task"] == 11 / 10
