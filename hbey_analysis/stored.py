@@ -5,6 +5,7 @@ verify` and the tests compute all anew. A result is stored under the hash of all
 """
 
 import dataclasses
+import datetime
 import functools
 import hashlib
 import os
@@ -29,14 +30,19 @@ def stored(function: Callable[Given, Result]) -> Callable[Given, Result]:
     Parameters
     ----------
     function : callable
-        Of plans, frames and what has a plain repr; its result can be pickled.
+        Its result can be pickled. Of other arguments than plans, frames and plain values it is
+        computed anew.
     """
 
     @functools.wraps(function)
     def looked_up(*arguments: Given.args, **named: Given.kwargs) -> Result:
         if not (folder := os.environ.get(STORED)):
             return function(*arguments, **named)
-        path = Path(folder) / _library() / f"{function.__name__}.{_key(arguments, named)}"
+        try:
+            key = _key(arguments, named)
+        except TypeError:
+            return function(*arguments, **named)
+        path = Path(folder) / _library() / f"{function.__name__}.{key}"
         found = _read(path)
         if found is None:
             for other in Path(folder).glob("*"):
@@ -75,10 +81,14 @@ def _parts(value: Any) -> list[bytes]:
         return [part for field in vars(value).items() for part in _parts(field)]
     if isinstance(value, pd.DataFrame):
         types = [str(kind) for kind in value.dtypes]
-        return [repr(types).encode(), value.to_csv(lineterminator="\n").encode()]
-    if isinstance(value, tuple):
+        return [repr(types).encode(), value.to_csv(na_rep="\0", lineterminator="\n").encode()]
+    if isinstance(value, dict):
+        return _parts(tuple(value.items()))
+    if isinstance(value, tuple | list):
         return [b"(", *(part for each in value for part in _parts(each)), b")"]
-    return [repr(value).encode()]
+    if value is None or isinstance(value, str | int | float | datetime.date):
+        return [repr(value).encode()]
+    raise TypeError(f"{type(value).__name__} may not say in its repr all that it is.")
 
 
 @functools.cache

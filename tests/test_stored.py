@@ -49,6 +49,9 @@ def test_without_a_folder_all_is_computed(counted, monkeypatch):
         pd.DataFrame({"a": [1.0, 2.0]}),
         pd.DataFrame({"a": [1, 2]}, index=[1, 0]),
         pd.DataFrame({"a": [1, 2]}, dtype="int32"),
+        pd.DataFrame({"a": [1, None]}, dtype=object),
+        [1, 2],
+        (1, 2),
     ],
 )
 def test_a_table_with_another_cell_column_type_or_index_is_another_argument(folder, counted, other):
@@ -66,6 +69,14 @@ def test_a_plan_in_which_one_thing_differs_is_another_argument(hbey):
     keys = [keeping._key((plan,), {}) for plan in (hbey, *others)]
     assert len(set(keys)) == 4
     assert keeping._key((replace(hbey),), {}) == keys[0]
+
+
+def test_what_may_not_say_all_that_it_is_has_its_result_computed(folder, counted):
+    doubled, calls = counted
+    doubled(pd.Series(range(100)))
+    doubled(pd.Series(range(100)))
+    assert len(calls) == 2
+    assert not folder.exists()
 
 
 def test_another_library_computes_anew_and_old_results_go(folder, counted, monkeypatch):

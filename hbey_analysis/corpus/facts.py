@@ -20,6 +20,7 @@ from hbey_analysis.measures.checkable import checkable_targets
 from hbey_analysis.paths import write_if_changed
 from hbey_analysis.tables.export import csv_bytes
 from hbey_analysis.text.csvfile import read_rows
+from hbey_analysis.text.source import PlanError
 
 CLASS, UNREAD = "（集合称谓）", "（未识读）"
 
@@ -39,12 +40,19 @@ def corpus_facts(corpus: Corpus, least: int = 0) -> Facts:
     Facts
         As `facts_of` gives them of loaded plans, by plan; ids without the ending .txt, and place
         and source as the corpus has them.
+
+    Raises
+    ------
+    PlanError
+        If no plan has so many tasks.
     """
     plans = corpus.sql(
         "SELECT *, region AS place, plan_id AS source FROM plans "
         "LEFT JOIN (SELECT plan_id, count(deadline) AS deadlines FROM tasks GROUP BY 1) "
         "USING (plan_id) WHERE tasks >= ? ORDER BY plan_id", least,
     ).astype({"year": "Int64"})  # fmt: skip
+    if plans.empty:
+        raise PlanError(f"{corpus.folder}: no plan has {least} tasks; give a lower --least.")
     rows = corpus.sql("FROM assignments").merge(
         corpus.sql("SELECT plan_id, department, kind AS body_kind FROM departments"),
         on=["plan_id", "department"],

@@ -14,7 +14,7 @@ from hbey_analysis.measures.checkable import checkable_targets
 from hbey_analysis.measures.comparison import function_of, read_functions
 from hbey_analysis.measures.lead_rate import APPROVING, even_gini
 from hbey_analysis.measures.workload import concentration
-from hbey_analysis.paths import DATA, shown
+from hbey_analysis.paths import DATA, ROOT, shown
 from hbey_analysis.reading.bodies import BODY_KINDS, LEVELS
 from hbey_analysis.reading.codes import Codebook
 from hbey_analysis.reading.lexicon import ROLES
@@ -210,8 +210,8 @@ def read_facts(corpus: str | Path) -> Facts:
     PlanError
         If a table is missing or wrong; one sentence says where.
     """
-    named = CORPUS / str(corpus)
-    folder = named if named.is_dir() else Path(corpus)
+    places = (ROOT / "data" / "corpus" / corpus, CORPUS / corpus)  # the user's before the package's
+    folder = next((place for place in places if place.is_dir()), Path(corpus))
     if not folder.is_dir():
         raise PlanError(f"{shown(folder)}: no such corpus; `hbey corpus facts` makes one.")
     way = "make it with `hbey corpus facts`"
@@ -347,7 +347,7 @@ def summed_leads(leads: pd.DataFrame, n: int = 10_000, seed: int = 1) -> pd.Seri
     Series
         leads and expected (sums), ratio (leads / expected), low and high (2.5 and 97.5 percentiles
         of the ratio over plans drawn with replacement; Efron & Tibshirani 1993). The last three
-        are null where nothing is expected.
+        are null where nothing is expected, the last two also of a single plan.
 
     Notes
     -----
@@ -358,9 +358,10 @@ def summed_leads(leads: pd.DataFrame, n: int = 10_000, seed: int = 1) -> pd.Seri
     summed = counts.sum()
     result = {**summed, "ratio": np.nan, "low": np.nan, "high": np.nan}
     if summed["expected"] > 0:
+        result["ratio"] = summed["leads"] / summed["expected"]
+    if summed["expected"] > 0 and len(counts) > 1:
         drawn = resampled(len(counts), n, seed) @ counts.to_numpy()
         drawn = drawn[drawn[:, 1] > 0]
-        result["ratio"] = summed["leads"] / summed["expected"]
         result["low"], result["high"] = np.percentile(drawn[:, 0] / drawn[:, 1], ENDS)
     return pd.Series(result)
 

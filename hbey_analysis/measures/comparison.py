@@ -178,9 +178,9 @@ def compare(plans: Mapping[str, Plan], facts: Facts | None = None) -> pd.DataFra
         `levels`.
     """
     columns = {plan_id: _profile(plan) for plan_id, plan in plans.items()}
-    for plan_id, (rows, n_tasks) in _named({}, facts).items():
-        assert facts is not None  # they are those of its plans
-        columns[plan_id] = _of_assignments(rows, n_tasks, facts.plans["deadlines"][plan_id])
+    if facts is not None:
+        for plan_id, (rows, n_tasks) in _named({}, facts).items():
+            columns[plan_id] = _of_assignments(rows, n_tasks, facts.plans["deadlines"][plan_id])
     return pd.DataFrame(columns).reindex(PROFILE)
 
 

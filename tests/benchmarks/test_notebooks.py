@@ -83,7 +83,7 @@ def test_all_figures_against_as_many_notebooks_that_only_import(import_only):
         f"{len(RUNS)} runs against {len(RUNS)} that only import",
         lambda: seconds(batch), lambda: seconds(*floor),
     )  # fmt: skip
-    assert used < 2
+    assert used < 1.3
 
 
 def test_the_running_alone_against_papermills(import_only, tmp_path):
@@ -106,7 +106,7 @@ def test_a_touched_notebook_against_one_that_only_imports(import_only):
     book = next(path for path in BOOKS if path.stem == "05_places")
     seconds(["make", "figures"])
     took, _ = medians("touched", touched, lambda: seconds(import_only()))
-    assert took < 3
+    assert took < 1.5
 
 
 def test_figures_that_are_up_to_date_against_python_that_starts():

@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 from small_corpus import built, written
 
-from hbey_analysis import Corpus, cli, facts_of, load_plan, read_facts, read_functions
+from hbey_analysis import Corpus, PlanError, cli, facts_of, load_plan, read_facts, read_functions
 from hbey_analysis.corpus.facts import CLASS, corpus_facts, write_facts
 
 CLAUSE = "做好工作，完成投资20亿元，2013年底前完成。（省财政厅牵头，省水利厅、各市配合）\n"
@@ -40,6 +40,11 @@ def test_a_short_plan_is_left_out_and_classes_of_bodies_have_no_words(out, tmp_p
     found = read_facts(tmp_path / "mine")
     assert found.plans.index.tolist() == ["long"]
     assert found.assignments["department"].unique().tolist() == ["省财政厅", "省水利厅", CLASS]
+
+
+def test_a_corpus_without_a_plan_so_long_is_one_sentence(out):
+    with pytest.raises(PlanError, match="no plan has 9 tasks; give a lower --least"):
+        corpus_facts(Corpus(out), 9)
 
 
 def test_what_is_known_of_a_plan_is_kept_and_a_second_run_changes_nothing(out, tmp_path):

@@ -57,6 +57,21 @@ def test_an_invented_plan_and_a_short_one_are_no_second_plan(said, hbey, functio
         assert "hbey new" in drawn.sentence
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_of_the_corpus_is_drawn_and_the_caption_says_that_its_text_is_not_known(
+    said, hbey, functions, language
+):
+    words, plans = Wording(hbey, language), {"p": hbey}
+    shares = function_shares(plans, functions).assign(某2013=0.5)
+    comparison.draw_functions(words, plans, shares, functions, 20)
+    assert set(said["table"]["plan"]) == {"p", "某2013"}
+    assert said["caption"].endswith(words.say("compared.facts", plans="某2013"))
+    profiles = compare(plans).assign(某2013=lambda table: table["p"] / 2)
+    comparison.draw_profiles(words, plans, profiles)
+    assert set(said["table"]["plan"]) == {"p", "某2013"}
+    assert words.say("compared.facts", plans="某2013") in said["caption"]
+
+
 def test_an_invented_plan_is_left_out_among_real_ones(said, hbey, functions):
     plans = {"p": hbey, "q": invented(hbey), "r": hbey}
     shares = function_shares(plans, functions).assign(q=1.0)

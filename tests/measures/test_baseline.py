@@ -91,6 +91,12 @@ def test_a_ratio_that_all_plans_share_has_no_width():
     assert found[["ratio", "low", "high"]].tolist() == [2, 2, 2]
 
 
+def test_a_single_plan_has_a_ratio_without_an_interval():
+    found = summed_leads(pd.DataFrame({"leads": [3], "expected": [2.0]}))
+    assert found["ratio"] == 1.5
+    assert found[["low", "high"]].isna().all()
+
+
 @pytest.mark.parametrize("plans", [0, 2])
 def test_where_nothing_is_expected_there_is_no_ratio(plans):
     found = summed_leads(pd.DataFrame({"leads": [0] * plans, "expected": [0.0] * plans}))
