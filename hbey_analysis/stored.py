@@ -88,7 +88,7 @@ def _parts(value: Any) -> list[bytes]:
         return [b"(", *(part for each in value for part in _parts(each)), b")"]
     if value is None or isinstance(value, str | int | float | datetime.date):
         return [repr(value).encode()]
-    raise TypeError(f"{type(value).__name__} may not say in its repr all that it is.")
+    raise TypeError(type(value))  # its repr may not say all that it is
 
 
 @functools.cache
