@@ -37,7 +37,7 @@ def run_commands(commands: list[str], jobs: int) -> dict[str, int]:
     if FORKS:
         from hbey_analysis.runner import prepare
 
-        prepare()
+        prepare(many=len(commands) > jobs)
     context: Any = multiprocessing.get_context("fork" if FORKS else "spawn")
     seconds = _durations()
     asked = [" ".join(shlex.split(command)[:2]) for command in commands]

@@ -36,9 +36,22 @@ IMPORTED = (
     "IPython.core.completerlib",
     "IPython.extensions.storemagic",
     "matplotlib.pyplot",
+    "matplotlib.backends.backend_agg",
+    "matplotlib.backends.backend_pdf",
+    "matplotlib.backends.backend_svg",
+    "pandas.io.formats.csvs",
+    "pandas.io.formats.html",
+    "pandas.io.formats.string",
+    "PIL.BmpImagePlugin",
+    "PIL.GifImagePlugin",
+    "PIL.JpegImagePlugin",
+    "PIL.PpmImagePlugin",
+    "scipy.sparse",
     "jieba",
 )
-SERVER = "import sys; del sys.path[0]; from hbey_analysis.kernels import main; main()"
+# What only some of the notebooks import takes a second: worth it where many are to run.
+IMPORTED_FOR_MANY = ("scipy.optimize", "scipy.stats", "seaborn", "networkx")
+SERVER = "import sys; del sys.path[0]; from hbey_analysis.kernels import main; main(sys.argv[1:])"
 
 
 class Request(NamedTuple):
@@ -146,7 +159,9 @@ class ForkProvisioner(LocalProvisioner):
         return await super().wait()
 
 
-def server(python: list[str], folder: str, environment: dict[str, str]) -> socket.socket:
+def server(
+    python: list[str], folder: str, environment: dict[str, str], *, many: bool = False
+) -> socket.socket:
     """Return the server of kernels that begin alike; start it where there is none.
 
     Parameters
@@ -157,6 +172,8 @@ def server(python: list[str], folder: str, environment: dict[str, str]) -> socke
         Where the kernels stand: modules look there for their settings.
     environment : dict of str
         Theirs.
+    many : bool
+        Whether a server that starts also imports what only some notebooks do.
     """
     alike = {name: value for name, value in environment.items() if not OWN.fullmatch(name)}
     if "MPLCONFIGDIR" in environment:
@@ -164,7 +181,7 @@ def server(python: list[str], folder: str, environment: dict[str, str]) -> socke
     key = (python, folder, alike)
     if [known.serves for known in _servers] != [key]:
         _forget()
-        _servers.append(Server(key, *_start(*key)))
+        _servers.append(Server(key, *_start(*key, IMPORTED_FOR_MANY if many else ())))
     return _servers[0].asked
 
 
@@ -190,26 +207,26 @@ def _forget() -> None:
 
 
 def _start(
-    python: list[str], folder: str, environment: dict[str, str]
+    python: list[str], folder: str, environment: dict[str, str], modules: tuple[str, ...]
 ) -> tuple[socket.socket, subprocess.Popen[bytes]]:
     """Start a server; it ends when the last copy of the socket returned is closed."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
-            [*python, "-c", SERVER], stdin=theirs.fileno(), cwd=folder, start_new_session=True,
+            [*python, "-c", SERVER, *modules], stdin=theirs.fileno(), cwd=folder, start_new_session=True,
             env=environment,
         )  # fmt: skip
     return ours, process
 
 
-def main() -> None:
+def main(modules: list[str]) -> None:
     """Be the server, whose standard input is the socket; in each fork be a kernel."""
     control = socket.socket(fileno=os.dup(0))
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel
     # By this pandas tells, when it is imported, that it is not in a terminal.
     vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)
     library = import_module("hbey_analysis")
-    for name in IMPORTED:
+    for name in [*IMPORTED, *modules]:
         import_module(name)
     for name in library.__all__:
         getattr(library, name)

@@ -299,12 +299,18 @@ def refresh_notebook(notebook: Path) -> bool:
         return write_if_changed(notebook, execute(notebook, None, Path(drawn)))
 
 
-def prepare() -> None:
-    """Start the server of kernels, and import papermill meanwhile, for runs in forks of this."""
+def prepare(many: bool) -> None:
+    """Start the server of kernels, and import papermill meanwhile, for runs in forks of this.
+
+    Parameters
+    ----------
+    many : bool
+        Whether so many notebooks are to run that what only some import pays.
+    """
     from hbey_analysis.kernels import server
 
     with _environment(ENVIRONMENT):
-        server([sys.executable], str(NOTEBOOKS), dict(os.environ))
+        server([sys.executable], str(NOTEBOOKS), dict(os.environ), many=many)
     import papermill  # noqa: F401
 
 
