@@ -337,7 +337,7 @@ def execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> byt
         If a cell fails.
     """
     import_module("hbey_analysis.plots")  # which says what to install where it is missing
-    import_module("hbey_analysis.kernels")  # which reads HBEY_FORK while it is there
+    kernels = import_module("hbey_analysis.kernels")  # which reads HBEY_FORK while it is there
     import papermill  # two thirds of a second: only when something runs
 
     with (
@@ -350,6 +350,7 @@ def execute(notebook: Path, values: dict[str, Any] | None, figures: Path) -> byt
             str(notebook), str(partial), parameters=values or {}, kernel_name="python3",
             progress_bar=False, cwd=str(NOTEBOOKS), extra_arguments=["--log-level=CRITICAL"],
             request_save_on_cell_execute=False, shutdown_kernel="immediate", coalesce_streams=True,
+            kernel_manager_class=kernels.Manager,
         )  # fmt: skip
         return canonical(partial.read_text(encoding="utf-8"))
 

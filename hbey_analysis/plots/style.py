@@ -14,18 +14,19 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
+from PIL.Image import Dither, Quantize
 
 from hbey_analysis.paths import BUILD, FONTS, write_if_changed
 from hbey_analysis.plots._embedding import embed_bundled_fonts
+from hbey_analysis.plots._formats import drawn, png, rasterised
 from hbey_analysis.tables.export import csv_bytes
 
 COLUMN_MM = 85  # width of a journal column
 PAGE_MM = 170  # of two
 MM = 1 / 25.4
 DPI = 300
-PNG_LEVEL = 3  # of zlib: of our pictures smaller and a third faster than by 6, its own choice
-PREVIEW_COLOURS = 32
-PREVIEW_SHARES = (0.5, 0.45, 0.4, 0.36, 0.3, 0.25)  # of the picture's width
+PREVIEW_DPI = (150, 135, 120, 108, 90, 75)
+PREVIEW_COLOURS = 64
 PREVIEW_BYTES = 45_000  # 60 KiB as a notebook writes them
 DECIMALS = 6
 # Dark to light, so that they stay apart in grey; safe for colour-blind readers.
@@ -50,7 +51,6 @@ SETTINGS: Any = {
     "axes.spines.top": False,
     "axes.titlesize": 7,
     "axes.unicode_minus": False,
-    "figure.dpi": DPI,  # of the layout: letters laid out at few dots are narrower than print
     "font.size": 6.5,
     "legend.fontsize": 6,
     "legend.frameon": False,
@@ -201,16 +201,16 @@ def balanced(text: str, width: float) -> str:
 class Saved:
     """The files of one figure; in a notebook it shows the picture, smaller."""
 
-    def __init__(self, name: str, picture: bytes, caption: str) -> None:
+    def __init__(self, name: str, page: bytes, caption: str) -> None:
         self.name = name
-        self.picture = picture
+        self.page = page
         self.caption = caption
 
     def _ipython_display_(self) -> None:
-        """Show a preview of the picture that was saved, and its caption under it."""
+        """Show a preview of the figure that was saved, and its caption under it."""
         from IPython.display import display
 
-        display({"image/png": preview(self.picture), "text/plain": self.name}, raw=True)
+        display({"image/png": preview(self.page), "text/plain": self.name}, raw=True)
         display({"text/markdown": _plain(self.caption), "text/plain": self.caption}, raw=True)
 
 
@@ -227,26 +227,20 @@ class Said:
         display({"text/markdown": _plain(self.sentence), "text/plain": self.sentence}, raw=True)
 
 
-def preview(picture: bytes) -> bytes:
-    """Return a PNG as a notebook keeps it: half as wide, or less where it would be too large.
+def preview(page: bytes) -> bytes:
+    """Return a figure as PNG as a notebook keeps it: half as wide, or less where it is too large.
 
     Few colours, and the same bytes each time.
 
     Parameters
     ----------
-    picture : bytes
-        A PNG.
+    page : bytes
+        The figure as PDF.
     """
-    from PIL import Image
-
-    with Image.open(io.BytesIO(picture)) as whole:
-        coloured = whole.convert("RGB")
-    for share in PREVIEW_SHARES:
-        size = int(coloured.width * share), int(coloured.height * share)
-        small = coloured.resize(size, Image.Resampling.LANCZOS)
+    for dpi in PREVIEW_DPI:
         buffer = io.BytesIO()
-        few = small.quantize(PREVIEW_COLOURS, dither=Image.Dither.NONE)
-        few.save(buffer, "PNG", optimize=True)
+        few = rasterised(page, dpi).quantize(PREVIEW_COLOURS, Quantize.FASTOCTREE, dither=Dither.NONE)
+        few.save(buffer, "PNG")
         if buffer.tell() <= PREVIEW_BYTES:
             break
     return buffer.getvalue()
@@ -265,7 +259,7 @@ def save_figure(
     Parameters
     ----------
     fig : Figure
-        The figure; it is laid out once and drawn once for each format.
+        The figure; it is laid out and drawn once.
     name : str
         For instance "02-workload".
     data : DataFrame
@@ -283,19 +277,13 @@ def save_figure(
     if headline:
         room = fig.get_figwidth() / MM * 0.69
         fig.suptitle(balanced(headline, room), x=0.01, ha="left", size=7.5, weight="bold")
-    if layout := fig.get_layout_engine():
-        layout.execute(fig)
-    fig.set_layout_engine(None)  # laid out once, not once for each format
-    svg = _rendered(fig, "svg", {"Title": headline, "Description": caption, "Date": None})
-    picture = _rendered(fig, "png", {"Title": headline, "Description": caption, "Software": None})
-    portable = _rendered(
-        fig, "pdf", {"Title": headline, "Subject": caption, "CreationDate": None, "Producer": None}
-    )
-    write_if_changed(_folder / f"{name}.svg", _described(svg, caption))
+    drawing, page = drawn(fig, headline, caption, DPI)
+    picture = png(rasterised(page, DPI), headline, caption, DPI)
+    write_if_changed(_folder / f"{name}.svg", _described(drawing, caption))
     write_if_changed(_folder / f"{name}.png", picture)
-    write_if_changed(_folder / f"{name}.pdf", portable)
+    write_if_changed(_folder / f"{name}.pdf", page)
     save_data(data, name)
-    return Saved(name, picture, caption)
+    return Saved(name, page, caption)
 
 
 def save_data(data: pd.DataFrame, name: str) -> None:
@@ -324,14 +312,6 @@ def save_text(text: str, file: str) -> None:
         File name with ending.
     """
     write_if_changed(_folder / file, text.encode("utf-8"))
-
-
-def _rendered(fig: Figure, kind: str, metadata: dict[str, str | None]) -> bytes:
-    """Return the figure in one format."""
-    buffer = io.BytesIO()
-    packed: Any = {"pil_kwargs": {"compress_level": PNG_LEVEL}} if kind == "png" else {}
-    fig.savefig(buffer, format=kind, metadata=metadata, **packed)
-    return buffer.getvalue()
 
 
 def _described(svg: bytes, caption: str) -> bytes:
