@@ -96,11 +96,10 @@ class RoleChains:
         )
         more = self._exchanged(left, won)
         luck = self.random.random(mine.shape, dtype=np.float32)
-        new = mine.copy()
+        new = mine & yours
         for open_, due, (best, least, sign) in zip(contests, won, CONTESTS, strict=True):
             taken = _dealt(open_, due + sign * more, luck)
-            np.copyto(new, least, where=open_)
-            np.copyto(new, best, where=taken)
+            new |= best * taken.view(np.uint8) | least * (open_ ^ taken).view(np.uint8)
         return new
 
     def _exchanged(self, left: np.ndarray, won: np.ndarray) -> np.ndarray:
@@ -155,8 +154,9 @@ def _side_by_side(
 
 
 def _counted(true: np.ndarray) -> np.ndarray:
-    """Return the number of true places of each column, as bytes: truths add up slowly."""
-    return true.view(np.uint8).sum(axis=0, dtype=np.int32)
+    """Return the number of true places of each column, added up as bytes where they suffice."""
+    enough = np.uint8 if len(true) <= np.iinfo(np.uint8).max else np.int32
+    return true.view(np.uint8).sum(axis=0, dtype=enough).astype(np.int32)
 
 
 def _dealt(open_: np.ndarray, wanted: np.ndarray, luck: np.ndarray) -> np.ndarray:
@@ -224,7 +224,8 @@ class Stratum:
         self.count = roles.led if roles and directed else self.chains.shared
         self.open = varies[pairs[0]] & varies[pairs[1]]  # the other pairs always meet as observed
         place = varies.cumsum() - 1
-        self.first, self.second = (place[side[self.open]] for side in pairs)
+        first, second = (place[side[self.open]] for side in pairs)
+        self.flat = first * varies.sum() + second  # of each open pair in a table laid out flat
         self.observed = np.repeat(
             together(cells, directed)[pairs].astype(np.float32)[None], n_chains, axis=0
         )
@@ -233,11 +234,15 @@ class Stratum:
         """Let all chains trade once."""
         self.chains.trade()
 
+    def met(self) -> np.ndarray:
+        """Return what the departments of each open pair have in common: chains × open pairs."""
+        found = self.count()
+        return found.reshape(len(found), -1).take(self.flat, axis=1)
+
     def counts(self) -> np.ndarray:
         """Return what the departments of each pair have in common: chains × pairs."""
-        found = self.count()[:, self.first, self.second]
         if self.open.all():
-            return found
+            return self.met()
         counts = self.observed.copy()
-        counts[:, self.open] = found
+        counts[:, self.open] = self.met()
         return counts

@@ -506,7 +506,7 @@ def _tallied(stratum: Stratum, rounds: int, thin: int) -> np.ndarray:
     for _ in range(rounds):
         for _ in range(thin):
             stratum.trade()
-        places = cells + stratum.counts()[:, stratum.open].astype(np.int64)
+        places = cells + stratum.met().astype(np.int64)
         met = np.bincount(places.ravel(), minlength=int(np.prod(shape)))
         tally[:, stratum.open] += met.reshape(shape)
     shut = np.flatnonzero(~stratum.open)
