@@ -1,6 +1,7 @@
 """How far a finding rests on choices: every defensible specification."""
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
 from itertools import combinations, product
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -43,6 +44,21 @@ class Finding(NamedTuple):
     values: pd.Series | None = None
     least: float | None = None
     greatest: float | None = None
+
+
+class Rows:
+    """The assignments under some choices; what many specifications ask of them is computed once.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Tidy assignments.
+    """
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        self.table = table
+        self.workload = cache(partial(workload, table))
+        self.shared = cache(partial(co_assignment, table))
 
 
 @stored
@@ -92,15 +108,15 @@ def specification_curve(plan: Plan, claims: Iterable[str] | None = None) -> pd.D
     unknown = [claim for claim in wanted if claim not in CLAIMS]
     if unknown:
         raise ValueError(f"claims={unknown[0]!r}: there are {', '.join(CLAIMS)}.")
-    cache: dict[tuple[Any, ...], pd.DataFrame] = {}
-    rows = [row for claim in wanted for row in _specifications(plan, claim, cache)]
+    known: dict[tuple[str, ...], Rows] = {}
+    rows = [row for claim in wanted for row in _specifications(plan, claim, known)]
     columns = ["claim", "specification", *CHOICES]
     columns += ["result", "estimate", "baseline", "relative", "holds", "could_differ"]
     return pd.DataFrame(rows, columns=columns)
 
 
 def _specifications(
-    plan: Plan, claim: str, cache: dict[tuple[Any, ...], pd.DataFrame]
+    plan: Plan, claim: str, known: dict[tuple[str, ...], Rows]
 ) -> list[dict[str, Any]]:
     """Return the rows of one claim; none where the plan cannot decide it, or nothing could."""
     declared = CLAIMS[claim]
@@ -108,7 +124,7 @@ def _specifications(
     findings: list[Finding] = []
     for number, chosen in enumerate(product(*declared.choices.values()), start=1):
         choice = dict(zip(declared.choices, chosen, strict=True))
-        found = declared.measure(_prepared(plan, {**choice, **declared.fixed}, cache), choice)
+        found = declared.measure(_prepared(plan, {**choice, **declared.fixed}, known), choice)
         if found is None:
             continue
         row = {"claim": claim, "specification": number, **choice}
@@ -144,12 +160,12 @@ def _could_differ(baseline: str | None, found: Finding) -> bool:
 
 
 def _prepared(
-    plan: Plan, choice: dict[str, str], cache: dict[tuple[Any, ...], pd.DataFrame]
-) -> pd.DataFrame:
+    plan: Plan, choice: dict[str, str], known: dict[tuple[str, ...], Rows]
+) -> Rows:
     """Return the assignments under the choices that change them."""
     names = ("collectives", "all_present", "children")
     key = tuple(choice.get(name, CHOICES[name][0]) for name in names)
-    if key not in cache:
+    if key not in known:
         collectives, present, children = key
         rows = plan.assignments
         out = (rows["kind"] == "collective") & (collectives == "out")
@@ -158,8 +174,8 @@ def _prepared(
             rows = merge_children(rows, plan.departments)
         if present == "out":  # of those compared: a class that every task names is all-present too
             rows = rows[~rows["department"].isin(_in_every_task(rows, plan))]
-        cache[key] = rows
-    return cache[key]
+        known[key] = Rows(rows)
+    return known[key]
 
 
 def all_present(plan: Plan) -> list[str]:
@@ -183,29 +199,29 @@ def _in_every_task(rows: pd.DataFrame, plan: Plan) -> list[str]:
     return in_every_unit(co_assignment(rows), len(plan.tasks))
 
 
-def _leads(rows: pd.DataFrame, choice: dict[str, str], counting: str = "") -> pd.Series | None:
+def _leads(rows: Rows, choice: dict[str, str], counting: str = "") -> pd.Series | None:
     """Return what each department leads, zeros included; None where nobody does."""
-    table = workload(rows, unit=choice["unit"], counting=counting or choice["counting"])
+    table = rows.workload(unit=choice["unit"], counting=counting or choice["counting"])
     return table.get("lead")
 
 
-def _first_leader(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+def _first_leader(rows: Rows, choice: dict[str, str]) -> Finding | None:
     leads = _leads(rows, choice)
     return None if leads is None else _first(leads, total=leads.sum())
 
 
-def _lead_gini(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+def _lead_gini(rows: Rows, choice: dict[str, str]) -> Finding | None:
     return _figure_of_leads(rows, choice, lambda leads: float(concentration(leads)["gini"]))
 
 
-def _top_three(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+def _top_three(rows: Rows, choice: dict[str, str]) -> Finding | None:
     return _figure_of_leads(
         rows, choice, lambda leads: float(np.sort(leads)[-3:].sum() / leads.sum())
     )
 
 
 def _figure_of_leads(
-    rows: pd.DataFrame, choice: dict[str, str], figure: Callable[[np.ndarray], float]
+    rows: Rows, choice: dict[str, str], figure: Callable[[np.ndarray], float]
 ) -> Finding | None:
     """Return a figure of how leads are divided, with the least and the greatest possible."""
     leads = _leads(rows, choice)
@@ -215,7 +231,7 @@ def _figure_of_leads(
     only_leaders = choice.get("population") == "leaders"
     if only_leaders:
         leads, whole = leads[leads > 0], whole[whole > 0]
-    led = rows[rows["role"] == "lead"]
+    led = rows.table[rows.table["role"] == "lead"]
     units = unit_ids(led, f"{choice['unit']}_id").nunique()
     even, stacked = _extremes(int(whole.sum()), len(whole), units, int(only_leaders))
     return Finding(None, figure(leads.to_numpy(float)), None, figure(even), figure(stacked))
@@ -251,25 +267,25 @@ def _first(values: pd.Series, total: float = 1.0) -> Finding:
     return Finding(TIE.join(sorted(map(str, tied))), float(values.max() / total), values)
 
 
-def _busiest(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
-    table = workload(rows, unit=choice["unit"], counting=choice["counting"])
+def _busiest(rows: Rows, choice: dict[str, str]) -> Finding | None:
+    table = rows.workload(unit=choice["unit"], counting=choice["counting"])
     return None if table.empty else _first(table["total"], total=table["total"].sum())
 
 
-def _strongest_pair(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+def _strongest_pair(rows: Rows, choice: dict[str, str]) -> Finding | None:
     return _first_pair(rows, choice["unit"], "count")
 
 
-def _closest_pair(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
+def _closest_pair(rows: Rows, choice: dict[str, str]) -> Finding | None:
     return _first_pair(rows, choice["unit"], choice["association"])
 
 
-def _first_pair(rows: pd.DataFrame, unit: str, measure: str) -> Finding | None:
+def _first_pair(rows: Rows, unit: str, measure: str) -> Finding | None:
     """Return the pair that comes first; one that shares too few units counts as nothing."""
-    matrix = co_assignment(rows, measure=measure, unit=unit)
+    matrix = rows.shared(measure=measure, unit=unit)
     if len(matrix) < 2:
         return None
-    counts = co_assignment(rows, unit=unit).loc[matrix.index, matrix.index]
+    counts = rows.shared(unit=unit).loc[matrix.index, matrix.index]
     first, second = np.triu_indices(len(matrix), 1)
     shared = counts.to_numpy()[first, second]
     # quotients of one or two units say nothing: a pair must share three to be called strong
@@ -280,25 +296,25 @@ def _first_pair(rows: pd.DataFrame, unit: str, measure: str) -> Finding | None:
     return _first(pd.Series(values, index=pairs))
 
 
-def _most_shared_section(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
-    rows = rows.dropna(subset=["section_id"])
-    if rows.empty:
+def _most_shared_section(rows: Rows, choice: dict[str, str]) -> Finding | None:
+    table = rows.table.dropna(subset=["section_id"])
+    if table.empty:
         return None
-    rows = rows.assign(unit=unit_ids(rows, f"{choice['unit']}_id"))
-    each = rows.groupby(["section_id", "unit"], sort=False)["department"].nunique()
+    table = table.assign(unit=unit_ids(table, f"{choice['unit']}_id"))
+    each = table.groupby(["section_id", "unit"], sort=False)["department"].nunique()
     return _first(each.groupby("section_id", sort=False).mean())
 
 
-def _broadest(rows: pd.DataFrame, choice: dict[str, str]) -> Finding | None:
-    rows = rows.dropna(subset=["section_id"])
-    if rows.empty:
+def _broadest(rows: Rows, choice: dict[str, str]) -> Finding | None:
+    table = rows.table.dropna(subset=["section_id"])
+    if table.empty:
         return None
-    rows = rows.assign(unit=unit_ids(rows, f"{choice['unit']}_id"))
-    rows = rows.drop_duplicates(["unit", "department"])
-    counts = coverage(rows)
+    table = table.assign(unit=unit_ids(table, f"{choice['unit']}_id"))
+    table = table.drop_duplicates(["unit", "department"])
+    counts = coverage(table)
     if choice["counting"] == "fractional":
-        weight = 1 / rows.groupby("unit")["department"].transform("size")
-        counts = rows.assign(weight=weight).pivot_table(
+        weight = 1 / table.groupby("unit")["department"].transform("size")
+        counts = table.assign(weight=weight).pivot_table(
             index="department", columns="section_id", values="weight", aggfunc="sum", fill_value=0.0
         )
     return _first(breadth(counts))
@@ -321,7 +337,7 @@ def _choices(*names: str, **options: tuple[str, ...]) -> dict[str, tuple[str, ..
 
 # A claim: what decides it, the choices that bear on it (the first of each is the study's), the
 # test that it holds, and the choices that the claim itself makes.
-Measure = Callable[[pd.DataFrame, dict[str, str]], Finding | None]
+Measure = Callable[[Rows, dict[str, str]], Finding | None]
 Test = Callable[[dict[str, Any], dict[str, Any]], bool]
 AFTER_FIRST = {"all_present": "out"}
 
