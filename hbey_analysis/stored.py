@@ -84,6 +84,8 @@ def _parts(value: Any) -> list[bytes]:
         return [repr(types).encode(), value.to_csv(na_rep="\0", lineterminator="\n").encode()]
     if isinstance(value, dict):
         return _parts(tuple(value.items()))
+    if isinstance(value, set | frozenset):
+        return _parts(("set", *sorted(value)))
     if isinstance(value, tuple | list):
         return [b"(", *(part for each in value for part in _parts(each)), b")"]
     if value is None or isinstance(value, str | int | float | datetime.date):

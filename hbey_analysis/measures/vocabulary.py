@@ -14,12 +14,14 @@ import numpy as np
 import pandas as pd
 
 from hbey_analysis.paths import GRAMMAR
+from hbey_analysis.stored import stored
 
 CHINESE = re.compile("[\u4e00-\u9fff]+")
 LOCATIVES = "内外中上下里间"
 PRIORS = (0.01, 0.1, 0.5, 1.0, 2.0, 10.0)
 
 
+@stored
 def distinctive_words(
     tasks: pd.DataFrame,
     by: str = "section_id",

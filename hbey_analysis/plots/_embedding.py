@@ -69,4 +69,7 @@ def cut(file: str, glyphs: Collection[int]) -> tuple[TTFont, dict[int, int]]:
 @cache
 def _opened(file: str) -> TTFont:
     """Return a font whose tables are read when they are first asked for, and kept."""
-    return TTFont(file)
+    font = TTFont(file)
+    # without the names that it gives its glyphs, which no PDF shows
+    font.setGlyphOrder([f"glyph{number}" for number in range(font["maxp"].numGlyphs)])
+    return font
