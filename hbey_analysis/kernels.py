@@ -39,7 +39,6 @@ LOOKED = 0.01  # seconds from look to look
 IMPORTED = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
-    "ipykernel.debugger",
     "IPython.core.completerlib",
     "IPython.extensions.storemagic",
     "matplotlib.pyplot",
@@ -182,7 +181,7 @@ class ForkProvisioner(LocalProvisioner):
 class Client(AsyncKernelClient):
     """What talks to a kernel; it asks for the next thing as soon as the kernel has answered."""
 
-    async def wait_for_ready(self, timeout: float | None = None) -> None:  # type: ignore[override]
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel answers and what it publishes arrives.
 
         Jupyter waits until nothing has arrived for a fifth of a second, too; who runs a notebook
@@ -268,8 +267,8 @@ def _start(
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         process = subprocess.Popen(
-            [*python, "-c", SERVER, *modules], stdin=theirs.fileno(), cwd=folder, start_new_session=True,
-            env=environment,
+            [*python, "-c", SERVER, *modules], stdin=theirs.fileno(), cwd=folder,
+            start_new_session=True, env=environment,
         )  # fmt: skip
     return ours, process
 
@@ -277,7 +276,6 @@ def _start(
 def main(modules: list[str]) -> None:
     """Be the server, whose standard input is the socket; in each fork be a kernel."""
     control = socket.socket(fileno=os.dup(0))
-    os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or it says that Python was built as it is
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel
     # By this pandas tells, when it is imported, that it is not in a terminal.
     vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)

@@ -23,7 +23,7 @@ HBEY = Path(sys.executable).with_name("hbey")
 @pytest.fixture
 def quiet(tmp_path, monkeypatch):
     """Run commands that start no kernel, in a build folder of their own."""
-    monkeypatch.setattr(runner, "prepare", lambda: None)
+    monkeypatch.setattr(runner, "prepare", lambda many: None)
     monkeypatch.setattr(batch, "DURATIONS", tmp_path / "durations.json")
     return tmp_path
 

@@ -159,9 +159,7 @@ def _could_differ(baseline: str | None, found: Finding) -> bool:
     return set(names) <= set(found.values.index) and len(found.values) > 1
 
 
-def _prepared(
-    plan: Plan, choice: dict[str, str], known: dict[tuple[str, ...], Rows]
-) -> Rows:
+def _prepared(plan: Plan, choice: dict[str, str], known: dict[tuple[str, ...], Rows]) -> Rows:
     """Return the assignments under the choices that change them."""
     names = ("collectives", "all_present", "children")
     key = tuple(choice.get(name, CHOICES[name][0]) for name in names)

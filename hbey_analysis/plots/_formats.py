@@ -105,15 +105,30 @@ class _Both(RendererBase):
     def __init__(self, drawing: RendererSVG, page: RendererPdf) -> None:
         super().__init__()
         self.drawing, self.page = drawing, page
-        self.get_text_width_height_descent = page.get_text_width_height_descent
-        self.get_canvas_width_height = page.get_canvas_width_height
-        self.new_gc = page.new_gc
-        self.open_group = drawing.open_group
-        self.close_group = drawing.close_group
+
+    def new_gc(self) -> GraphicsContextBase:
+        """Return what a PDF keeps of colours and lines, of which an SVG reads what it needs."""
+        return self.page.new_gc()
 
     def flipy(self) -> bool:
         """Tell that y grows upwards."""
         return False
+
+    def get_canvas_width_height(self) -> tuple[float, float]:
+        """Return width and height in points."""
+        return self.drawing.width, self.drawing.height
+
+    def get_text_width_height_descent(self, *text: Any) -> tuple[float, float, float]:
+        """Return what a line of text takes, in points, as it is printed."""
+        return self.page.get_text_width_height_descent(*text)
+
+    def open_group(self, name: str, gid: str | None = None) -> None:
+        """Begin a group, of which a PDF has none."""
+        self.drawing.open_group(name, gid)
+
+    def close_group(self, name: str) -> None:
+        """End a group."""
+        self.drawing.close_group(name)
 
     def draw_path(self, *drawn: Any) -> None:
         """Draw a path."""

@@ -239,7 +239,9 @@ def preview(page: bytes) -> bytes:
     """
     for dpi in PREVIEW_DPI:
         buffer = io.BytesIO()
-        few = rasterised(page, dpi).quantize(PREVIEW_COLOURS, Quantize.FASTOCTREE, dither=Dither.NONE)
+        few = rasterised(page, dpi).quantize(
+            PREVIEW_COLOURS, Quantize.FASTOCTREE, dither=Dither.NONE
+        )
         few.save(buffer, "PNG")
         if buffer.tell() <= PREVIEW_BYTES:
             break

@@ -21,21 +21,20 @@ TOPICS = sorted({figure.topic for figure in figures.FIGURES})
 @contextmanager
 def nothing_drawn():
     """Let a figure return its words and the table behind it, and draw nothing."""
-    with patch("matplotlib.figure.Figure.savefig"):
-        patches = []
-        for module in (import_module(f"hbey_analysis.figures.{topic}") for topic in TOPICS):
-            for name in vars(module):
-                if name.startswith(("plot_", "key_of", "name_mix", "legend_below")):
-                    patches.append(patch.object(module, name, lambda *_, **__: None))
-            patches.append(patch.object(module, "new_figure", _no_figure))
-            patches.append(patch.object(module, "save_figure", _words_of))
+    patches = []
+    for module in (import_module(f"hbey_analysis.figures.{topic}") for topic in TOPICS):
+        for name in vars(module):
+            if name.startswith(("plot_", "key_of", "name_mix", "legend_below")):
+                patches.append(patch.object(module, name, lambda *_, **__: None))
+        patches.append(patch.object(module, "new_figure", _no_figure))
+        patches.append(patch.object(module, "save_figure", _words_of))
+    for each in patches:
+        each.start()
+    try:
+        yield
+    finally:
         for each in patches:
-            each.start()
-        try:
-            yield
-        finally:
-            for each in patches:
-                each.stop()
+            each.stop()
 
 
 class _Nothing:

@@ -11,7 +11,6 @@ import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex
-from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from printed import texts, ticks
@@ -19,6 +18,8 @@ from printed import texts, ticks
 from hbey_analysis.figures.wording import LANGUAGES, Wording
 from hbey_analysis.measures.specifications import CHOICES
 from hbey_analysis.paths import NOTEBOOKS, ROOT
+from hbey_analysis.plots import _formats as formats
+from hbey_analysis.plots import style
 from hbey_analysis.plots.comparison import plot_plans
 from hbey_analysis.plots.robustness import (
     PALEST,
@@ -264,9 +265,8 @@ def test_the_darkest_cell_is_pale_enough_for_its_digits():
 
 
 def shown(fig):
-    """Return the texts that a figure prints, laid out at the resolution of print."""
-    fig.set_dpi(DPI)
-    fig.draw_without_rendering()
+    """Return the texts that a figure prints, drawn as they are printed."""
+    formats.drawn(fig, "", "", DPI)
     hidden = set()
     for ax in fig.axes:
         for axis in (ax.xaxis, ax.yaxis):
@@ -300,10 +300,15 @@ def slanted(text):
 
 
 def overlap(one, two):
-    """Tell whether two texts overlap by more than a pixel."""
+    """Tell whether two texts overlap by more than a dot of the PNG."""
     alike = slanted(one) and slanted(two) and one.get_rotation() == two.get_rotation()
     a, b = (upright(text) if alike else text.get_window_extent() for text in (one, two))
-    return min(a.x1, b.x1) - max(a.x0, b.x0) > 1 and min(a.y1, b.y1) - max(a.y0, b.y0) > 1
+    wide, high = (
+        min(getattr(a, f"{way}1"), getattr(b, f"{way}1"))
+        - max(getattr(a, f"{way}0"), getattr(b, f"{way}0"))
+        for way in "xy"
+    )
+    return min(wide, high) > formats.POINTS / DPI
 
 
 def collisions(fig):
@@ -338,7 +343,9 @@ def figures(tmp_path_factory):
         if (notebook, language) not in drawn:
             kept = drawn[notebook, language] = []
             with pytest.MonkeyPatch.context() as patch:
-                patch.setattr(Figure, "savefig", lambda fig, *_, **options: kept.append(fig))
+                patch.setattr(
+                    style, "drawn", lambda fig, *said: kept.append(fig) or formats.drawn(fig, *said)
+                )
                 variables = {}
                 for cell in code(notebook):
                     exec("".join(cell["source"]), variables)
@@ -347,7 +354,7 @@ def figures(tmp_path_factory):
                         if "others" in variables:  # a notebook that compares: with a second plan
                             patch.chdir(second)
                             variables["others"] = "second.txt"
-        return list(dict.fromkeys(drawn[notebook, language]))
+        return drawn[notebook, language]
 
     return draw
 

@@ -24,6 +24,7 @@ from PIL import Image
 from hbey_analysis.paths import ROOT
 from hbey_analysis.plots import style
 from hbey_analysis.plots.style import (
+    PREVIEW_DPI,
     balanced,
     half_widths,
     new_figure,
@@ -162,11 +163,11 @@ def test_a_notebook_shows_the_picture_that_was_saved_half_as_wide(drawn, monkeyp
     shown = []
     monkeypatch.setattr("IPython.display.display", lambda data, raw: shown.append(data))
     save()._ipython_display_()
-    saved = (drawn / "02-tiny.png").read_bytes()
-    assert shown[0]["image/png"] == preview(saved) == preview(saved)
-    sizes = [Image.open(io.BytesIO(png)).size for png in (saved, preview(saved))]
-    assert sizes[1] == (sizes[0][0] // 2, sizes[0][1] // 2)
-    assert len(preview(saved)) < len(saved) / 2
+    page, png = ((drawn / f"02-tiny.{kind}").read_bytes() for kind in ("pdf", "png"))
+    assert shown[0]["image/png"] == preview(page) == preview(page)
+    sizes = [Image.open(io.BytesIO(picture)).size for picture in (png, preview(page))]
+    assert sizes[1] == tuple(-(-side // 2) for side in sizes[0])
+    assert len(preview(page)) < len(png) / 2
     assert shown[1]["text/markdown"] == CAPTION
 
 
@@ -337,7 +338,6 @@ def test_a_mark_that_does_not_fit_takes_its_character_along():
 
 def test_a_preview_that_would_be_large_is_narrower():
     noise = np.random.default_rng(1).integers(0, 256, (400, 400, 3), dtype=np.uint8)
-    kept = io.BytesIO()
-    Image.fromarray(noise).resize((1600, 1600), Image.Resampling.NEAREST).save(kept, "PNG")
-    small = preview(kept.getvalue())
-    assert Image.open(io.BytesIO(small)).width < 800
+    page = io.BytesIO()
+    Image.fromarray(noise).save(page, "PDF", resolution=72, quality=100)
+    assert Image.open(io.BytesIO(preview(page.getvalue()))).width < 400 * PREVIEW_DPI[0] / 72
