@@ -54,10 +54,9 @@ IMPORTED = (
     "PIL.PpmImagePlugin",
     "pypdfium2",
     "scipy.sparse",
-    "jieba",
 )
 # What only some of the notebooks import takes a second: worth it where many are to run.
-IMPORTED_FOR_MANY = ("scipy.optimize", "scipy.stats", "seaborn", "networkx")
+IMPORTED_FOR_MANY = ("scipy.optimize", "scipy.stats", "seaborn", "networkx", "jieba")
 SERVER = "import sys; del sys.path[0]; from hbey_analysis.kernels import main; main(sys.argv[1:])"
 
 
@@ -279,11 +278,8 @@ def main(modules: list[str]) -> None:
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel
     # By this pandas tells, when it is imported, that it is not in a terminal.
     vars(builtins)["get_ipython"] = lambda: SimpleNamespace(kernel=None)
-    library = import_module("hbey_analysis")
     for name in [*IMPORTED, *modules]:
         import_module(name)
-    for name in library.__all__:
-        getattr(library, name)
     figures = import_module("hbey_analysis.figures")
     for figure in figures.FIGURES:
         getattr(figures, figure.draw)

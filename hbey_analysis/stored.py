@@ -88,7 +88,7 @@ def _parts(value: Any) -> list[bytes]:
         return _parts(("set", *sorted(value)))
     if isinstance(value, tuple | list):
         return [b"(", *(part for each in value for part in _parts(each)), b")"]
-    if value is None or isinstance(value, str | int | float | datetime.date):
+    if value is None or isinstance(value, str | bytes | int | float | datetime.date):
         return [repr(value).encode()]
     raise TypeError(type(value))  # its repr may not say all that it is
 

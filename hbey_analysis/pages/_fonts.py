@@ -4,8 +4,6 @@ import base64
 import html
 from io import BytesIO
 
-from bs4 import BeautifulSoup
-
 from hbey_analysis.paths import FONTS
 from hbey_analysis.stored import stored
 
@@ -15,6 +13,7 @@ FACE = (
 )
 
 
+@stored
 def font_faces(page: bytes, bold: str) -> str:
     """Return the style rules that define the family HBEY for a page, regular and bold.
 
@@ -30,6 +29,8 @@ def font_faces(page: bytes, bold: str) -> str:
     str
         CSS, the fonts inlined as WOFF2. A character that they lack is left to the system's.
     """
+    from bs4 import BeautifulSoup  # a fifth of a second: only where a page has changed
+
     strong = BeautifulSoup(page, "html.parser").select(bold)
     shown = (
         (400, "Regular", html.unescape(page.decode("utf-8"))),  # with words for the script
