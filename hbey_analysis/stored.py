@@ -20,6 +20,7 @@ import pandas as pd
 
 from hbey_analysis.paths import DATA, FONTS, LIBRARY, STORED, write_if_changed
 
+COMPUTING = ("numpy", "pandas", "scipy", "jieba", "fonttools", "brotli", "beautifulsoup4")
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
@@ -96,8 +97,7 @@ def _parts(value: Any) -> list[bytes]:
 @functools.cache
 def _library() -> str:
     """Return the hash of the code, its tables and fonts, and of the versions of what computes."""
-    versions = [version(name) for name in ("numpy", "pandas", "scipy", "fonttools", "brotli")]
-    digest = hashlib.sha256(" ".join(versions).encode())
+    digest = hashlib.sha256(" ".join(map(version, COMPUTING)).encode())
     folders = (DATA / "grammar", DATA / "codebooks")
     tables = [*DATA.glob("*.csv"), *(path for folder in folders for path in folder.rglob("*.csv"))]
     for path in sorted([*LIBRARY.rglob("*.py"), *FONTS.glob("*.ttf"), *tables]):

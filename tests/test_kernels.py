@@ -1,5 +1,7 @@
 """Forked kernels: to a notebook as ordinary ones, apart from each other, and no orphans."""
 
+import ast
+import asyncio
 import contextlib
 import json
 import os
@@ -15,7 +17,7 @@ from jupyter_client.manager import KernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 
 from hbey_analysis import kernels
-from hbey_analysis.paths import BUILD, ROOT
+from hbey_analysis.paths import BUILD, LIBRARY, ROOT
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux"),
@@ -107,7 +109,10 @@ def soon(holds, seconds=10):
     return holds()
 
 
-def test_a_forked_kernel_is_what_an_ordinary_one_is(monkeypatch):
+@pytest.mark.parametrize("more", [(), kernels.IMPORTED_FOR_MANY], ids=["few", "many"])
+def test_a_forked_kernel_is_what_an_ordinary_one_is(monkeypatch, more):
+    monkeypatch.setattr(kernels, "IMPORTED", kernels.IMPORTED + more)
+    kernels._forget()
     kind, forked = said()
     monkeypatch.setattr(kernels, "FORKS", False)
     other, ordinary = said()
@@ -146,6 +151,48 @@ def test_a_kernel_that_dies_is_noticed_with_its_status():
         with pytest.raises(queue.Empty):
             client.get_shell_msg(timeout=0)
         assert manager.provisioner.process.returncode == 3
+
+
+def test_a_killed_kernel_has_ended_and_who_waits_for_it_is_told():
+    async def killed():
+        manager = kernels.Manager(kernel_name="python3")
+        with Path(os.devnull).open("w") as nowhere:
+            await manager.start_kernel(cwd=str(ROOT), stderr=nowhere)
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=60)
+        await manager.provisioner.kill()
+        ended = gone(manager.provisioner.pid)
+        with pytest.raises(RuntimeError, match="does not answer"):
+            await client.wait_for_ready(timeout=60)
+        client.stop_channels()
+        await manager.shutdown_kernel(now=True)
+        return type(client), ended
+
+    assert asyncio.run(killed()) == (kernels.Client, True)
+
+
+def test_what_is_imported_late_is_what_the_server_imports_for_many():
+    drawing = [path for room in ("measures", "plots") for path in (LIBRARY / room).glob("*.py")]
+    nodes = [node for path in drawing for node in _late(ast.parse(path.read_text("utf-8")))]
+    late = {
+        node.module if isinstance(node, ast.ImportFrom) else node.names[0].name for node in nodes
+    }
+    third = {
+        name for name in late if name.split(".")[0] in ("scipy", "seaborn", "networkx", "jieba")
+    }
+    known = {*kernels.IMPORTED, *kernels.IMPORTED_FOR_MANY}
+    assert third
+    assert {name for name in third if name not in known | {"scipy.special"}} == set()
+
+
+def _late(tree):
+    """Yield the imports within functions."""
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            for node in ast.walk(function):
+                if isinstance(node, ast.Import | ast.ImportFrom):
+                    yield node
 
 
 def test_what_a_killed_kernel_started_is_killed_with_it():

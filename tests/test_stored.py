@@ -34,6 +34,13 @@ def test_what_was_computed_is_looked_up(folder, counted):
     assert calls == [3, 3, 4]
 
 
+def test_a_set_is_the_same_in_any_order(folder, counted):
+    _, calls = counted
+    size = stored(lambda values: calls.append(values) or len(values))
+    assert [size({"a", "b"}), size({"b", "a"}), size(("a", "b")), size({"a", "c"})] == [2, 2, 2, 2]
+    assert len(calls) == 3
+
+
 def test_without_a_folder_all_is_computed(counted, monkeypatch):
     monkeypatch.delenv(STORED, raising=False)
     doubled, calls = counted

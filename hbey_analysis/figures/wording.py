@@ -88,12 +88,16 @@ class Wording:
         self._corrected = int(plan.corrections["fits"].sum())
         self._unsure = (plan.assignments["confidence"] != "certain").mean()
         fallback = plan.document["title"].fillna(plan.plan_id).iloc[0]
+        self._in_each: dict[str, Wording] = {}
         self.plan_name = plan.settings.get(f"name_{language}", fallback)
 
     def in_each_language(self) -> dict[str, "Wording"]:
         """Return the wording of the same plan in each of `LANGUAGES`."""
-        others = {name: Wording(self._plan, name) for name in LANGUAGES if name != self.language}
-        return {name: others.get(name, self) for name in LANGUAGES}
+        if not self._in_each:
+            others = [name for name in LANGUAGES if name != self.language]
+            known = {name: Wording(self._plan, name) for name in others} | {self.language: self}
+            self._in_each = {name: known[name] for name in LANGUAGES}
+        return self._in_each
 
     def say(self, key: str, **values: Any) -> str:
         """Return a phrase of ``data/wording.csv`` with its values filled in.
