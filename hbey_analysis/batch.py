@@ -8,12 +8,14 @@ import shlex
 import signal
 import time
 from multiprocessing.connection import wait
+from pathlib import Path
 from typing import Any
 
 from hbey_analysis.kernels import FORKS
 from hbey_analysis.paths import BUILD, STORED, write_if_changed
 
 DURATIONS = BUILD / "durations.json"
+BYTES_A_SECOND = 50_000  # of a notebook, roughly
 ENDED_BY_PARENT = 1  # PR_SET_PDEATHSIG
 
 
@@ -23,8 +25,9 @@ def run_commands(commands: list[str], jobs: int) -> dict[str, int]:
     Parameters
     ----------
     commands : list of str
-        As typed after ``hbey``. The longest goes first, by the seconds of the last time, and of a
-        notebook in two languages the second after all firsts: what they share is computed then.
+        As typed after ``hbey``. The longest goes first, by the seconds of the last time, before
+        the first time by the size of the notebook; and of a notebook in two languages the second
+        after all firsts: what they share is computed then.
     jobs : int
         How many run at a time.
 
@@ -42,7 +45,8 @@ def run_commands(commands: list[str], jobs: int) -> dict[str, int]:
     seconds = _durations()
     asked = [" ".join(shlex.split(command)[:2]) for command in commands]
     before = {command: asked[:place].count(asked[place]) for place, command in enumerate(commands)}
-    waiting = sorted(commands, key=lambda one: (-before[one], seconds.get(one, 0.0)))
+    longest = {command: seconds.get(command, _guess(command)) for command in commands}
+    waiting = sorted(commands, key=lambda one: (-before[one], longest[one]))
     running: dict[int, tuple[str, float, multiprocessing.process.BaseProcess]] = {}
     statuses = {}
     while waiting or running:
@@ -65,6 +69,13 @@ def _durations() -> dict[str, float]:
         return dict(json.loads(DURATIONS.read_bytes()))
     except (OSError, ValueError, TypeError):
         return {}
+
+
+def _guess(command: str) -> float:
+    """Return about how many seconds a notebook takes: the more it shows, the more it does."""
+    words = shlex.split(command)
+    notebook = Path(words[1]) if len(words) > 1 else Path()
+    return notebook.stat().st_size / BYTES_A_SECOND if notebook.is_file() else 0.0
 
 
 def _command(line: str, parent: int) -> None:

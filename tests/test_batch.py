@@ -48,6 +48,16 @@ def test_the_longest_of_the_last_time_goes_first(quiet, monkeypatch):
     assert (quiet / "log").read_text() == "bca"
 
 
+def test_the_first_time_the_largest_notebook_goes_first(quiet, monkeypatch):
+    sizes = {"a": 10, "b": 300, "c": 20}
+    for name, size in sizes.items():
+        (quiet / name).write_text(size * " ")
+    commands = [f"run {quiet / name}" for name in sizes]
+    monkeypatch.setattr(batch, "_command", lasting(dict.fromkeys(commands, 0.0), quiet / "log"))
+    run_commands(commands, 1)
+    assert (quiet / "log").read_text() == "".join(commands[place] for place in (1, 2, 0))
+
+
 @pytest.mark.parametrize("text", ["", "[1]", '{"a": "x"', "null"])
 def test_durations_that_are_not_read_are_none(quiet, monkeypatch, text):
     batch.DURATIONS.write_text(text)
