@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -169,7 +170,8 @@ def test_a_killed_kernel_has_ended_and_who_waits_for_it_is_told():
         await manager.shutdown_kernel(now=True)
         return type(client), ended
 
-    assert asyncio.run(killed()) == (kernels.Client, True)
+    with ThreadPoolExecutor() as thread:  # where no other loop runs
+        assert thread.submit(asyncio.run, killed()).result() == (kernels.Client, True)
 
 
 def test_what_is_imported_late_is_what_the_server_imports_for_many():
