@@ -135,7 +135,7 @@ $(LISTS): | $(READY)
 KEEP := HBEY_RESULTS=build/results
 # What is out of date is collected on the way, and then run by one process, which imports papermill
 # once and starts the longest first. Without its stamp a notebook that failed is run again.
-collect = rm -f $@$(eval RUNS += '$(strip $(1)) --manifest $@')$(eval RAN += $@)
+collect = $(shell rm -f $@)$(eval RUNS += '$(strip $(1)) --manifest $@')$(eval RAN += $@)
 run: $(if $(filter figures study,$(MAKECMDGOALS)),$(FIGURE_STAMPS)) $(if $(filter notebooks,$(MAKECMDGOALS)),$(EXECUTED))
 	@$(if $(RUNS),$(HBEY) batch --jobs $(JOBS) $(RUNS); status=$$?; $(STAMP) seal $(RAN); exit $$status)
 

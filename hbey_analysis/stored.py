@@ -1,4 +1,4 @@
-"""What takes seconds is computed once for what a `make` runs, in both languages.
+"""What takes a tenth of a second or more is computed once for what a `make` runs, in both languages.
 
 Only where the environment names a folder, as make and `hbey batch` do: JupyterLab, nbval, `hbey
 verify` and the tests compute all anew. A result is stored under the hash of all that it depends on.

@@ -19,6 +19,7 @@ from hbey_analysis.reading.bodies import BODY_KINDS, LEVELS
 from hbey_analysis.reading.codes import Codebook
 from hbey_analysis.reading.lexicon import ROLES
 from hbey_analysis.reading.names import prefix_of
+from hbey_analysis.stored import stored
 from hbey_analysis.tables.plan import Plan
 from hbey_analysis.tables.settings import GOVERNMENT_LEVELS, INVENTED, LEVEL
 from hbey_analysis.text.csvfile import check_choice, read_rows
@@ -366,6 +367,7 @@ def summed_leads(leads: pd.DataFrame, n: int = 10_000, seed: int = 1) -> pd.Seri
     return pd.Series(result)
 
 
+@stored
 def plan_measures(facts: Facts) -> pd.DataFrame:
     """Measure each plan in ways that can be compared across plans of different length.
 

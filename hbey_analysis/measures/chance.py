@@ -7,6 +7,7 @@ import pandas as pd
 
 from hbey_analysis.measures._units import named_rows, require, unit_ids
 from hbey_analysis.measures.coverage import breadth, coverage
+from hbey_analysis.stored import stored
 
 LEVELS = ("section_id", "item_id")
 ENDS = (2.5, 97.5)  # percentiles, 95 %
@@ -128,6 +129,7 @@ def cells_by_chance(rows: pd.DataFrame, columns: pd.DataFrame, n_tasks: int) -> 
     return table.sort_values(keys, ascending=[True, False, True, True], ignore_index=True)
 
 
+@stored
 def breadth_by_chance(
     assignments: pd.DataFrame,
     tasks: pd.DataFrame,

@@ -10,6 +10,7 @@ import pandas as pd
 
 from hbey_analysis.measures._units import named_rows, require
 from hbey_analysis.reading.names import split_list
+from hbey_analysis.stored import stored
 
 # Coordinating others, not 协调配合, 协调联动 and the like, which are asked of everybody.
 COORDINATES = re.compile("(?:综合|统筹|组织|督促)协调|牵头抓总")
@@ -128,6 +129,7 @@ def supporter_order(
     return table.sort_values(keys, ascending=[False, True, True], ignore_index=True)
 
 
+@stored
 def order_by_chance(
     assignments: pd.DataFrame,
     least: int = 3,

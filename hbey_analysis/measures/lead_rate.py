@@ -13,6 +13,7 @@ from hbey_analysis.measures.comparison import function_of, read_functions
 from hbey_analysis.measures.coordination import coordinators
 from hbey_analysis.measures.workload import concentration, merge_children, workload
 from hbey_analysis.reading.codes import Codebook
+from hbey_analysis.stored import stored
 
 APPROVING = ("land", "finance", "environment")  # functions whose consent other work needs
 CERTAINTY = ("high", "medium", "low")  # of the registry, falling
@@ -249,6 +250,7 @@ def even_gini(leads: int, bodies: int) -> float:
     return (bodies - 1) / (2 * leads) * mean
 
 
+@stored
 def random_leads(
     assignments: pd.DataFrame, draw: str = "all", n_draws: int = 10_000, seed: int = 1
 ) -> pd.DataFrame:
@@ -311,6 +313,7 @@ def random_leads(
     )
 
 
+@stored
 def leads_by_rank(
     assignments: pd.DataFrame, draw: str = "all", n_draws: int = 10_000, seed: int = 1
 ) -> pd.DataFrame:

@@ -553,6 +553,7 @@ def _interval(p: np.ndarray, effective: np.ndarray) -> tuple[np.ndarray, np.ndar
     return low, high
 
 
+@stored
 def mixing(
     assignments: pd.DataFrame,
     seed: int = 1,
