@@ -42,9 +42,6 @@ IMPORTED = (
     "IPython.core.completerlib",
     "IPython.extensions.storemagic",
     "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_pdf",
-    "matplotlib.backends.backend_svg",
     "pandas.io.formats.csvs",
     "pandas.io.formats.html",
     "pandas.io.formats.string",
@@ -52,7 +49,6 @@ IMPORTED = (
     "PIL.GifImagePlugin",
     "PIL.JpegImagePlugin",
     "PIL.PpmImagePlugin",
-    "pypdfium2",
     "scipy.sparse",
 )
 # What only some of the notebooks import takes a second: worth it where many are to run.

@@ -1,4 +1,4 @@
-"""What takes a tenth of a second or more is computed once for what a `make` runs, in both languages.
+"""What takes a tenth of a second or more is computed once for what a `make` runs in two languages.
 
 Only where the environment names a folder, as make and `hbey batch` do: JupyterLab, nbval, `hbey
 verify` and the tests compute all anew. A result is stored under the hash of all that it depends on.
@@ -86,7 +86,7 @@ def _parts(value: Any) -> list[bytes]:
     if isinstance(value, dict):
         return _parts(tuple(value.items()))
     if isinstance(value, set | frozenset):
-        return _parts(("set", *sorted(value)))
+        return [b"{", *(part for each in sorted(value) for part in _parts(each)), b"}"]
     if isinstance(value, tuple | list):
         return [b"(", *(part for each in value for part in _parts(each)), b")"]
     if value is None or isinstance(value, str | bytes | int | float | datetime.date):
@@ -99,7 +99,8 @@ def _library() -> str:
     """Return the hash of the code, its tables and fonts, and of the versions of what computes."""
     digest = hashlib.sha256(" ".join(map(version, COMPUTING)).encode())
     folders = (DATA / "grammar", DATA / "codebooks")
-    tables = [*DATA.glob("*.csv"), *(path for folder in folders for path in folder.rglob("*.csv"))]
+    words = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    tables = [*DATA.glob("*.csv"), *words]
     for path in sorted([*LIBRARY.rglob("*.py"), *FONTS.glob("*.ttf"), *tables]):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

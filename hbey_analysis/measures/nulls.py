@@ -96,7 +96,7 @@ class RoleChains:
         )
         more = self._exchanged(left, won)
         luck = self.random.random(mine.shape, dtype=np.float32)
-        new = mine & yours
+        new = mine & yours  # what both have alike; nothing where they differ
         for open_, due, (best, least, sign) in zip(contests, won, CONTESTS, strict=True):
             taken = _dealt(open_, due + sign * more, luck)
             new |= best * taken.view(np.uint8) | least * (open_ ^ taken).view(np.uint8)

@@ -13,7 +13,7 @@ from hbey_analysis.plots.style import new_figure
 
 @pytest.fixture
 def both():
-    """Draw on axes; return the figure as SVG and the text and paths of its PDF."""
+    """Draw on axes; return the figure as SVG, the text of its PDF, and the PDF."""
 
     def draw(what):
         fig, ax = new_figure(height=60)
